@@ -1,0 +1,169 @@
+"""What a client is made with: key, base URL, time limits."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Mapping
+from datetime import timezone, tzinfo
+from typing import Any, Final, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+import attrs
+
+from ._redact import Secret
+from ._validate import positive, refuse
+from .errors import ConfigurationError
+
+DEFAULT_BASE_URL: Final = "https://api.alive5.com/public/1.0"
+KEY_VARIABLE: Final = "ALIVE5_API_KEY"
+URL_VARIABLE: Final = "ALIVE5_BASE_URL"
+_KEY = re.compile(r"[\x21-\x7e]{1,512}")
+_URL_CHARACTERS = re.compile(r"[A-Za-z0-9:/._~\[\]-]+")
+
+
+class Unset:
+    """The value of an argument nobody gave."""
+
+    def __repr__(self) -> str:
+        return "<unset>"
+
+    def __bool__(self) -> Literal[False]:
+        return False
+
+
+UNSET: Final = Unset()
+
+
+@attrs.frozen(kw_only=True)
+class Timeout:
+    """
+    Time limits in seconds.
+
+    ``total`` bounds one operation whole: queue, attempts and waits; for a
+    listing, each page. Looking up a host name is outside of it in the blocking
+    client.
+    """
+
+    total: float = attrs.field(default=60.0, validator=positive(float))
+    connect: float = attrs.field(default=5.0, validator=positive(float))
+    read: float = attrs.field(default=30.0, validator=positive(float))
+
+
+def read_timeout(value: Timeout | float) -> Timeout:
+    """
+    Take a ``Timeout``, or a number of seconds as its total.
+    """
+    if isinstance(value, Timeout):
+        return value
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return Timeout(total=value)
+    raise refuse("timeout", "must be a Timeout or a number of seconds")
+
+
+@attrs.frozen(kw_only=True)
+class Event:
+    """
+    One attempt, as given to ``on_event``.
+
+    ``outcome`` is "accepted", "rejected", "not_sent" or "unknown";
+    ``retry_delay`` is the seconds until the next attempt, None when there is
+    none.
+    """
+
+    operation: str
+    attempt: int
+    status: int | None
+    code: int | None
+    seconds: float
+    outcome: str
+    retry_delay: float | None
+
+
+@attrs.frozen
+class Origin:
+    """Where the key may go, and the path all calls share."""
+
+    scheme: str
+    host: str
+    port: int
+    prefix: str
+
+    @property
+    def is_loopback(self) -> bool:
+        """True for this machine, which no proxy is asked for."""
+        return is_loopback(self.host)
+
+    @property
+    def url(self) -> str:
+        """The base URL, without a trailing slash."""
+        standard = self.port == (443 if self.scheme == "https" else 80)
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{self.scheme}://{host}{'' if standard else f':{self.port}'}{self.prefix}"
+
+
+def read_key(given: str | Unset | None, environ: Mapping[str, str], *, needed: bool) -> Secret | None:
+    """
+    Resolve the key: argument, then environment; an explicit None or "" is refused.
+    """
+    value: Any = environ.get(KEY_VARIABLE) if isinstance(given, Unset) else given
+    if isinstance(given, Unset) and not value:
+        if not needed:
+            return None
+        raise ConfigurationError(f"no API key: pass api_key or set {KEY_VARIABLE}")
+    if not isinstance(value, str) or not value:
+        raise ConfigurationError("api_key is empty: pass a key, or leave it out to use the environment")
+    if not _KEY.fullmatch(value):
+        raise ConfigurationError("api_key must be 1 to 512 printable ASCII characters without spaces")
+    return Secret(value)
+
+
+def read_base_url(given: str | None, environ: Mapping[str, str]) -> Origin:
+    """
+    Resolve and check the base URL: https, or http on loopback; no userinfo, query or dots.
+    """
+    value: Any = given if given is not None else environ.get(URL_VARIABLE) or DEFAULT_BASE_URL
+    if not isinstance(value, str) or not _URL_CHARACTERS.fullmatch(value):
+        raise ConfigurationError("base_url must be a plain URL without user, query or fragment")
+    try:
+        parts = urlsplit(value)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        raise ConfigurationError("base_url is not a URL") from None
+    if parts.scheme not in ("https", "http") or not host:
+        raise ConfigurationError("base_url must start with https:// and name a host")
+    if parts.scheme == "http" and not is_loopback(host):
+        raise ConfigurationError("base_url must use https, except on loopback")
+    if any(segment in (".", "..") for segment in parts.path.split("/")):
+        raise ConfigurationError("base_url must not hold '.' or '..'")
+    standard = 443 if parts.scheme == "https" else 80
+    return Origin(parts.scheme, host, standard if port is None else port, parts.path.rstrip("/"))
+
+
+def read_zone(value: str | tzinfo | None) -> tzinfo | None:
+    """
+    Take a zone, or the name of one.
+    """
+    if value is None or isinstance(value, tzinfo):
+        return value
+    if isinstance(value, str) and value:
+        if value.upper() == "UTC":
+            return timezone.utc
+        try:
+            return ZoneInfo(value)
+        except (ValueError, OSError, KeyError):
+            pass
+    raise refuse("tz", "must be the name of a time zone, such as America/New_York, or a tzinfo")
+
+
+def is_loopback(host: str) -> bool:
+    """
+    Say whether a host is this machine.
+    """
+    if host in ("localhost", "localhost."):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

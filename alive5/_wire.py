@@ -1,0 +1,109 @@
+"""Requests and answers as plain values, and how a call is written."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal
+
+import attrs
+import orjson
+
+BodyFormat = Literal["json", "multipart"]
+Pairs = tuple[tuple[str, str], ...]
+
+
+@attrs.define(eq=False, repr=False)
+class Departure:
+    """
+    Whether a request has left; a port sets it, None means the port does not say.
+
+    It is read when a call ends without an answer, by a cancellation or Ctrl-C.
+    """
+
+    left: bool | None = None
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Call:
+    """
+    One request: the path is relative to the base URL and the key is not in it.
+
+    ``connect`` and ``read`` are seconds. The repr hides everything personal.
+    """
+
+    operation: str
+    method: str
+    path: str
+    query: Pairs = ()
+    headers: Pairs = ()
+    content: bytes = b""
+    connect: float = 5.0
+    read: float = 30.0
+    departure: Departure = attrs.field(factory=Departure, eq=False)
+
+    @property
+    def is_write(self) -> bool:
+        """False for GET, which alone may be repeated freely."""
+        return self.method != "GET"
+
+    def __repr__(self) -> str:
+        return f"<Call {self.operation} {self.method}>"
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Reply:
+    """
+    One answer: header names are lower case, the body is decompressed.
+
+    ``flaw`` says why the body cannot be trusted ("truncated", "too_large",
+    "encoding", "timeout"); ``received_at`` is epoch seconds, 0 when unknown.
+    """
+
+    status: int
+    headers: Mapping[str, str] = attrs.field(factory=dict)
+    body: bytes = b""
+    flaw: str | None = None
+    received_at: float = 0.0
+
+    def __repr__(self) -> str:
+        return f"<Reply {self.status} {len(self.body)} bytes>"
+
+
+@attrs.frozen
+class Failure:
+    """
+    No answer: whether the request left, what kind of failure, and a safe sentence.
+    """
+
+    left: bool
+    kind: str
+    detail: str = ""
+
+
+def encode_body(fields: Mapping[str, Any], body_format: BodyFormat) -> tuple[Pairs, bytes]:
+    """
+    Write body fields; gives the headers and the content.
+    """
+    if body_format == "json":
+        return (("content-type", "application/json"),), orjson.dumps(fields)
+    texts = [(name, value if isinstance(value, str) else orjson.dumps(value).decode()) for name, value in fields.items()]
+    boundary = _boundary(value for pair in texts for value in pair)
+    parts = [
+        f'--{boundary}\r\nContent-Disposition: form-data; name="{_quoted(name)}"\r\n\r\n{value}\r\n'
+        for name, value in texts
+    ]
+    content = "".join([*parts, f"--{boundary}--\r\n"]).encode()
+    return (("content-type", f"multipart/form-data; boundary={boundary}"),), content
+
+
+def _boundary(values: Iterable[str]) -> str:
+    # A digest of the content cannot occur in it, and the same call gives the same bytes.
+    digest = hashlib.sha256()
+    for value in values:
+        digest.update(value.encode() + b"\0")
+    return f"alive5-{digest.hexdigest()[:40]}"
+
+
+def _quoted(name: str) -> str:
+    return name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")

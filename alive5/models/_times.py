@@ -1,0 +1,59 @@
+"""Reading the service's moments: epoch numbers and ISO 8601, as aware UTC."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta, timezone
+
+_ISO = re.compile(
+    r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?)?\s*(Z|z|[+-]\d\d(?::?\d\d)?)?", re.ASCII
+)
+SECONDS_BELOW = 10**11
+LAST_MS = 253_402_300_800_000
+_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+
+
+def read_epoch(value: float) -> datetime | None:
+    """
+    Read epoch milliseconds, or seconds below 10^11; None when out of range.
+    """
+    ms = value * 1000 if value < SECONDS_BELOW else value
+    if not 0 < ms < LAST_MS:
+        return None
+    return _EPOCH + timedelta(milliseconds=ms)
+
+
+def read_text(text: str) -> datetime | None:
+    """
+    Read epoch digits or ISO 8601 text; without an offset it is UTC.
+    """
+    text = text.strip()
+    if text.isdecimal() and text.isascii():
+        return read_epoch(int(text)) if len(text) < 16 else None
+    match = _ISO.fullmatch(text)
+    if match is None:
+        return None
+    year, month, day, hour, minute, second, fraction, offset = match.groups()
+    try:
+        moment = datetime(
+            int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0),
+            int((fraction or "0")[:6].ljust(6, "0")), _offset(offset),
+        )  # fmt: skip
+        return moment.astimezone(timezone.utc)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _offset(text: str | None) -> timezone:
+    if text is None or text in "Zz":
+        return timezone.utc
+    digits = text[1:].replace(":", "")
+    delta = timedelta(hours=int(digits[:2]), minutes=int(digits[2:] or 0))
+    return timezone(-delta if text[0] == "-" else delta)
+
+
+def show(moment: datetime) -> str:
+    """
+    Write a moment as ISO 8601 with a trailing Z.
+    """
+    return moment.astimezone(timezone.utc).isoformat().replace("+00:00", "Z")

@@ -1,0 +1,211 @@
+"""Conversations of the three kinds, their messages, and the summary."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone, tzinfo
+from typing import ClassVar, Literal
+
+import attrs
+
+from ._base import Model, at, made_on_access, many, number, text, texts
+
+Kind = Literal["sms", "livechat", "fbm"]
+
+
+@made_on_access
+@attrs.define(kw_only=True, repr=False)
+class Message(Model):
+    """
+    One message of a conversation.
+    """
+
+    created_at: datetime | None = at()
+    created_by: str | None = text()
+    message_content: str | None = text()
+
+    @property
+    def text(self) -> str:
+        """The message, "" when it has no text."""
+        return self.message_content or ""
+
+    @property
+    def sent_at(self) -> datetime | None:
+        """When it was written."""
+        return self.created_at
+
+    @property
+    def author(self) -> str | None:
+        """Who wrote it, as the service names them."""
+        return self.created_by
+
+    def __repr__(self) -> str:
+        return f"<Message {_second(self.created_at)} chars={len(self.text)}>"
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Contact:
+    """
+    The person of a conversation.
+    """
+
+    name: str | None = None
+    first_name: str | None = None
+    last_name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    notes: str | None = None
+
+    def __repr__(self) -> str:
+        return "<Contact>"
+
+
+@made_on_access
+@attrs.define(kw_only=True, repr=False)
+class Conversation(Model):
+    """
+    What the three kinds of conversation share.
+    """
+
+    kind: ClassVar[Kind]
+
+    org_name: str | None = text()
+    alive5_session_id: str | None = text("alive5_sessionID")
+    start_time: datetime | None = at()
+    end_time: datetime | None = at()
+    channel_id: str | None = text()
+    channel_name: str | None = text()
+    crm_id: str | None = text()
+    agent_id: str | None = text()
+    assigned_to: str | None = text()
+    contacts_first_name: str | None = text()
+    contacts_last_name: str | None = text()
+    contacts_email: str | None = text()
+    contacts_phone: str | None = text()
+    contacts_notes: str | None = text()
+    chat_conversation: list[Message] = many(Message)
+
+    @property
+    def id(self) -> str | None:
+        """The session id; None when the service gave none."""
+        return self.alive5_session_id or None
+
+    @property
+    def messages(self) -> list[Message]:
+        """The messages, in the service's order."""
+        return self.chat_conversation
+
+    @property
+    def started_at(self) -> datetime | None:
+        """When it began."""
+        return self.start_time
+
+    @property
+    def ended_at(self) -> datetime | None:
+        """When it ended; None while it is open."""
+        return self.end_time
+
+    @property
+    def is_open(self) -> bool:
+        """True while it has no end."""
+        return self.end_time is None
+
+    @property
+    def contact(self) -> Contact:
+        """The person, with one ``name`` made of the two."""
+        name = " ".join(part for part in (self.contacts_first_name, self.contacts_last_name) if part)
+        return Contact(
+            name=name or None,
+            first_name=self.contacts_first_name,
+            last_name=self.contacts_last_name,
+            email=self.contacts_email,
+            phone=self.contacts_phone,
+            notes=self.contacts_notes,
+        )
+
+    def transcript(self, *, tz: tzinfo | None = None) -> str:
+        """
+        Write the messages as readable text, a line each, in *tz* (default UTC).
+        """
+        zone = tz or timezone.utc
+        lines = []
+        for message in self.messages:
+            moment = message.created_at
+            when = moment.astimezone(zone).strftime("%Y-%m-%d %H:%M") if moment else "-"
+            lines.append(f"{when}  {message.created_by or 'unknown'}: {message.text}")
+        return "\n".join(lines)
+
+    def __repr__(self) -> str:
+        end = _minute(self.end_time, after=self.start_time)
+        return (
+            f"<{type(self).__name__} {self.id!r} {_minute(self.start_time)}..{end}"
+            f" channel={self.channel_name!r} messages={len(self.chat_conversation)}>"
+        )
+
+
+@attrs.define(kw_only=True, repr=False)
+class SmsConversation(Conversation):
+    """
+    A text-message conversation.
+    """
+
+    kind: ClassVar[Kind] = "sms"
+
+    tags: list[str] = texts()
+    alive_sms_phone_number: str | None = text()
+
+
+@attrs.define(kw_only=True, repr=False)
+class LivechatConversation(Conversation):
+    """
+    A chat from a website.
+    """
+
+    kind: ClassVar[Kind] = "livechat"
+
+    alive_sms_phone_number: str | None = text()
+    ip_address: str | None = text()
+    city: str | None = text()
+    state: str | None = text()
+    country: str | None = text()
+    zip: str | None = text()
+    referrer_url: str | None = text()
+    page_url: str | None = text()
+
+
+@attrs.define(kw_only=True, repr=False)
+class FbmConversation(Conversation):
+    """
+    A Facebook Messenger conversation.
+    """
+
+    kind: ClassVar[Kind] = "fbm"
+
+
+@attrs.define(kw_only=True, repr=False)
+class Summary(Model):
+    """
+    Counts of visitors and of contacts, for each kind.
+    """
+
+    _shown: ClassVar[tuple[str, ...]] = (
+        "visitors_web", "visitors_fbm", "visitors_sms", "contacts_web", "contacts_fbm", "contacts_sms",
+    )  # fmt: skip
+
+    visitors_web: int | None = number()
+    visitors_fbm: int | None = number()
+    visitors_sms: int | None = number()
+    contacts_web: int | None = number()
+    contacts_fbm: int | None = number()
+    contacts_sms: int | None = number()
+
+
+def _minute(moment: datetime | None, after: datetime | None = None) -> str:
+    if moment is None:
+        return ""
+    if after is not None and moment.date() == after.date():
+        return f"{moment:%H:%MZ}"
+    return f"{moment:%Y-%m-%dT%H:%MZ}"
+
+
+def _second(moment: datetime | None) -> str:
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}" if moment else "-"

@@ -1,0 +1,46 @@
+"""FAQ categories and articles."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+
+import attrs
+
+from ._base import Model, at, made_on_access, text, texts
+
+
+@made_on_access
+@attrs.define(kw_only=True, repr=False)
+class FaqCategory(Model):
+    """
+    A category of the FAQ.
+    """
+
+    _shown: ClassVar[tuple[str, ...]] = ("category_id",)
+
+    category_id: str | None = text()
+    category_name: str | None = text()
+    channel_ids: list[str] = texts()
+    created_at: datetime | None = at()
+    label: str | None = text()
+    org_name: str | None = text()
+
+
+@made_on_access
+@attrs.define(kw_only=True, repr=False)
+class FaqArticle(Model):
+    """
+    An article of the FAQ.
+    """
+
+    _shown: ClassVar[tuple[str, ...]] = ("article_id",)
+
+    article_id: str | None = text()
+    body: str | None = text()
+    category_name: str | None = text()
+    created_at: datetime | None = at()
+    updated_at: datetime | None = at()
+    org_name: str | None = text()
+    title: str | None = text()
+    channel_ids: list[str] = texts()

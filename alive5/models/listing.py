@@ -1,0 +1,51 @@
+"""What a listing gives beside its items: pages and a report."""
+
+from __future__ import annotations
+
+from typing import Any, Generic, TypeVar
+
+import attrs
+
+T = TypeVar("T")
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Page(Generic[T]):
+    """
+    One page, numbered from 1 whatever the host does.
+
+    ``total_pages`` and ``total_items`` are what the server promised, if it did;
+    ``has_next`` is None when it did not say.
+    """
+
+    number: int
+    items: list[T]
+    total_pages: int | None = None
+    total_items: int | None = None
+    has_next: bool | None = None
+
+    def __repr__(self) -> str:
+        return f"<Page {self.number} items={len(self.items)} has_next={self.has_next}>"
+
+
+@attrs.frozen(kw_only=True)
+class ListingReport:
+    """
+    How a reading went.
+
+    ``complete`` is True when proven, False when known to be incomplete, None
+    when it cannot be known. ``dropped`` counts rows outside the window,
+    ``duplicates`` those given before.
+    """
+
+    complete: bool | None = None
+    issues: tuple[str, ...] = ()
+    pages: int = 0
+    duplicates: int = 0
+    dropped: int = 0
+
+    def to_dict(self) -> dict[str, Any]:
+        """
+        Give the report as JSON-ready facts.
+        """
+        return {**attrs.asdict(self), "issues": list(self.issues)}
