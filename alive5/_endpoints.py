@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Any, Literal
 
 import attrs
 
 from . import models
+from ._wire import BodyFormat, Call, encode_body
 from .models import Model
 
+Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 Shape = Literal["one", "list", "listing"]
 
 
@@ -23,11 +25,32 @@ class Endpoint:
     """
 
     operation: str
-    method: Literal["GET", "POST"]
+    method: Method
     path: str
     returns: type[Model]
     parameters: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
     shape: Shape = "one"
+
+    def write(
+        self, arguments: Mapping[str, Any], *, body_format: BodyFormat = "json", connect: float = 5.0, read: float = 30.0
+    ) -> Call:
+        """
+        Write a call; arguments that are None are left out.
+        """
+        fields = {
+            wire: value
+            for name, value in arguments.items()
+            if value is not None
+            for wire in self.parameters.get(name, (name,))
+        }
+        limits = {"connect": connect, "read": read}
+        if self.method == "GET":
+            query = tuple((name, str(value)) for name, value in fields.items())
+            return Call(operation=self.operation, method="GET", path=self.path, query=query, **limits)
+        headers, content = encode_body(fields, body_format)
+        return Call(
+            operation=self.operation, method=self.method, path=self.path, headers=headers, content=content, **limits
+        )
 
 
 def _names(*names: str, **renamed: str) -> dict[str, tuple[str, ...]]:

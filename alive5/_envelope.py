@@ -23,9 +23,10 @@ _NOT_AUTHORISED: Final = ("invalid token", "authorization token")
 
 @attrs.frozen
 class Opened:
-    """A good answer's data."""
+    """A good answer's data, and the values that stood beside it."""
 
     data: Any
+    beside: dict[str, Any] = attrs.field(factory=dict)
 
 
 @attrs.frozen(repr=False)
@@ -69,7 +70,7 @@ def open_reply(reply: Reply) -> Opened | Refusal | Unreadable:
     failed, codes, text = _failure(layers)
     if failed or not good:
         return _refusal(reply.status, codes, text, bool(layers))
-    return Opened(data)
+    return Opened(data, layers[-1] if layers else {})
 
 
 def rows_of(data: Any) -> list[Any]:

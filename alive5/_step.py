@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
-from typing import Any, TypeVar
+from collections.abc import AsyncIterator, Coroutine
+from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
 
@@ -24,3 +24,23 @@ def step(coroutine: Coroutine[Any, Any, T]) -> T:
         raise RuntimeError(f"{name} waited for an event loop; a port for Alive5 must never suspend")
     finally:
         coroutine.close()
+
+
+class Steps(Generic[T]):
+    """A blocking iterator over an asynchronous one that never waits for a loop."""
+
+    def __init__(self, items: AsyncIterator[T]) -> None:
+        self._items = items
+
+    def __iter__(self) -> Steps[T]:
+        return self
+
+    def __next__(self) -> T:
+        try:
+            return step(_next(self._items))
+        except StopAsyncIteration:
+            raise StopIteration from None
+
+
+async def _next(items: AsyncIterator[T]) -> T:
+    return await items.__anext__()

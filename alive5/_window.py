@@ -85,7 +85,7 @@ class Window:
         return dated
 
 
-def read_window(start: Bound, end: Bound, zone: tzinfo | None) -> Window:
+def read_window(start: Bound, end: Bound, zone: tzinfo | None, *, padding: bool = True) -> Window:
     """
     Read two bounds; with a zone, plain dates are days of that zone and exact.
     """
@@ -96,8 +96,9 @@ def read_window(start: Bound, end: Bound, zone: tzinfo | None) -> Window:
     if lower >= upper:
         raise refuse("start", "must not be after end")
     if exact:
-        first = None if first is None else _padded(lower, -_DAY)
-        last = None if last is None else _padded(upper - _TICK, _DAY)
+        pad = _DAY if padding else timedelta()
+        first = None if first is None else _padded(lower, -pad)
+        last = None if last is None else _padded(upper - _TICK, pad)
     return Window(
         exact=exact and (first is not None or last is not None),
         lower=lower,

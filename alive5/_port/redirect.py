@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from .protocol import Port
 
-_targets: list[Port] = []
+_wrappers: list[Callable[[Port], Port]] = []
 
 
-def push(port: Port) -> None:
+def push(wrapper: Callable[[Port], Port]) -> None:
     """
-    Let all clients, existing ones included, use *port* until it is removed.
+    Let all clients, existing ones included, use what *wrapper* makes of their port.
     """
-    _targets.append(port)
+    _wrappers.append(wrapper)
 
 
-def remove(port: Port) -> None:
+def remove(wrapper: Callable[[Port], Port]) -> None:
     """
     Take a redirection back.
     """
-    _targets.remove(port)
+    _wrappers.remove(wrapper)
 
 
 def resolve(own: Port) -> Port:
     """
     Give the port a client has to use now.
     """
-    return _targets[-1] if _targets else own
+    return _wrappers[-1](own) if _wrappers else own

@@ -1,0 +1,323 @@
+"""
+One call: send, open, decide, wait, again. The only retry loop of the package.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import tzinfo
+from typing import Any
+
+import attrs
+
+from . import errors
+from ._convert import shape, shape_all
+from ._endpoints import GET_ACCOUNT, Endpoint
+from ._envelope import Opened, Refusal, Unreadable, open_reply, retry_after, rows_of
+from ._events import OnEvent, tell, tell_interrupted
+from ._options import Event, Timeout
+from ._outcome import Verdict, judge
+from ._port.protocol import Port
+from ._port.redirect import resolve
+from ._redact import Secret, scrub
+from ._retry import Budget, RetryPolicy
+from ._wire import BodyFormat, Call, Failure, Reply
+from .errors import Alive5Error
+
+_SHOWN_HEADERS = ("retry-after", "date", "content-type", "x-request-id", "request-id", "server")
+
+
+@attrs.define(eq=False, repr=False)
+class Shared:
+    """
+    What all options of one client share; plain attributes, since a lock held at fork would hang the child.
+    """
+
+    port: Port
+    key: Secret | None
+    on_event: OnEvent | None
+    body_format: BodyFormat
+    budget: Budget
+    gate: float = 0.0
+    org_name: str | None = None
+    base: int | None = None
+    used: bool = False
+    closed: bool = False
+
+
+@attrs.frozen(repr=False)
+class Attempt:
+    """One answer, opened or judged."""
+
+    call: Call
+    number: int
+    seconds: float
+    answer: Opened | Refusal | Unreadable | Failure
+    reply: Reply | None
+    verdict: Verdict | None
+
+    @property
+    def status(self) -> int | None:
+        """The HTTP status, when one came."""
+        return self.reply.status if self.reply is not None else None
+
+    @property
+    def code(self) -> int | None:
+        """The code that decided."""
+        return self.answer.code if isinstance(self.answer, Refusal) else None
+
+    @property
+    def retry_after(self) -> float | None:
+        """The seconds the server asked to wait."""
+        return retry_after(self.reply) if self.reply is not None and self.verdict is not None else None
+
+
+@attrs.frozen(eq=False, repr=False)
+class Caller:
+    """A client's core: shared state with one set of options."""
+
+    shared: Shared
+    timeout: Timeout
+    retry: RetryPolicy
+    tz: tzinfo | None = None
+    org_name: str | None = None
+
+    @property
+    def port(self) -> Port:
+        """The port to use now."""
+        return resolve(self.shared.port)
+
+    def deadline(self) -> float:
+        """
+        Give the moment by which an operation started now has to end.
+        """
+        return self.port.now() + self.timeout.total
+
+    async def call(self, endpoint: Endpoint, arguments: Mapping[str, Any]) -> Any:
+        """
+        Call an operation; gives its model, or a list of them.
+        """
+        opened = await self.fetch(endpoint, arguments)
+        if endpoint.shape == "one":
+            data = opened.data
+            return shape(endpoint.returns, data[0] if isinstance(data, list) and len(data) == 1 else data)
+        return shape_all(endpoint.returns, rows_of(opened.data))
+
+    async def create(self, endpoint: Endpoint, arguments: Mapping[str, Any]) -> Any:
+        """
+        Call a create operation, looking up the organisation's name when nobody gave it.
+        """
+        if arguments.get("org_name") is not None:
+            return await self.call(endpoint, arguments)
+        self.check_open(endpoint.operation)
+        deadline = self.deadline()
+        name = self.org_name or self.shared.org_name or await self._look_up_org_name(endpoint, deadline)
+        opened = await self.fetch(endpoint, {**arguments, "org_name": name}, deadline=deadline)
+        data = opened.data
+        return shape(endpoint.returns, data[0] if isinstance(data, list) and len(data) == 1 else data)
+
+    async def fetch(
+        self,
+        endpoint: Endpoint,
+        arguments: Mapping[str, Any],
+        *,
+        deadline: float | None = None,
+        patience: int | None = None,
+    ) -> Opened:
+        """
+        Send until an answer is good or hopeless; *patience* bounds the repeats after server errors.
+        """
+        self.check_open(endpoint.operation)
+        limits = self.timeout
+        call = endpoint.write(
+            arguments, body_format=self.shared.body_format, connect=limits.connect, read=limits.read
+        )
+        return await self.run(call, endpoint.shape == "listing", _texts(arguments), deadline, patience)
+
+    async def free(self, endpoint: Endpoint, params: Mapping[str, Any], body: Mapping[str, Any]) -> Opened:
+        """
+        Call an operation that is not modelled, with a query and a body as given.
+        """
+        query = tuple((name, _plain(value)) for name, value in params.items() if value is not None)
+        limits = self.timeout
+        call = endpoint.write(body, body_format=self.shared.body_format, connect=limits.connect, read=limits.read)
+        return await self.run(attrs.evolve(call, query=query), arguments=_texts({**params, **body}))
+
+    async def run(
+        self,
+        call: Call,
+        listing: bool = False,
+        arguments: tuple[str, ...] = (),
+        deadline: float | None = None,
+        patience: int | None = None,
+    ) -> Opened:
+        """
+        Run the retry loop for a written call.
+        """
+        port, shared = self.port, self.shared
+        end = self.deadline() if deadline is None else deadline
+        number, cost, error = 0, 0, None
+        while True:
+            number += 1
+            await self._pass_gate(port, call, end, number, error)
+            attempt = await self._attempt(port, call, number, listing, end)
+            if attempt.verdict is None:
+                shared.budget.refund(cost, self.retry.budget)
+                self._tell(attempt, None)
+                return attempt.answer  # type: ignore[return-value]
+            patience = None if patience is None else patience - (attempt.verdict.reason == "server_error")
+            delay, cost = self._delay(attempt, end - port.now(), patience)
+            self._close_gate(port, attempt)
+            self._tell(attempt, delay)
+            error = self._error(attempt, arguments)
+            if delay is None:
+                raise error
+            await port.sleep(delay)
+
+    def check_open(self, operation: str) -> None:
+        """
+        Refuse to call over a closed client.
+        """
+        if self.shared.closed:
+            raise errors.ClientClosedError("the client is closed", operation=operation)
+
+    async def _attempt(self, port: Port, call: Call, number: int, listing: bool, end: float) -> Attempt:
+        self.shared.used = True
+        call.departure.left = None
+        started = port.now()
+        try:
+            answer = await port.send(call, end)
+        except BaseException:
+            self._tell_interrupted(port, call, number, started)
+            raise
+        seconds = port.now() - started
+        if isinstance(answer, Failure):
+            return Attempt(call, number, seconds, answer, None, judge(answer, write=call.is_write))
+        opened = open_reply(answer)
+        if isinstance(opened, Refusal) and listing and opened.code == 404 and opened.enveloped:
+            opened = Opened(None)
+        verdict = None if isinstance(opened, Opened) else judge(opened, write=call.is_write)
+        return Attempt(call, number, seconds, opened, answer, verdict)
+
+    def _tell_interrupted(self, port: Port, call: Call, number: int, started: float) -> None:
+        seconds = 0.0
+        with suppress(Exception):  # a coroutine may be closed after its loop
+            seconds = port.now() - started
+        event = Event(
+            operation=call.operation,
+            attempt=number,
+            status=None,
+            code=None,
+            seconds=seconds,
+            outcome="not_sent" if call.departure.left is False else "unknown",
+            retry_delay=None,
+        )
+        tell_interrupted(event, self.shared.on_event, write=call.is_write)
+
+    def _delay(self, attempt: Attempt, left: float, patience: int | None) -> tuple[float | None, int]:
+        verdict = attempt.verdict
+        assert verdict is not None
+        delay = self.retry.decide(
+            verdict,
+            write=attempt.call.is_write,
+            attempt=attempt.number,
+            jitter=random.random(),
+            retry_after=attempt.retry_after,
+        )
+        if delay is None or delay >= left or (patience is not None and patience < 0):
+            return None, 0
+        cost = self.shared.budget.take(verdict)
+        return (None, 0) if cost is None else (delay, cost)
+
+    async def _pass_gate(self, port: Port, call: Call, end: float, number: int, error: Alive5Error | None) -> None:
+        # A Retry-After holds for the whole client, not only for the call that was told.
+        while 0 < (wait := self.shared.gate - port.now()) <= self.retry.max_retry_after:
+            if wait >= end - port.now():
+                raise error or errors.NotSentError(
+                    "the server asked to wait longer than the time left",
+                    operation=call.operation,
+                    attempts=number - 1,
+                    reason="refused",
+                    retry_after=wait,
+                )
+            await port.sleep(wait)
+
+    def _close_gate(self, port: Port, attempt: Attempt) -> None:
+        wait = attempt.retry_after
+        if wait is not None and 0 < wait <= self.retry.max_retry_after and attempt.code in (429, 503):
+            self.shared.gate = max(self.shared.gate, port.now() + wait)
+
+    def _tell(self, attempt: Attempt, delay: float | None) -> None:
+        event = Event(
+            operation=attempt.call.operation,
+            attempt=attempt.number,
+            status=attempt.status,
+            code=attempt.code,
+            seconds=attempt.seconds,
+            outcome="accepted" if attempt.verdict is None else attempt.verdict.outcome,
+            retry_delay=delay,
+        )
+        tell(event, self.shared.on_event)
+
+    def _error(self, attempt: Attempt, arguments: tuple[str, ...]) -> Alive5Error:
+        verdict, answer = attempt.verdict, attempt.answer
+        assert verdict is not None
+        facts: dict[str, Any] = {
+            "outcome": verdict.outcome,
+            "operation": attempt.call.operation,
+            "attempts": attempt.number,
+            "status": attempt.status,
+            "code": attempt.code,
+            "reason": verdict.reason,
+            "retry_after": attempt.retry_after,
+        }
+        if issubclass(verdict.error, errors.ApiError) and isinstance(answer, Refusal):
+            message = scrub(answer.text, secret=self.shared.key, arguments=arguments)
+            headers = attempt.reply.headers if attempt.reply is not None else {}
+            shown = {
+                name: scrub(headers[name], secret=self.shared.key, arguments=arguments)
+                for name in _SHOWN_HEADERS
+                if name in headers
+            }
+            return verdict.error(_sentence(attempt, message), message=message, headers=shown, **facts)
+        return verdict.error(_sentence(attempt, ""), **facts)
+
+    async def _look_up_org_name(self, endpoint: Endpoint, deadline: float) -> str:
+        try:
+            opened = await self.fetch(GET_ACCOUNT, {}, deadline=deadline)
+        except Alive5Error as error:
+            # The create itself never left, whatever became of the look-up.
+            error.operation, error.outcome = endpoint.operation, "not_sent"
+            raise
+        name = shape(GET_ACCOUNT.returns, opened.data).org_name  # type: ignore[attr-defined]
+        if not name:
+            raise errors.ConfigurationError(
+                "the account names no organisation: pass org_name", operation=endpoint.operation
+            )
+        self.shared.org_name = name
+        return str(name)
+
+
+def _sentence(attempt: Attempt, message: str) -> str:
+    answer = attempt.answer
+    if isinstance(answer, Failure):
+        what = answer.detail or "no answer came"
+    elif isinstance(answer, Unreadable):
+        what = f"HTTP {answer.status} with a body that cannot be trusted ({answer.why})"
+    else:
+        code = f", code {attempt.code}" if attempt.code not in (None, attempt.status) else ""
+        what = f"HTTP {attempt.status}{code}" + (f": {message}" if message else "")
+    verdict = attempt.verdict
+    if verdict is not None and verdict.error is errors.OutcomeUnknownError:
+        return f"{what}; it may have been applied, look before repeating it"
+    return f"{what}; it never left" if isinstance(answer, Failure) and not answer.left else what
+
+
+def _texts(arguments: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(value for value in arguments.values() if isinstance(value, str))
+
+
+def _plain(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,42 @@
+"""Telling the outside of each attempt: the event, one log line, and nothing personal."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from ._options import Event
+
+logger = logging.getLogger("alive5")
+
+OnEvent = Callable[[Event], object]
+
+
+def tell(event: Event, on_event: OnEvent | None) -> None:
+    """
+    Log an attempt and hand it to *on_event*, whose errors end here.
+    """
+    logger.debug(
+        "%s attempt %d: %s status=%s code=%s %.0f ms",
+        event.operation,
+        event.attempt,
+        event.outcome,
+        event.status,
+        event.code,
+        event.seconds * 1000,
+    )
+    if on_event is None:
+        return
+    try:
+        on_event(event)
+    except Exception as error:  # noqa: BLE001 - a watcher must not break a call, least of all an accepted write
+        logger.error("on_event raised %s", type(error).__name__)  # noqa: TRY400 - its text may be personal
+
+
+def tell_interrupted(event: Event, on_event: OnEvent | None, *, write: bool) -> None:
+    """
+    Report an attempt that was cancelled or interrupted; a write that left gets a warning line.
+    """
+    tell(event, on_event)
+    if write and event.outcome == "unknown":
+        logger.warning("%s was interrupted after it left: it may have been applied", event.operation)

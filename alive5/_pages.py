@@ -1,0 +1,251 @@
+"""Listings: an object to iterate, over the pure reading of ``_paging``."""
+
+from __future__ import annotations
+
+import builtins
+import warnings
+from collections import deque
+from collections.abc import AsyncIterator
+from typing import Any, Generic, NoReturn, TypeVar
+
+import attrs
+
+from . import errors
+from ._caller import Caller
+from ._convert import shape_all
+from ._endpoints import Endpoint
+from ._envelope import Opened, rows_of
+from ._paging import Fetched, Reading, find_base, read_meta
+from ._window import Window
+from .models import Conversation, ListingReport, Page
+
+C = TypeVar("C", bound=Conversation)
+
+_PATIENCE = 2
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Listing(Generic[C]):
+    """
+    What a listing asks for; ``limit`` is None for those documented without pages.
+    """
+
+    caller: Caller
+    endpoint: Endpoint
+    window: Window
+    limit: int | None = None
+    start: int = 1
+    prefetch: int = 1
+    strict: bool = False
+
+    async def fetch(self, wire: int | None, patience: int | None = None) -> Fetched[C]:
+        """
+        Fetch one page by the host's own number, or without one.
+        """
+        arguments: dict[str, Any] = {**self.window.arguments(), "limit": self.limit, "page": wire}
+        opened: Opened = await self.caller.fetch(self.endpoint, arguments, patience=patience)
+        rows: list[Any] = shape_all(self.endpoint.returns, rows_of(opened.data))
+        return Fetched(rows, read_meta(opened.data, opened.beside))
+
+    def warn(self, reading: Reading[C]) -> None:
+        """
+        Say that the listing is incomplete: by a warning, or an error when it is strict.
+        """
+        where = f"{self.endpoint.operation} {self.window}"
+        if self.strict:
+            report = reading.report()
+            text = f"the listing {self.window} is not complete: {'; '.join(report.issues)}"
+            raise errors.IncompleteListingError(text, report=report, operation=self.endpoint.operation)
+        if reading.window_ignored:
+            text, kind = "the server ignored the dates", errors.WindowIgnoredWarning
+            _warn(f"{where}: {text}; only rows of the window are given, and more may exist", kind)
+        if reading.page_repeated:
+            text, kind = "the server repeated a page", errors.PageRepeatedWarning
+            _warn(f"{where}: {text}; more conversations may exist", kind)
+        if reading.falls_short:
+            _warn(f"{where}: {reading.issues[-1]}", errors.Alive5Warning)
+
+
+def _warn(text: str, kind: type[errors.Alive5Warning]) -> None:
+    warnings.warn(text, kind, stacklevel=6)
+
+
+class AsyncPages(Generic[C]):
+    """
+    A listing: ``async for`` gives its conversations, each once.
+
+    Nothing is fetched before it is iterated, and each iteration starts afresh.
+    """
+
+    def __init__(self, listing: Listing[C]) -> None:
+        self._listing = listing
+        self._report = ListingReport()
+
+    @property
+    def report(self) -> ListingReport:
+        """How the latest reading went, during it or after."""
+        return self._report
+
+    def __aiter__(self) -> AsyncIterator[C]:
+        return _Items(self.pages())
+
+    def pages(self) -> AsyncIterator[Page[C]]:
+        """
+        Iterate over whole pages, numbered from 1.
+        """
+        return _Reader(self._listing, self)
+
+    async def page(self, number: int) -> Page[C]:
+        """
+        Fetch one page, counted from 1 whatever the host does.
+        """
+        from ._validate import count
+
+        start = count("number", number) - 1 + self._listing.start
+        reader = _Reader(attrs.evolve(self._listing, start=start, prefetch=1), self)
+        return await reader.single()
+
+    async def list(self, *, max_items: int | None = None) -> builtins.list[C]:
+        """
+        Read all conversations, or the first *max_items*, into a list.
+        """
+        from ._validate import count
+
+        most = None if max_items is None else count("max_items", max_items)
+        found: builtins.list[C] = []
+        reader = _Reader(self._listing, self)
+        while most is None or len(found) < most:
+            try:
+                found.extend((await reader.__anext__()).items)
+            except StopAsyncIteration:
+                break
+        return found[:most]
+
+    async def first(self) -> C | None:
+        """
+        Read the first conversation, None when there is none.
+        """
+        found = await self.list(max_items=1)
+        return found[0] if found else None
+
+    def __await__(self) -> NoReturn:
+        raise TypeError("a listing is not awaited: use 'async for', or await its .list()")
+
+    def __bool__(self) -> NoReturn:
+        raise TypeError("a listing has no truth value before it is read: use .first() or .list()")
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self._listing.endpoint.operation} {self._listing.window}>"
+
+
+class _Items(Generic[C]):
+    """The conversations of a reading, one by one."""
+
+    def __init__(self, pages: AsyncIterator[Page[C]]) -> None:
+        self._pages = pages
+        self._ready: deque[C] = deque()
+
+    def __aiter__(self) -> _Items[C]:
+        return self
+
+    async def __anext__(self) -> C:
+        while not self._ready:
+            self._ready.extend((await self._pages.__anext__()).items)
+        return self._ready.popleft()
+
+
+class _Reader(Generic[C]):
+    """One reading, fetched in blocks; between two pages nothing is in flight."""
+
+    def __init__(self, listing: Listing[C], pages: AsyncPages[C]) -> None:
+        self._listing = listing
+        self._pages = pages
+        self._reading: Reading[C] = Reading(window=listing.window, limit=listing.limit, start=listing.start)
+        self._fetched: dict[int, Fetched[C]] = {}
+        self._started = False
+        self._told = (False, False, False)
+        pages._report = ListingReport()
+
+    def __aiter__(self) -> _Reader[C]:
+        return self
+
+    async def __anext__(self) -> Page[C]:
+        reading = self._reading
+        if reading.over:
+            raise StopAsyncIteration
+        if not self._started:
+            await self._find_base()
+        if reading.next not in self._fetched:
+            await self._fetch_block()
+        page = reading.take(self._fetched.pop(reading.next))
+        self._pages._report = reading.report()
+        told = (reading.window_ignored, reading.page_repeated, reading.falls_short)
+        if told != self._told:
+            self._told = told
+            self._listing.warn(reading)
+        return page
+
+    async def single(self) -> Page[C]:
+        """
+        Fetch the first page of this reading alone.
+        """
+        await self._find_base()
+        number = self._reading.next
+        if number not in self._fetched:
+            if self._listing.limit is None and self._meta_is_silent():
+                return Page(number=number, items=[], has_next=False)
+            self._fetched[number] = await self._listing.fetch(self._reading.wire(number))
+        page = self._reading.take(self._fetched[number])
+        self._pages._report = self._reading.report()
+        return page
+
+    def _meta_is_silent(self) -> bool:
+        return all(fetched.meta.pages is None for fetched in self._fetched.values())
+
+    async def _find_base(self) -> None:
+        self._started = True
+        listing, shared = self._listing, self._listing.caller.shared
+        if listing.limit is None:
+            first = await listing.fetch(None)
+            self._reading.base = 0 if first.meta.page == 0 else 1
+            self._fetched[1] = first
+        elif shared.base is None:
+            zeroth, first = await listing.caller.port.fan_out(self._probe, (0, 1), 2)
+            proven = None if zeroth is None else find_base(zeroth, first)
+            shared.base = proven
+            self._reading.base = 0 if proven == 0 else 1
+            self._fetched.update({1: zeroth, 2: first} if proven == 0 else {1: first})
+        else:
+            self._reading.base = shared.base
+
+    async def _probe(self, wire: int) -> Any:
+        if wire:
+            return await self._listing.fetch(wire)
+        try:
+            return await self._listing.fetch(0, patience=_PATIENCE)
+        except (errors.AuthenticationError, errors.RateLimitError):
+            raise
+        except errors.ServerError:
+            self._reading.issues.append("page 0 kept failing, so the first page number is not proven")
+            return None
+        except errors.ApiError:
+            return Fetched(())
+
+    async def _fetch_block(self) -> None:
+        listing, reading = self._listing, self._reading
+        size = listing.prefetch
+        if size > 1 and reading.next > listing.start + size - 1:
+            size *= 4
+        numbers = reading.upcoming(size)
+        ended = False
+
+        async def fetch(number: int) -> Fetched[C] | None:
+            nonlocal ended
+            if number in self._fetched or (ended and number != numbers[0]):
+                return self._fetched.get(number)
+            page: Fetched[C] = await listing.fetch(reading.wire(number))
+            ended = ended or not page.rows or reading.is_last(page, number)
+            return page
+
+        pages = await listing.caller.port.fan_out(fetch, numbers, listing.prefetch)
+        self._fetched.update({n: page for n, page in zip(numbers, pages, strict=True) if page is not None})

@@ -1,0 +1,153 @@
+"""
+The port of ``AsyncAlive5``: asyncio and trio, safe to cancel at any point.
+
+Every exchange has a transport of one connection to itself, taken from a free
+list and closed when anything goes wrong. That leaves no shared pool a
+cancelled request could damage (httpcore#1093) and no quadratic scan of its
+connections. The lists belong to a running loop, so one client serves many.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import anyio
+import attrs
+import httpcore
+import httpx
+from anyio.lowlevel import current_token
+
+from .._wire import Call, Failure, Reply
+from .exchange import Body, Stage, write_request
+from .settings import KEEP_IDLE, PortSettings
+from .streams import TrackedBackend
+from .verbs import AsyncVerbs
+
+_left_behind: list[Any] = []
+
+
+class Link:
+    """A transport with one connection."""
+
+    __slots__ = ("_backend", "http")
+
+    def __init__(self, settings: PortSettings) -> None:
+        tls = settings.tls()
+        self._backend = TrackedBackend()
+        self.http = httpx.AsyncHTTPTransport(verify=tls)
+        self.http._pool = httpcore.AsyncConnectionPool(
+            ssl_context=tls,
+            proxy=settings.proxy,
+            max_connections=1,
+            max_keepalive_connections=1,
+            keepalive_expiry=KEEP_IDLE,
+            network_backend=self._backend,
+        )
+
+    async def aclose(self) -> None:
+        """
+        Close the connection even while the caller is being cancelled.
+        """
+        with anyio.CancelScope(shield=True):
+            await self._backend.abandon()
+
+
+@attrs.define(eq=False)
+class Lane:
+    """What belongs to one running loop of one process."""
+
+    pid: int
+    loop: Any
+    queue: anyio.Semaphore
+    idle: list[Link] = attrs.field(factory=list)
+
+    @property
+    def is_over(self) -> bool:
+        """True when the loop will never run again."""
+        if hasattr(self.loop, "is_closed"):
+            return bool(self.loop.is_closed())
+        try:
+            self.loop.run_sync_soon(_nothing)
+        except Exception:  # noqa: BLE001 - trio's RunFinishedError, without importing trio
+            return True
+        return False
+
+
+def _nothing() -> None:
+    pass
+
+
+class AsyncPort(AsyncVerbs):
+    """Sends over httpx's transports with the total deadline round queue and exchange."""
+
+    def __init__(self, settings: PortSettings) -> None:
+        self._settings = settings
+        self._lanes: dict[Any, Lane] = {}
+
+    async def send(self, call: Call, deadline: float) -> Reply | Failure:
+        """
+        Wait for a place, send once, read the answer whole.
+        """
+        stage = Stage(call)
+        lane = self._lane()
+        answer: Reply | Failure | None = None
+        with anyio.CancelScope(deadline=deadline):
+            async with lane.queue:
+                answer = await self._exchange(lane, call, stage, deadline - self.now())
+        return stage.out_of_time() if answer is None else answer
+
+    async def _exchange(self, lane: Lane, call: Call, stage: Stage, left: float) -> Reply | Failure:
+        # A write never rides an idle connection: the server may be closing it.
+        link = lane.idle.pop() if lane.idle and not call.is_write else Link(self._settings)
+        whole = False
+        try:
+            request = write_request(self._settings, call, left, stage.anote)
+            response = await link.http.handle_async_request(request)
+            reply = await _read(response)
+            whole = reply.flaw is None
+        except Exception as error:  # noqa: BLE001 - a failure is a value, and nothing of httpx escapes
+            return stage.failure(error)
+        finally:
+            if whole and not call.is_write:
+                lane.idle.append(link)
+            else:
+                await link.aclose()
+        return reply
+
+    def _lane(self) -> Lane:
+        loop = current_token().native_token
+        lane = self._lanes.get(loop)
+        if lane is not None and lane.pid == os.getpid():
+            return lane
+        for key, other in list(self._lanes.items()):
+            if other.pid != os.getpid():
+                # Closing them here would unregister the parent's sockets from the poll object both share.
+                _left_behind.append(self._lanes.pop(key))
+            elif other.is_over:
+                del self._lanes[key]
+        lane = Lane(os.getpid(), loop, anyio.Semaphore(self._settings.max_connections, fast_acquire=True))
+        self._lanes[loop] = lane
+        return lane
+
+    async def aclose(self) -> None:
+        """
+        Close the idle connections of the running loop; those of others end with it.
+        """
+        loop = current_token().native_token
+        lane = self._lanes.pop(loop, None)
+        while lane is not None and lane.pid == os.getpid() and lane.idle:
+            await lane.idle.pop().aclose()
+
+
+async def _read(response: httpx.Response) -> Reply:
+    body, stream = Body(response), response.stream
+    try:
+        async for chunk in stream:  # type: ignore[union-attr]
+            if not body.feed(chunk):
+                break
+        else:
+            await stream.aclose()  # type: ignore[union-attr]
+    except httpx.TransportError as error:
+        return body.reply(response, error)
+    return body.reply(response)

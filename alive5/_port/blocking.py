@@ -1,0 +1,139 @@
+"""
+The port of ``Alive5``: plain blocking sockets, safe in threads, forks and at exit.
+
+Every exchange has a transport of one connection to itself, taken from a free
+list and put back; httpcore's shared pool has an open race between threads
+(httpcore#1110). There is no thread and no loop of its own.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from typing import Any
+
+import attrs
+import httpcore
+import httpx
+
+from .._wire import Call, Failure, Reply
+from .exchange import Body, Stage, write_request
+from .settings import KEEP_IDLE, PortSettings
+from .streams import DeadlineBackend
+from .threads import BlockingVerbs, current_crew
+
+_left_behind: list[Any] = []
+
+
+class Link:
+    """A transport with one connection."""
+
+    __slots__ = ("backend", "http")
+
+    def __init__(self, settings: PortSettings) -> None:
+        tls = settings.tls()
+        self.backend = DeadlineBackend()
+        self.http = httpx.HTTPTransport(verify=tls)
+        self.http._pool = httpcore.ConnectionPool(
+            ssl_context=tls,
+            proxy=settings.proxy,
+            max_connections=1,
+            max_keepalive_connections=1,
+            keepalive_expiry=KEEP_IDLE,
+            network_backend=self.backend,
+        )
+
+
+@attrs.define(eq=False)
+class Lane:
+    """What belongs to one process."""
+
+    pid: int
+    queue: threading.Semaphore
+    idle: list[Link] = attrs.field(factory=list)
+
+
+class BlockingPort(BlockingVerbs):
+    """Sends over httpx's blocking transports; its coroutines never suspend."""
+
+    def __init__(self, settings: PortSettings) -> None:
+        self._settings = settings
+        self._lane = self._new_lane()
+
+    async def send(self, call: Call, deadline: float) -> Reply | Failure:
+        """
+        Wait for a place, send once, read the answer whole.
+        """
+        stage = Stage(call)
+        lane = self._own_lane()
+        crew = current_crew()
+        if crew is not None:
+            crew.check()
+        if not lane.queue.acquire(timeout=max(deadline - time.monotonic(), 0)):
+            return stage.out_of_time()
+        try:
+            return self._exchange(lane, call, stage, deadline)
+        finally:
+            lane.queue.release()
+
+    def _exchange(self, lane: Lane, call: Call, stage: Stage, deadline: float) -> Reply | Failure:
+        link = _take(lane, call) or Link(self._settings)
+        link.backend.deadline = deadline
+        crew = current_crew()
+        whole = False
+        try:
+            if crew is not None:
+                crew.watch(link.backend.cut)
+            request = write_request(self._settings, call, deadline - time.monotonic(), stage.note)
+            reply = _read(link.http.handle_request(request))
+            whole = reply.flaw is None
+        except Exception as error:  # noqa: BLE001 - a failure is a value, and nothing of httpx escapes
+            return stage.failure(error, late=time.monotonic() >= deadline)
+        finally:
+            if crew is not None:
+                crew.forget()
+            if whole and not call.is_write:
+                lane.idle.append(link)
+            else:
+                link.backend.abandon()
+        return reply
+
+    def _own_lane(self) -> Lane:
+        if self._lane.pid != os.getpid():
+            # The parent goes on using these sockets: forget them without closing.
+            _left_behind.append(self._lane)
+            self._lane = self._new_lane()
+        return self._lane
+
+    def _new_lane(self) -> Lane:
+        return Lane(os.getpid(), threading.Semaphore(self._settings.max_connections))
+
+    async def aclose(self) -> None:
+        """
+        Close the idle connections.
+        """
+        lane = self._own_lane()
+        while lane.idle:
+            lane.idle.pop().backend.abandon()
+
+
+def _take(lane: Lane, call: Call) -> Link | None:
+    # A write never rides an idle connection: the server may be closing it.
+    try:
+        return None if call.is_write else lane.idle.pop()
+    except IndexError:
+        return None
+
+
+def _read(response: httpx.Response) -> Reply:
+    body, stream = Body(response), response.stream
+    try:
+        for chunk in stream:  # type: ignore[union-attr]
+            if not body.feed(chunk):
+                break
+        else:
+            stream.close()  # type: ignore[union-attr]
+    except httpx.TransportError as error:
+        return body.reply(response, error)
+    return body.reply(response)

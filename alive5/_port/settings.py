@@ -1,0 +1,68 @@
+"""What a port is made with: where the key may go, proxies, and one TLS context a process."""
+
+from __future__ import annotations
+
+import ssl
+import urllib.request
+from importlib.util import find_spec
+
+import attrs
+import httpcore
+import httpx
+
+from .._options import Origin
+from .._redact import Secret
+from ..errors import ConfigurationError
+
+KEEP_IDLE = 15.0
+
+_shared: list[ssl.SSLContext] = []
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class PortSettings:
+    """
+    Everything both ports need; the repr shows nothing of it.
+    """
+
+    origin: Origin
+    key: Secret | None
+    max_connections: int = 32
+    proxy: httpcore.Proxy | None = None
+    ssl_context: ssl.SSLContext | None = None
+
+    def tls(self) -> ssl.SSLContext:
+        """
+        Give the TLS context: the caller's, or one for the whole process, since making one takes 20 ms.
+        """
+        if self.ssl_context is not None:
+            return self.ssl_context
+        if self.origin.scheme == "http" and self.proxy is None:
+            return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        if not _shared:
+            _shared.append(httpx.create_ssl_context())
+        return _shared[0]
+
+
+def find_proxy(given: str | None, origin: Origin) -> httpcore.Proxy | None:
+    """
+    Choose the proxy: the argument, then the environment's, none for this machine.
+    """
+    if origin.is_loopback:
+        return None
+    url = given or _from_environment(origin)
+    if not url:
+        return None
+    try:
+        proxy = httpx.Proxy(url if "://" in url else f"http://{url}")
+    except (ValueError, TypeError, httpx.InvalidURL):
+        raise ConfigurationError("proxy must be a URL such as http://proxy.example:3128") from None
+    if proxy.url.scheme.startswith("socks") and find_spec("socksio") is None:
+        raise ConfigurationError('a SOCKS proxy needs an extra: python -m pip install "alive5[socks]"')
+    return httpcore.Proxy(str(proxy.url), auth=proxy.raw_auth)
+
+
+def _from_environment(origin: Origin) -> str | None:
+    proxies = urllib.request.getproxies()
+    url = proxies.get(origin.scheme) or proxies.get("all")
+    return url if url and not urllib.request.proxy_bypass(origin.host) else None

@@ -1,0 +1,168 @@
+"""The sockets below httpcore: tracked, so that none outlives its call; bounded, so that no call outlives its deadline."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import time
+from collections.abc import Iterable
+from typing import Any
+
+import httpcore
+
+from .threads import current_crew
+
+_CHUNK = 64 * 1024
+
+
+class TrackedBackend(httpcore.AsyncNetworkBackend):
+    """
+    Connects on asyncio and trio and remembers its socket.
+
+    A cancelled TLS handshake leaves its socket to nobody in httpcore; whoever
+    holds this backend can still close it.
+    """
+
+    def __init__(self) -> None:
+        self._inner = httpcore.AnyIOBackend()
+        self._stream: httpcore.AsyncNetworkStream | None = None
+
+    async def connect_tcp(self, host: str, port: int, *args: Any, **kwargs: Any) -> httpcore.AsyncNetworkStream:
+        """
+        Connect and remember.
+        """
+        self._stream = await self._inner.connect_tcp(host, port, *args, **kwargs)
+        return self._stream
+
+    async def sleep(self, seconds: float) -> None:
+        """
+        Wait.
+        """
+        await self._inner.sleep(seconds)
+
+    async def abandon(self) -> None:
+        """
+        Close the socket, whatever state its connection is in.
+        """
+        stream, self._stream = self._stream, None
+        if stream is not None:
+            await stream.aclose()
+
+
+class DeadlineBackend(httpcore.NetworkBackend):
+    """Connects and keeps every step on a socket within one deadline; only the name look-up is outside."""
+
+    def __init__(self) -> None:
+        self._inner = httpcore.SyncBackend()
+        self._stream: httpcore.NetworkStream | None = None
+        self.deadline = 0.0
+
+    def left(self, timeout: float | None, error: type[Exception]) -> float:
+        """
+        Give what may still be waited, at most *timeout*; raise *error* when nothing is left.
+        """
+        crew = current_crew()
+        if crew is not None:
+            crew.check()
+        left = self.deadline - time.monotonic()
+        if left <= 0:
+            raise error("deadline")
+        return left if timeout is None else min(left, timeout)
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.NetworkStream:
+        """
+        Try the addresses of a host in turn, all within the time given.
+        """
+        try:
+            addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except OSError:
+            raise httpcore.ConnectError("the host name is not known") from None
+        end = time.monotonic() + self.left(timeout, httpcore.ConnectTimeout)
+        last: Exception = httpcore.ConnectError("the host has no address")
+        for *_, address in addresses:
+            left = self.left(end - time.monotonic(), httpcore.ConnectTimeout)
+            if left <= 0:
+                raise httpcore.ConnectTimeout("deadline")
+            try:
+                stream = self._inner.connect_tcp(address[0], port, left, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                last = error
+            else:
+                self._stream = stream
+                return DeadlineStream(stream, self)
+        raise last
+
+    def track(self, stream: httpcore.NetworkStream) -> DeadlineStream:
+        """
+        Remember the stream that holds the socket now.
+        """
+        self._stream = stream
+        return DeadlineStream(stream, self)
+
+    def cut(self) -> None:
+        """
+        End whatever another thread waits for on this socket.
+        """
+        stream = self._stream
+        try:
+            if stream is not None:
+                stream.get_extra_info("socket").shutdown(socket.SHUT_RDWR)
+        except (OSError, AttributeError):
+            pass
+
+    def abandon(self) -> None:
+        """
+        Close the socket, whatever state its connection is in.
+        """
+        stream, self._stream = self._stream, None
+        if stream is not None:
+            stream.close()
+
+
+class DeadlineStream(httpcore.NetworkStream):
+    """A stream whose every step is shortened to what is left."""
+
+    def __init__(self, stream: httpcore.NetworkStream, backend: DeadlineBackend) -> None:
+        self._inner = stream
+        self._backend = backend
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """
+        Read what comes, within the deadline.
+        """
+        return self._inner.read(max_bytes, self._backend.left(timeout, httpcore.ReadTimeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """
+        Write all, within the deadline.
+        """
+        for start in range(0, len(buffer), _CHUNK):
+            self._inner.write(buffer[start : start + _CHUNK], self._backend.left(timeout, httpcore.WriteTimeout))
+
+    def close(self) -> None:
+        """
+        Close the socket.
+        """
+        self._inner.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        """
+        Shake hands; OpenSSL's wrapper keeps one deadline for the whole of it.
+        """
+        left = self._backend.left(timeout, httpcore.ConnectTimeout)
+        return self._backend.track(self._inner.start_tls(ssl_context, server_hostname, left))
+
+    def get_extra_info(self, info: str) -> Any:
+        """
+        Ask the stream below.
+        """
+        return self._inner.get_extra_info(info)

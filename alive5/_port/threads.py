@@ -1,0 +1,142 @@
+"""The blocking verbs: clock, waiting, and fanning out over threads that stop when told to."""
+
+from __future__ import annotations
+
+import contextvars
+import threading
+import time
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any, TypeVar, cast
+
+from .._step import step
+
+T = TypeVar("T")
+R = TypeVar("R")
+_GRACE = 0.5
+
+
+class Stopped(BaseException):
+    """Ends a worker thread whose fan-out was interrupted."""
+
+
+class Crew:
+    """The threads of one fan-out, and how they are stopped."""
+
+    def __init__(self) -> None:
+        self.stopping = threading.Event()
+        self._cutters: dict[int, Callable[[], None]] = {}
+
+    def check(self) -> None:
+        """
+        End the calling worker when the fan-out is being stopped.
+        """
+        if self.stopping.is_set():
+            raise Stopped
+
+    def watch(self, cut: Callable[[], None]) -> None:
+        """
+        Let *cut* end what this worker is about to wait for; cleared with :meth:`forget`.
+        """
+        self._cutters[threading.get_ident()] = cut
+        self.check()
+
+    def forget(self) -> None:
+        """
+        Take back this worker's :meth:`watch`.
+        """
+        self._cutters.pop(threading.get_ident(), None)
+
+    def stop(self) -> None:
+        """
+        Let nothing new leave and cut what is on the wire.
+        """
+        self.stopping.set()
+        for cut in list(self._cutters.values()):
+            cut()
+
+
+_crew: threading.local = threading.local()
+
+
+def current_crew() -> Crew | None:
+    """
+    Give the fan-out the calling thread works for.
+    """
+    return getattr(_crew, "value", None)
+
+
+class BlockingVerbs:
+    """Clock, sleep and fan-out for code without a loop; nothing here suspends."""
+
+    def now(self) -> float:
+        """
+        Give the process's monotonic clock.
+        """
+        return time.monotonic()
+
+    async def sleep(self, seconds: float) -> None:
+        """
+        Wait, at most until the fan-out of this thread is stopped.
+        """
+        crew = current_crew()
+        if crew is None:
+            time.sleep(seconds)
+        elif crew.stopping.wait(seconds):
+            raise Stopped
+
+    async def fan_out(self, fn: Callable[[T], Awaitable[R]], items: Iterable[T], limit: int) -> list[R]:
+        """
+        Run *fn* for every item in daemon threads; the first failure by order is raised.
+
+        An interrupt stops the threads: nothing new leaves, sockets are cut.
+        """
+        queue = list(enumerate(items))
+        if len(queue) < 2 or limit < 2:
+            return [await fn(item) for _, item in queue]
+        crew, pending = Crew(), iter(queue)
+        results: list[Any] = [None] * len(queue)
+        failures: dict[int, BaseException] = {}
+        lock = threading.Lock()
+
+        def work() -> None:
+            _crew.value = crew
+            while not crew.stopping.is_set() and not failures:
+                with lock:
+                    index, item = next(pending, (-1, None))
+                if index < 0:
+                    return
+                try:
+                    results[index] = step(cast("Any", fn)(item))
+                except Stopped:
+                    return
+                except BaseException as failure:  # noqa: BLE001 - handed to the caller's thread
+                    failures[index] = failure
+
+        _run(crew, [work] * min(limit, len(queue)))
+        if failures:
+            raise failures[min(failures)]
+        return results
+
+    async def aclose(self) -> None:
+        """
+        Have nothing to let go of.
+        """
+
+
+def _run(crew: Crew, jobs: list[Callable[[], None]]) -> None:
+    threads = [
+        threading.Thread(target=contextvars.copy_context().run, args=(job,), daemon=True, name=f"alive5-{number}")
+        for number, job in enumerate(jobs)
+    ]
+    try:
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    except BaseException:
+        crew.stop()
+        end = time.monotonic() + _GRACE
+        for thread in threads:
+            if thread.ident is not None:
+                thread.join(max(end - time.monotonic(), 0))
+        raise

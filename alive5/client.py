@@ -1,0 +1,217 @@
+"""``AsyncAlive5``: construction, life cycle and the free call."""
+
+from __future__ import annotations
+
+import os
+import ssl
+import warnings
+from collections.abc import Callable, Mapping
+from datetime import tzinfo
+from types import TracebackType
+from typing import Any, ClassVar, cast
+
+from . import _options, _validate
+from ._caller import Caller, Shared
+from ._endpoints import Endpoint, Method
+from ._options import UNSET, Event, Timeout, Unset
+from ._port.protocol import Port
+from ._redact import Secret
+from ._retry import Budget, RetryPolicy
+from ._wire import BodyFormat
+from .models import Model
+from .resources import (
+    AsyncAccounts,
+    AsyncAgents,
+    AsyncBotchains,
+    AsyncChannels,
+    AsyncConversations,
+    AsyncFaq,
+    AsyncSms,
+    AsyncTags,
+    AsyncWidgets,
+)
+
+_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+
+class AsyncAlive5:
+    """
+    The Alive5 API for asyncio and trio.
+
+    One client serves a whole program: many tasks, several loops one after the
+    other, and forked children. ``api_key`` defaults to ``ALIVE5_API_KEY``,
+    ``base_url`` to ``ALIVE5_BASE_URL`` and then to the service. ``tz`` makes
+    plain dates mean days of that zone; ``timeout`` is a ``Timeout`` or its
+    total in seconds; ``on_event`` gets an ``Event`` for each attempt.
+    """
+
+    _front: ClassVar[str] = "asynchronous"
+
+    account: AsyncAccounts
+    tags: AsyncTags
+    channels: AsyncChannels
+    agents: AsyncAgents
+    conversations: AsyncConversations
+    sms: AsyncSms
+    faq: AsyncFaq
+    widgets: AsyncWidgets
+    botchains: AsyncBotchains
+
+    def __init__(
+        self,
+        api_key: str | Unset | None = UNSET,
+        *,
+        base_url: str | None = None,
+        org_name: str | None = None,
+        tz: str | tzinfo | None = None,
+        timeout: Timeout | float = Timeout(),  # noqa: B008 - an immutable value, shown as the default
+        retry: RetryPolicy = RetryPolicy(),  # noqa: B008
+        max_connections: int = 32,
+        body_format: BodyFormat = "json",
+        proxy: str | None = None,
+        ssl_context: ssl.SSLContext | None = None,
+        on_event: Callable[[Event], object] | None = None,
+        port: Port | None = None,
+    ) -> None:
+        if body_format not in ("json", "multipart"):
+            raise _validate.refuse("body_format", 'must be "json" or "multipart"')
+        if not isinstance(retry, RetryPolicy):
+            raise _validate.refuse("retry", "must be a RetryPolicy")
+        key = _options.read_key(api_key, os.environ, needed=port is None)
+        origin = _options.read_base_url(base_url, os.environ)
+        self._owner = True
+        self._origin = origin
+        if port is None:
+            most = _validate.count("max_connections", max_connections)
+            port = _make_port(self._front, origin, key, most, proxy, ssl_context)
+        shared = Shared(port, key, on_event, body_format, Budget(retry.budget))
+        self._use(Caller(shared, _options.read_timeout(timeout), retry, _options.read_zone(tz), _name(org_name)))
+
+    def _use(self, caller: Caller) -> None:
+        self._caller = caller
+        self.account = AsyncAccounts(caller)
+        self.tags = AsyncTags(caller)
+        self.channels = AsyncChannels(caller)
+        self.agents = AsyncAgents(caller)
+        self.conversations = AsyncConversations(caller)
+        self.sms = AsyncSms(caller)
+        self.faq = AsyncFaq(caller)
+        self.widgets = AsyncWidgets(caller)
+        self.botchains = AsyncBotchains(caller)
+
+    def with_options(
+        self,
+        *,
+        timeout: Timeout | float | Unset = UNSET,
+        retry: RetryPolicy | Unset = UNSET,
+        tz: str | tzinfo | Unset | None = UNSET,
+        org_name: str | Unset | None = UNSET,
+    ) -> AsyncAlive5:
+        """
+        Give a client with other options over the same connections; only the first one closes them.
+        """
+        old = self._caller
+        if not isinstance(retry, (RetryPolicy, Unset)):
+            raise _validate.refuse("retry", "must be a RetryPolicy")
+        twin = object.__new__(type(self))
+        twin._owner = False
+        twin._origin = self._origin
+        twin._use(
+            Caller(
+                old.shared,
+                old.timeout if isinstance(timeout, Unset) else _options.read_timeout(timeout),
+                old.retry if isinstance(retry, Unset) else retry,
+                old.tz if isinstance(tz, Unset) else _options.read_zone(tz),
+                old.org_name if isinstance(org_name, Unset) else _name(org_name),
+            )
+        )
+        return twin
+
+    async def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, str | int | float | bool] | None = None,
+        body: Mapping[str, Any] | None = None,
+    ) -> Any:
+        """
+        Call an operation this package does not model yet; gives the opened ``data``.
+
+        GET is a read and may be repeated, all else is a write. The path is
+        relative to the base URL.
+        """
+        if method not in _METHODS:
+            raise _validate.refuse("method", f"must be one of {', '.join(_METHODS)}")
+        if method == "GET" and body is not None:
+            raise _validate.refuse("body", "is not sent with GET: use params")
+        self._caller.check_open("call")
+        endpoint = Endpoint(operation="call", method=cast("Method", method), path=_validate.path(path), returns=Model)
+        opened = await self._caller.free(endpoint, dict(params or {}), dict(body or {}))
+        return opened.data
+
+    async def aclose(self) -> None:
+        """
+        Close the connections; calls made later raise ``ClientClosedError``.
+        """
+        if self._owner and not self._caller.shared.closed:
+            self._caller.shared.closed = True
+            await self._caller.shared.port.aclose()
+
+    async def __aenter__(self) -> AsyncAlive5:
+        self._caller.check_open("")
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self._origin.url}>"
+
+    def __del__(self) -> None:
+        caller = getattr(self, "_caller", None)
+        if caller is not None and self._owner and caller.shared.used and not caller.shared.closed:
+            warnings.warn(f"{self!r} was not closed", ResourceWarning, stacklevel=2, source=self)
+
+
+class BlockingCore(AsyncAlive5):
+    """The core behind ``Alive5``: the same one, over a port that never suspends."""
+
+    _front = "blocking"
+
+    def __repr__(self) -> str:
+        return f"<Alive5 {self._origin.url}>"
+
+
+def _make_port(
+    front: str,
+    origin: _options.Origin,
+    key: Secret | None,
+    most: int,
+    proxy: str | None,
+    ssl_context: ssl.SSLContext | None,
+) -> Port:
+    from ._port.settings import PortSettings, find_proxy
+
+    if ssl_context is not None and not isinstance(ssl_context, ssl.SSLContext):
+        raise _validate.refuse("ssl_context", "must be an ssl.SSLContext")
+    settings = PortSettings(
+        origin=origin,
+        key=key,
+        max_connections=most,
+        proxy=find_proxy(proxy, origin),
+        ssl_context=ssl_context,
+    )
+    if front == "blocking":
+        from ._port.blocking import BlockingPort
+
+        return BlockingPort(settings)
+    from ._port.asynchronous import AsyncPort
+
+    return AsyncPort(settings)
+
+
+def _name(org_name: str | None) -> str | None:
+    return None if org_name is None else _validate.identifier("org_name", org_name)

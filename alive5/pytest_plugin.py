@@ -1,0 +1,53 @@
+"""
+Fixtures for projects that use Alive5: while they are, no client reaches a real network.
+
+``@pytest.mark.alive5(seed=2, page_base=0)`` gives the sandbox its keywords.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from ._facade import Alive5
+    from .client import AsyncAlive5
+    from .sandbox import Sandbox
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """
+    Make the marker known.
+    """
+    config.addinivalue_line("markers", "alive5(**keywords): keywords of the Sandbox behind the alive5 fixtures")
+
+
+@pytest.fixture
+def alive5_sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
+    """
+    An embedded Alive5 that every client of the process talks to meanwhile.
+    """
+    from .sandbox import Sandbox
+
+    marker = request.node.get_closest_marker("alive5")
+    with Sandbox(**(marker.kwargs if marker else {})).patch() as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def alive5_client(alive5_sandbox: Sandbox) -> Iterator[Alive5]:
+    """
+    A blocking client of the sandbox.
+    """
+    with alive5_sandbox.client() as client:
+        yield client
+
+
+@pytest.fixture
+def async_alive5_client(alive5_sandbox: Sandbox) -> AsyncAlive5:
+    """
+    An asynchronous client of the sandbox, for any asynchronous plugin; it holds no connection.
+    """
+    return alive5_sandbox.async_client()

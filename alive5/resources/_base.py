@@ -1,0 +1,21 @@
+"""What every family of operations is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from .._caller import Caller
+from .._endpoints import Endpoint
+from .._validate import identifier
+
+
+class AsyncResource:
+    """A family of operations over one caller."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    async def _create(self, endpoint: Endpoint, arguments: Mapping[str, Any], org_name: str | None) -> Any:
+        name = None if org_name is None else identifier("org_name", org_name)
+        return await self._caller.create(endpoint, {**arguments, "org_name": name})

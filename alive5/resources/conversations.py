@@ -1,0 +1,103 @@
+"""Conversations of the three kinds, and their summary."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from .. import _endpoints
+from .._endpoints import Endpoint
+from .._pages import AsyncPages, Listing
+from .._validate import count
+from .._window import Window, read_window
+from ..models import FbmConversation, LivechatConversation, SmsConversation, Summary
+from ._base import AsyncResource
+
+
+class AsyncConversations(AsyncResource):
+    """
+    Conversations by date.
+
+    ``start`` and ``end`` are dates, datetimes or ISO text, each optional;
+    ``end`` includes its whole day, or its instant. With ``strict``, a listing
+    known to be incomplete raises ``IncompleteListingError``.
+    """
+
+    def sms(
+        self,
+        *,
+        start: date | datetime | str | None = None,
+        end: date | datetime | str | None = None,
+        strict: bool = False,
+    ) -> AsyncPages[SmsConversation]:
+        """
+        List text-message conversations.
+
+        Calls ``GET /conversations/sms``.
+        """
+        return self._list(_endpoints.LIST_SMS, self._window(start, end), strict=strict)
+
+    def livechat(
+        self,
+        *,
+        start: date | datetime | str | None = None,
+        end: date | datetime | str | None = None,
+        page: int = 1,
+        limit: int = 100,
+        prefetch: int = 1,
+        strict: bool = False,
+    ) -> AsyncPages[LivechatConversation]:
+        """
+        List chats from websites.
+
+        ``page`` is the first page to read, counted from 1; ``limit`` the page
+        size; ``prefetch`` how many pages are kept in flight, in order. Calls
+        ``GET /conversations/livechat``.
+        """
+        return self._list(
+            _endpoints.LIST_LIVECHAT,
+            self._window(start, end),
+            limit=count("limit", limit),
+            start=count("page", page),
+            prefetch=count("prefetch", prefetch),
+            strict=strict,
+        )
+
+    def fbm(
+        self,
+        *,
+        start: date | datetime | str | None = None,
+        end: date | datetime | str | None = None,
+        strict: bool = False,
+    ) -> AsyncPages[FbmConversation]:
+        """
+        List Facebook Messenger conversations.
+
+        Calls ``GET /conversations/fbm``.
+        """
+        return self._list(_endpoints.LIST_FBM, self._window(start, end), strict=strict)
+
+    async def summary(
+        self,
+        *,
+        start: date | datetime | str | None = None,
+        end: date | datetime | str | None = None,
+    ) -> Summary:
+        """
+        Count visitors and contacts of each kind.
+
+        The service counts whole days: instants are widened to them. Calls
+        ``GET /conversations/summary``.
+        """
+        arguments = self._window(start, end, padding=False).arguments()
+        summary: Summary = await self._caller.call(_endpoints.GET_SUMMARY, arguments)
+        return summary
+
+    def _window(
+        self, start: date | datetime | str | None, end: date | datetime | str | None, *, padding: bool = True
+    ) -> Window:
+        return read_window(start, end, self._caller.tz, padding=padding)
+
+    def _list(self, endpoint: Endpoint, window: Window, **options: Any) -> AsyncPages[Any]:
+        self._caller.check_open(endpoint.operation)
+        return AsyncPages(Listing(caller=self._caller, endpoint=endpoint, window=window, **options))

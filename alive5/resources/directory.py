@@ -1,0 +1,84 @@
+"""Tags, channels and agents."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Sequence
+
+from .. import _endpoints
+from .._validate import identifier, identifiers
+from ..models import Agent, Channel, Tag
+from ._base import AsyncResource
+
+
+class AsyncTags(AsyncResource):
+    """Labels for conversations."""
+
+    async def list(self) -> builtins.list[Tag]:
+        """
+        List all tags.
+
+        Calls ``GET /objects/tags/list``.
+        """
+        tags: builtins.list[Tag] = await self._caller.call(_endpoints.LIST_TAGS, {})
+        return tags
+
+    async def create(self, *, name: str, email: str, org_name: str | None = None) -> Tag:
+        """
+        Create a tag; ``email`` is the address of the agent who makes it.
+
+        Calls ``POST /create/tag``.
+        """
+        arguments = {"name": identifier("name", name), "email": identifier("email", email)}
+        tag: Tag = await self._create(_endpoints.CREATE_TAG, arguments, org_name)
+        return tag
+
+
+class AsyncChannels(AsyncResource):
+    """Channels and the agents in them."""
+
+    async def list(self) -> builtins.list[Channel]:
+        """
+        List all channels with their agents; sending a text needs an id of each.
+
+        Calls ``GET /objects/channels-and-users/list``.
+        """
+        channels: builtins.list[Channel] = await self._caller.call(_endpoints.LIST_CHANNELS, {})
+        return channels
+
+    async def create(self, *, channel_name: str, org_name: str | None = None) -> Channel:
+        """
+        Create a channel.
+
+        Calls ``POST /create/channel``.
+        """
+        arguments = {"channel_name": identifier("channel_name", channel_name)}
+        channel: Channel = await self._create(_endpoints.CREATE_CHANNEL, arguments, org_name)
+        return channel
+
+
+class AsyncAgents(AsyncResource):
+    """Agents of the account."""
+
+    async def create(
+        self,
+        *,
+        email: str,
+        screenname: str,
+        role: str,
+        channels: str | Sequence[str],
+        org_name: str | None = None,
+    ) -> Agent:
+        """
+        Create an agent; ``channels`` is one channel id or several.
+
+        Calls ``POST /create/agent``.
+        """
+        arguments = {
+            "email": identifier("email", email),
+            "screenname": identifier("screenname", screenname),
+            "role": identifier("role", role),
+            "channels": identifiers("channels", channels),
+        }
+        agent: Agent = await self._create(_endpoints.CREATE_AGENT, arguments, org_name)
+        return agent

@@ -1,0 +1,38 @@
+"""The FAQ."""
+
+from __future__ import annotations
+
+from .. import _endpoints
+from .._validate import identifier, words
+from ..models import FaqArticle, FaqCategory
+from ._base import AsyncResource
+
+
+class AsyncFaq(AsyncResource):
+    """Categories and articles of the FAQ."""
+
+    async def create_category(self, *, title: str, channel: str, org_name: str | None = None) -> FaqCategory:
+        """
+        Create a category in a channel.
+
+        Calls ``POST /create/faq-category``.
+        """
+        arguments = {"title": identifier("title", title), "channel": identifier("channel", channel)}
+        category: FaqCategory = await self._create(_endpoints.CREATE_FAQ_CATEGORY, arguments, org_name)
+        return category
+
+    async def create_article(
+        self, *, title: str, content: str, category: str, org_name: str | None = None
+    ) -> FaqArticle:
+        """
+        Create an article in a category.
+
+        Calls ``POST /create/faq-article``.
+        """
+        arguments = {
+            "title": identifier("title", title),
+            "content": words("content", content),
+            "category": identifier("category", category),
+        }
+        article: FaqArticle = await self._create(_endpoints.CREATE_FAQ_ARTICLE, arguments, org_name)
+        return article

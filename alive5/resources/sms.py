@@ -1,0 +1,58 @@
+"""Sending texts, and recording those of customers."""
+
+from __future__ import annotations
+
+from .. import _endpoints
+from .._validate import identifier, message as checked_message, phone
+from ..models import PushedSms, SentSms
+from ._base import AsyncResource
+
+
+class AsyncSms(AsyncResource):
+    """
+    Text messages.
+
+    A text that left without a trustworthy answer raises ``OutcomeUnknownError``
+    and is never repeated by the client.
+    """
+
+    async def send(
+        self,
+        *,
+        phone_number_from: str,
+        phone_number_to: str,
+        message: str,
+        channel_id: str,
+        user_id: str,
+    ) -> SentSms:
+        """
+        Send a text to a customer; what comes back was accepted, which is not delivered.
+
+        ``phone_number_from`` is the number or short code of the channel,
+        ``user_id`` one of its agents; both come from ``channels.list()``. The
+        message has 1 to 1,600 characters. Calls ``POST /conversations/sms/send``.
+        """
+        arguments = {
+            "phone_number_from": phone("phone_number_from", phone_number_from, short_code=True),
+            "phone_number_to": phone("phone_number_to", phone_number_to),
+            "message": checked_message("message", message),
+            "channel_id": identifier("channel_id", channel_id),
+            "user_id": identifier("user_id", user_id),
+        }
+        sent: SentSms = await self._caller.call(_endpoints.SEND_SMS, arguments)
+        return sent
+
+    async def push(self, *, phone_number_from: str, phone_number_to: str, message: str) -> PushedSms:
+        """
+        Record a text *from a customer*, as if it had arrived; nothing is sent to anyone.
+
+        ``phone_number_from`` is the customer's number and ``phone_number_to``
+        the channel's. Calls ``POST /conversations/sms/push``.
+        """
+        arguments = {
+            "phone_number_from": phone("phone_number_from", phone_number_from),
+            "phone_number_to": phone("phone_number_to", phone_number_to, short_code=True),
+            "message": checked_message("message", message),
+        }
+        pushed: PushedSms = await self._caller.call(_endpoints.PUSH_SMS, arguments)
+        return pushed

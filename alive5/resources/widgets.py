@@ -1,0 +1,68 @@
+"""Widgets and botchains."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .. import _endpoints
+from .._validate import identifier, identifiers
+from ..models import Botchain, Widget
+from ._base import AsyncResource
+
+
+class AsyncWidgets(AsyncResource):
+    """Widgets for websites."""
+
+    async def create(
+        self,
+        *,
+        widget_name: str,
+        widget_type: str,
+        botname: str,
+        access_channels: str | Sequence[str],
+        channel_id: str,
+        short_code: str,
+        org_name: str | None = None,
+    ) -> Widget:
+        """
+        Create a widget; ``access_channels`` is one channel id or several.
+
+        Calls ``POST /create/widget``.
+        """
+        arguments = {
+            "widget_name": identifier("widget_name", widget_name),
+            "widget_type": identifier("widget_type", widget_type),
+            "botname": identifier("botname", botname),
+            "access_channels": identifiers("access_channels", access_channels),
+            "channel_id": identifier("channel_id", channel_id),
+            "short_code": identifier("short_code", short_code),
+        }
+        widget: Widget = await self._create(_endpoints.CREATE_WIDGET, arguments, org_name)
+        return widget
+
+
+class AsyncBotchains(AsyncResource):
+    """Chains of a bot's questions and answers."""
+
+    async def create(
+        self,
+        *,
+        botchain_name: str,
+        bot_type: str,
+        widget_id: str,
+        channel_id: str,
+        org_name: str | None = None,
+    ) -> Botchain:
+        """
+        Create a botchain for a widget.
+
+        Calls ``POST /create/botchain``.
+        """
+        arguments = {
+            "botchain_name": identifier("botchain_name", botchain_name),
+            "bot_type": identifier("bot_type", bot_type),
+            "widget_id": identifier("widget_id", widget_id),
+            "channel_id": identifier("channel_id", channel_id),
+        }
+        botchain: Botchain = await self._create(_endpoints.CREATE_BOTCHAIN, arguments, org_name)
+        return botchain

@@ -1,0 +1,11 @@
+"""
+An embedded Alive5, for tests and for trying things out.
+
+``Sandbox().client()`` needs no key and no network.
+"""
+
+from .faults import FAULTS
+from .quirks import FaultPlan, Quirks
+from .server import Delivery, Request, Sandbox
+
+__all__ = ["FAULTS", "Delivery", "FaultPlan", "Quirks", "Request", "Sandbox"]

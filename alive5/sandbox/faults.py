@@ -1,0 +1,192 @@
+"""
+What can go wrong on the way, by name.
+
+A fault that *delivers* strikes after the write was applied, so the ledger of
+deliveries knows what the client cannot.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta, timezone
+from email.utils import format_datetime
+from typing import Any, Final
+
+import attrs
+
+from .._wire import Failure, Reply
+from .asked import OPERATIONS, UNKNOWN
+from .people import mix
+from .quirks import FaultPlan, Settings
+from .result import Result, envelope, html
+from .rows import NOW_MS
+
+_NOW: Final = datetime.fromtimestamp(NOW_MS / 1000, timezone.utc)
+_DEFAULTS: Final[dict[str, tuple[bool, dict[str, Any]]]] = {
+    "rate_limited": (False, {"retry_after": 1}),
+    "rate_limited_date": (False, {"retry_after": 1}),
+    "client_error": (False, {"status": 422, "error": "Unprocessable"}),
+    "unauthorized": (False, {}),
+    "invalid_token": (False, {}),
+    "server_error_before": (False, {"status": 500}),
+    "server_error_after": (True, {"status": 500}),
+    "error_in_200": (False, {"code": 400, "error": "Something went wrong", "when": "before"}),
+    "html": (True, {"when": "after"}),
+    "garbage": (True, {"when": "after"}),
+    "truncated": (True, {"when": "after"}),
+    "empty_body": (True, {"when": "after"}),
+    "slow": (True, {"seconds": 1.0}),
+    "refused": (False, {}),
+    "disconnect_before": (False, {}),
+    "disconnect_after": (True, {}),
+}
+FAULTS: Final = tuple(_DEFAULTS)
+
+
+@attrs.frozen
+class Fault:
+    """One fault: its name, whether the request is applied all the same, and its details."""
+
+    name: str
+    delivers: bool
+    details: Mapping[str, Any]
+
+
+@attrs.define
+class _Rule:
+    fault: Fault
+    times: int | None
+    on: str | None
+    after: int
+
+
+def make_fault(name: str, details: Mapping[str, Any]) -> Fault:
+    """
+    Make a fault, with defaults for the details not given.
+
+    :raises ValueError: for a name or a detail that does not exist.
+    """
+    if name not in _DEFAULTS:
+        raise ValueError(f"no such fault: {name!r}; there are {', '.join(FAULTS)}")
+    delivers, defaults = _DEFAULTS[name]
+    unknown = [key for key in details if key not in defaults]
+    if unknown:
+        raise ValueError(f"{name} has no {', '.join(unknown)}; it has {', '.join(defaults) or 'no details'}")
+    merged = {**defaults, **details}
+    when = merged.get("when", "after" if delivers else "before")
+    if when not in ("before", "after"):
+        raise ValueError(f"when must be 'before' or 'after', not {when!r}")
+    return Fault(name, when == "after", merged)
+
+
+class Script:
+    """The faults still to come: those asked for, then those by chance."""
+
+    def __init__(self, seed: int, plan: FaultPlan | None) -> None:
+        self._rules: list[_Rule] = []
+        self._seed = seed
+        self._rate, self._chances, self._places = _read_plan(plan or {})
+
+    def add(self, fault: Fault, times: int | None, on: str | None, after: int) -> None:
+        """
+        Plan a fault for matching requests; *after* counts every match, also those another fault takes.
+        """
+        _check_place(on)
+        if (times is not None and times < 1) or after < 0:
+            raise ValueError("times must be at least 1, or None for ever, and after at least 0")
+        self._rules.append(_Rule(fault, times, on, after))
+
+    def clear(self) -> None:
+        """
+        Forget what was planned; faults by chance stay.
+        """
+        self._rules.clear()
+
+    def draw(self, operation: str, path: str, number: int) -> Fault | None:
+        """
+        Give the fault the *number*-th request meets.
+        """
+        drawn: Fault | None = None
+        for rule in list(self._rules):
+            if rule.on not in (None, operation, path):
+                continue
+            if rule.after:
+                rule.after -= 1
+            elif drawn is None:
+                drawn = rule.fault
+                rule.times = None if rule.times is None else rule.times - 1
+                if rule.times == 0:
+                    self._rules.remove(rule)
+        return drawn or self._by_chance(operation, path, number)
+
+    def _by_chance(self, operation: str, path: str, number: int) -> Fault | None:
+        if not self._rate or (self._places and not {operation, path} & set(self._places)):
+            return None
+        rng = random.Random(mix(self._seed, number, 21))
+        if rng.random() >= self._rate:
+            return None
+        return self._chances[int(rng.random() * len(self._chances))]
+
+
+def spoil(fault: Fault, good: Reply, settings: Settings) -> Reply | Failure:
+    """
+    Give what a client sees of *good* when the fault strikes; pure.
+    """
+    name, details = fault.name, fault.details
+    if name == "refused":
+        return Failure(False, "connect", "the connection was refused")
+    if name in ("disconnect_before", "disconnect_after"):
+        return Failure(True, "read", "the connection was closed without an answer")
+    if name == "html":
+        return html(200, "Welcome")
+    if name == "garbage":
+        return attrs.evolve(good, body=b'\x00\xff{"code": 200, \xfe"data"', status=200)
+    if name == "empty_body":
+        return attrs.evolve(good, body=b"", status=200)
+    if name == "truncated":
+        return attrs.evolve(good, body=good.body[: len(good.body) // 2], flaw="truncated")
+    return good if name == "slow" else _refusal(name, details, settings)
+
+
+def _refusal(name: str, details: Mapping[str, Any], settings: Settings) -> Reply:
+    if name == "unauthorized":
+        return envelope(Result(code=401, error="Authorization token not found", status=401), settings)
+    if name == "invalid_token":
+        return envelope(Result(code=400, error="Invalid token", status=400), settings)
+    if name == "error_in_200":
+        return envelope(Result(code=details["code"], error=details["error"], status=200), settings)
+    if name == "client_error":
+        return envelope(Result(code=details["status"], error=details["error"], status=details["status"]), settings)
+    if name in ("server_error_before", "server_error_after"):
+        status = details["status"]
+        # From 502 on it is a gateway that answers, and gateways speak HTML.
+        return html(status, "Bad Gateway") if status > 500 else envelope(_broken(status), settings)
+    limited = envelope(Result(code=429, error="Too many requests", status=429), settings)
+    return attrs.evolve(limited, headers={**limited.headers, **_pause(name, details["retry_after"])})
+
+
+def _broken(status: int) -> Result:
+    return Result(code=status, error="Internal error", status=status)
+
+
+def _pause(name: str, seconds: float) -> dict[str, str]:
+    if name == "rate_limited":
+        return {"retry-after": f"{seconds:g}"}
+    until = _NOW + timedelta(seconds=seconds)
+    return {"date": format_datetime(_NOW, usegmt=True), "retry-after": format_datetime(until, usegmt=True)}
+
+
+def _read_plan(plan: FaultPlan) -> tuple[float, tuple[Fault, ...], Sequence[str]]:
+    unknown = set(plan) - {"rate", "names", "on"}
+    rate, names, places = plan.get("rate", 0.0), plan.get("names", FAULTS), plan.get("on", ())
+    if unknown or isinstance(names, str) or isinstance(places, str) or not names or not 0 <= rate <= 1:
+        raise ValueError("faults takes rate (0 to 1), names and on (sequences of names)")
+    for place in places:
+        _check_place(place)
+    return rate, tuple(make_fault(name, {}) for name in names), tuple(places)
+
+
+def _check_place(on: str | None) -> None:
+    if on is not None and on not in OPERATIONS and on != UNKNOWN and not on.startswith("/"):
+        raise ValueError(f"no such operation: {on!r}; there are {', '.join(OPERATIONS)}")

@@ -1,0 +1,68 @@
+"""The way into a sandbox for clients of the same process."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable
+from typing import TYPE_CHECKING, TypeVar
+
+from .._port.protocol import Port
+from .._wire import Call, Failure, Reply
+
+if TYPE_CHECKING:
+    from .server import Sandbox
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class SandboxPort:
+    """
+    A port whose ``send`` asks a sandbox; clock, waiting and fan-out are the inner port's.
+    """
+
+    def __init__(self, sandbox: Sandbox, inner: Port) -> None:
+        self._sandbox = sandbox
+        self._inner = inner
+
+    def now(self) -> float:
+        """
+        Give the inner port's clock.
+        """
+        return self._inner.now()
+
+    async def send(self, call: Call, deadline: float) -> Reply | Failure:
+        """
+        Ask the sandbox once; a slow answer is waited for until the deadline or the read limit.
+        """
+        call.departure.left = False
+        # A place to be cancelled before anything leaves, as a socket has.
+        await self._inner.sleep(0)
+        if deadline <= self.now():
+            return Failure(False, "deadline", "the deadline passed before sending")
+        served = self._sandbox.exchange(call)
+        left = deadline - self.now()
+        patience = min(left, call.read)
+        if served.delay > patience:
+            await self._inner.sleep(max(patience, 0))
+            kind = "deadline" if left <= call.read else "read_timeout"
+            return Failure(True, kind, "no answer in time")
+        await self._inner.sleep(served.delay)
+        return served.answer
+
+    async def sleep(self, seconds: float) -> None:
+        """
+        Wait as the inner port does.
+        """
+        await self._inner.sleep(seconds)
+
+    async def fan_out(self, fn: Callable[[T], Awaitable[R]], items: Iterable[T], limit: int) -> list[R]:
+        """
+        Fan out as the inner port does.
+        """
+        return await self._inner.fan_out(fn, items, limit)
+
+    async def aclose(self) -> None:
+        """
+        Close the inner port.
+        """
+        await self._inner.aclose()
