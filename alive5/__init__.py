@@ -6,12 +6,12 @@ Names are loaded when they are first used, which keeps ``import alive5`` fast.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
 __version__ = "0.1.0"
 
+TYPE_CHECKING = False  # importing typing would take longer than all the rest of this file
 if TYPE_CHECKING:
+    from typing import Any
+
     from ._facade import Alive5, Pages
     from ._options import Event, Timeout
     from ._pages import AsyncPages
@@ -184,6 +184,8 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
+    from importlib import import_module
+
     if name not in _HOME_OF:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)

@@ -1,0 +1,18 @@
+"""B10: a process with a client ready to call, against one with a ``httpx.Client``; wall."""
+
+from __future__ import annotations
+
+from b9_import import run
+from pairs import ratio, show
+
+OURS = 'import alive5; alive5.Alive5("test_key")'
+THEIRS = "import httpx; httpx.Client()"
+
+
+def main() -> None:
+    result = ratio(lambda: run(OURS), lambda: run(THEIRS), 15)
+    show("B10", "a new process with a client ready, against httpx.Client()", "<= 1.15", result, result["median"] <= 1.15)
+
+
+if __name__ == "__main__":
+    main()

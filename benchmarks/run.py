@@ -1,0 +1,66 @@
+"""Runs every row and writes ``RESULTS.md``: ``python benchmarks/run.py [b1 b3 ...]``."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import platform
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+HERE = Path(__file__).parent
+RESULTS = HERE / "RESULTS.md"
+PACKAGES = ("alive5", "httpx", "httpcore", "anyio", "attrs", "cattrs", "orjson")
+LIMIT = 900
+
+
+def rows(names: list[str]) -> list[dict[str, object]]:
+    found = []
+    scripts = sorted(HERE.glob("b[0-9]*_*.py"), key=lambda path: int(path.stem.split("_")[0][1:]))
+    for script in scripts:
+        if names and script.stem.split("_")[0] not in names:
+            continue
+        done = subprocess.run(
+            [sys.executable, str(script)], capture_output=True, text=True, timeout=LIMIT, check=True, cwd=HERE
+        )
+        for line in done.stdout.splitlines():
+            print(line, flush=True)
+            found.append(json.loads(line))
+    return found
+
+
+def table(found: list[dict[str, object]]) -> str:
+    lines = ["| row | work | median | min .. max | pairs | bar | met | notes |", "|---|---|---|---|---|---|---|---|"]
+    known = {"row", "work", "median", "min", "max", "pairs", "bar", "met"}
+    for row in found:
+        notes = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in row.items() if name not in known)
+        lines.append(
+            f"| {row['row']} | {row['work']} | {row['median']:.2f} | {row['min']:.2f} .. {row['max']:.2f}"
+            f" | {row['pairs']} | {row['bar']} | {'yes' if row['met'] else '**no**'} | {notes} |"
+        )
+    return "\n".join(lines)
+
+
+def main() -> None:
+    found = rows(sys.argv[1:])
+    versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+    text = f"""# Results
+
+Written by `nox -s bench`. Every figure compares two programs run in turn in one process tree on one machine
+(A B A B ..., the median of the pairs' ratios); absolute times are left out because they belong to the machine.
+
+{datetime.date.today()}, CPython {platform.python_version()}, {platform.system()}, {os.cpu_count()} cores; {versions}.
+
+{table(found)}
+"""
+    if sys.argv[1:]:
+        print(text)
+    else:
+        RESULTS.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

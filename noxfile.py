@@ -1,0 +1,99 @@
+"""The project's checks: ``nox`` runs what a change has to pass, ``nox -l`` lists the rest."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import nox
+
+nox.options.sessions = ["lint", "types", "mirror", "test"]
+nox.options.error_on_missing_interpreters = False
+nox.options.error_on_external_run = True
+
+PYTHONS = ["3.10", "3.11", "3.12", "3.13", "3.14"]
+PROJECT = nox.project.load_toml("pyproject.toml")
+PURE = ",".join(
+    [
+        "alive5/errors.py",
+        "alive5/models/*.py",
+        *(
+            f"alive5/_{room}.py"
+            for room in (
+                "convert endpoints envelope lift options outcome paging redact retry step validate window wire"
+            ).split()
+        ),
+    ]
+)
+
+
+def group(name: str) -> list[str]:
+    return nox.project.dependency_groups(PROJECT, name)
+
+
+def install(session: nox.Session, *groups: str) -> None:
+    session.install("-e", ".[cli,sandbox]", *(requirement for name in groups for requirement in group(name)))
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Style, and the formatting of everything that is written by hand."""
+    session.install(*group("lint"))
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Both type checkers on the package and on the typing examples of both fronts."""
+    install(session, "types", "tests")
+    session.run("mypy", "alive5", "tests/typing", "noxfile.py")
+    session.run("pyright")
+
+
+@nox.session
+def mirror(session: nox.Session) -> None:
+    """The blocking front is the one its source gives; ``-- write`` writes it."""
+    session.run("python", "alive5/_mirror.py", *([] if "write" in session.posargs else ["--check"]))
+
+
+def run_tests(session: nox.Session) -> None:
+    install(session, "tests")
+    session.run("coverage", "erase")
+    session.run("coverage", "run", "-m", "pytest", *session.posargs)
+    if not session.posargs:
+        session.run("coverage", "combine", "--quiet")
+        session.run("coverage", "report", "--fail-under=95")
+        session.run("coverage", "report", "--fail-under=100", f"--include={PURE}")
+
+
+@nox.session
+def test(session: nox.Session) -> None:
+    """The tests on the running Python, with coverage."""
+    run_tests(session)
+
+
+@nox.session(python=PYTHONS)
+def tests(session: nox.Session) -> None:
+    """The tests on every Python found."""
+    install(session, "tests")
+    session.run("pytest", *session.posargs)
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Speed beside others, pairs measured in turn; writes ``benchmarks/RESULTS.md``."""
+    install(session, "bench")
+    session.run("python", "benchmarks/run.py", *session.posargs)
+
+
+@nox.session
+def build(session: nox.Session) -> None:
+    """The wheel, installed into an empty environment and used."""
+    session.install("build")
+    out = Path(session.create_tmp()).resolve()
+    session.run("python", "-m", "build", "--outdir", str(out), env={"SOURCE_DATE_EPOCH": "1767225600"})
+    wheel = max(out.glob("*.whl"), key=os.path.getmtime)
+    session.install(f"{wheel}[cli]")
+    session.chdir(out)
+    session.run("alive5", "--sandbox", "tags", "list")
