@@ -1,0 +1,51 @@
+"""What all tests share: the three fronts, recorded events, and the watch over the key."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from typing import Any
+
+import pytest
+from fronts.front import NAMES, Front
+from fronts.scripted import Events
+from fronts.watch import Watch, shows_key, watching
+
+
+@pytest.fixture(params=NAMES)
+def front(request: pytest.FixtureRequest) -> Front:
+    """
+    Each of asyncio, trio and the blocking front in turn.
+    """
+    return Front(request.param)
+
+
+@pytest.fixture
+def events() -> Events:
+    """
+    An ``on_event`` that records.
+    """
+    return Events()
+
+
+@pytest.fixture(autouse=True)
+def canary_watch() -> Iterator[Watch]:
+    """
+    Fail a test in which the key shows up in a log record or a warning.
+    """
+    with watching() as watch:
+        yield watch
+    assert not watch.found, f"the key was shown in {', '.join(sorted(set(watch.found)))}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: Any, call: Any) -> Generator[None, Any, Any]:
+    """
+    Fail a test whose captured output shows the key.
+    """
+    report = yield
+    titles = [f"Captured {stream} {report.when}" for stream in ("stdout", "stderr")]
+    places = [title for title, text in report.sections if title in titles and shows_key(text)]
+    if report.passed and places:
+        report.outcome = "failed"
+        report.longrepr = f"the key was shown in: {', '.join(places)}"
+    return report

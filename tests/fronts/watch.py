@@ -1,0 +1,101 @@
+"""
+The canary: the key of all tests, and a watch over everything a test run may show it in.
+
+Log records of every logger from DEBUG on, warnings and captured output are
+searched while a test runs; finding the key fails the test.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import logging
+import traceback
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import quote, quote_plus
+
+CANARY = "test_canary_key_4b1f/9c+e7=0d"
+# One line for each socket event: searched like all others, then dropped, since pytest would keep them all.
+_CHATTY = ("httpcore.connection", "httpcore.http11", "httpcore.proxy", "httpcore.socks")
+
+
+def _forms(key: str) -> tuple[str, ...]:
+    encoded = {base64.b64encode(b"\0" * shift + key.encode()).decode()[4 if shift else 0 : -4] for shift in range(3)}
+    percent = {quote(key, safe=""), quote(key, safe="").lower(), quote_plus(key), quote(key)}
+    return tuple({key, json.dumps(key)[1:-1], key.replace("/", r"\/"), *encoded, *percent})
+
+
+FORMS = _forms(CANARY)
+
+
+def shows_key(text: str) -> bool:
+    """
+    Say whether a text holds the canary, plain, in base64 or percent-encoded.
+    """
+    return any(form in text for form in FORMS)
+
+
+class Watch:
+    """What was found so far, as places and never as text."""
+
+    def __init__(self) -> None:
+        self.found: list[str] = []
+
+    def look(self, place: str, text: str) -> None:
+        """
+        Search a text.
+        """
+        if shows_key(text):
+            self.found.append(place)
+
+    def record(self, record: logging.LogRecord) -> None:
+        """
+        Search a log record with its traceback.
+        """
+        try:
+            text = record.getMessage()
+        except Exception:
+            text = f"{record.msg} {record.args!r}"
+        if record.exc_info and record.exc_info[1] is not None:
+            text += "".join(traceback.format_exception(record.exc_info[1]))
+        self.look(f"a log record of {record.name}", text)
+
+
+@contextmanager
+def watching() -> Iterator[Watch]:
+    """
+    Watch all loggers at DEBUG and all warnings that are shown or recorded.
+    """
+    watch, root = Watch(), logging.getLogger()
+    make, level, init = logging.getLogRecordFactory(), root.level, warnings.WarningMessage.__init__
+
+    def factory(*args: Any, **kwargs: Any) -> logging.LogRecord:
+        record = make(*args, **kwargs)
+        watch.record(record)
+        return record
+
+    def shown(self: warnings.WarningMessage, message: Any, *args: Any, **kwargs: Any) -> None:
+        watch.look("a warning", str(message))
+        init(self, message, *args, **kwargs)
+
+    logging.setLogRecordFactory(factory)
+    root.setLevel(logging.DEBUG)
+    warnings.WarningMessage.__init__ = shown  # type: ignore[method-assign, assignment]
+    loggers = [logging.getLogger(name) for name in _CHATTY]
+    for logger in loggers:
+        logger.addFilter(_only_warnings)
+    try:
+        yield watch
+    finally:
+        for logger in loggers:
+            logger.removeFilter(_only_warnings)
+        warnings.WarningMessage.__init__ = init  # type: ignore[method-assign]
+        root.setLevel(level)
+        logging.setLogRecordFactory(make)
+
+
+def _only_warnings(record: logging.LogRecord) -> bool:
+    return record.levelno >= logging.WARNING
