@@ -6,6 +6,7 @@ An embedded Alive5, for tests and for trying things out.
 
 from .faults import FAULTS
 from .quirks import FaultPlan, Quirks
-from .server import Delivery, Request, Sandbox
+from .records import Delivery, Request
+from .server import Sandbox
 
 __all__ = ["FAULTS", "Delivery", "FaultPlan", "Quirks", "Request", "Sandbox"]

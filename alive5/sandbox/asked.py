@@ -14,7 +14,7 @@ from .._wire import Call
 
 UNKNOWN: Final = "unknown"
 OPERATIONS: Final = tuple(endpoint.operation for endpoint in ENDPOINTS)
-_ROUTES: Final = {(endpoint.method, endpoint.path): endpoint for endpoint in ENDPOINTS}
+_ROUTES: Final[dict[tuple[str, str], Endpoint]] = {(endpoint.method, endpoint.path): endpoint for endpoint in ENDPOINTS}
 _BOUNDARY: Final = re.compile(r'boundary="?([^";]+)"?', re.IGNORECASE)
 _NAME: Final = re.compile(r'[;\s]name="([^"]*)"')
 
@@ -41,7 +41,7 @@ def read_call(call: Call) -> Asked:
     Route a call and read its body: JSON, multipart or URL-encoded.
     """
     path = "/" + call.path.strip("/")
-    endpoint: Endpoint | None = _ROUTES.get((call.method, path))
+    endpoint = _ROUTES.get((call.method, path))
     names = () if endpoint is None else tuple(name for group in endpoint.parameters.values() for name in group)
     return Asked(
         operation=UNKNOWN if endpoint is None else endpoint.operation,

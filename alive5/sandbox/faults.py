@@ -42,6 +42,20 @@ _DEFAULTS: Final[dict[str, tuple[bool, dict[str, Any]]]] = {
     "disconnect_after": (True, {}),
 }
 FAULTS: Final = tuple(_DEFAULTS)
+_CLOSED: Final = Failure(True, "read", "the connection was closed without an answer")
+_LOST: Final = {
+    "refused": Failure(False, "connect", "the connection was refused"),
+    "disconnect_before": _CLOSED,
+    "disconnect_after": _CLOSED,
+}
+_BODIES: Final = {"garbage": b'\x00\xff{"code": 200, \xfe"data"', "empty_body": b""}
+_STATUSES: Final = {"unauthorized": 401, "invalid_token": 400, "rate_limited": 429, "rate_limited_date": 429}
+_SENTENCES: Final = {
+    "unauthorized": "Authorization token not found",
+    "invalid_token": "Invalid token",
+    "rate_limited": "Too many requests",
+    "rate_limited_date": "Too many requests",
+}
 
 
 @attrs.frozen
@@ -133,41 +147,28 @@ def spoil(fault: Fault, good: Reply, settings: Settings) -> Reply | Failure:
     """
     Give what a client sees of *good* when the fault strikes; pure.
     """
-    name, details = fault.name, fault.details
-    if name == "refused":
-        return Failure(False, "connect", "the connection was refused")
-    if name in ("disconnect_before", "disconnect_after"):
-        return Failure(True, "read", "the connection was closed without an answer")
-    if name == "html":
-        return html(200, "Welcome")
-    if name == "garbage":
-        return attrs.evolve(good, body=b'\x00\xff{"code": 200, \xfe"data"', status=200)
-    if name == "empty_body":
-        return attrs.evolve(good, body=b"", status=200)
+    name = fault.name
+    if name in _LOST:
+        return _LOST[name]
+    if name in _BODIES:
+        return attrs.evolve(good, body=_BODIES[name], status=200)
     if name == "truncated":
         return attrs.evolve(good, body=good.body[: len(good.body) // 2], flaw="truncated")
-    return good if name == "slow" else _refusal(name, details, settings)
+    if name in ("slow", "html"):
+        return good if name == "slow" else html(200, "Welcome")
+    return _refusal(name, fault.details, settings)
 
 
 def _refusal(name: str, details: Mapping[str, Any], settings: Settings) -> Reply:
-    if name == "unauthorized":
-        return envelope(Result(code=401, error="Authorization token not found", status=401), settings)
-    if name == "invalid_token":
-        return envelope(Result(code=400, error="Invalid token", status=400), settings)
-    if name == "error_in_200":
-        return envelope(Result(code=details["code"], error=details["error"], status=200), settings)
-    if name == "client_error":
-        return envelope(Result(code=details["status"], error=details["error"], status=details["status"]), settings)
-    if name in ("server_error_before", "server_error_after"):
-        status = details["status"]
-        # From 502 on it is a gateway that answers, and gateways speak HTML.
-        return html(status, "Bad Gateway") if status > 500 else envelope(_broken(status), settings)
-    limited = envelope(Result(code=429, error="Too many requests", status=429), settings)
-    return attrs.evolve(limited, headers={**limited.headers, **_pause(name, details["retry_after"])})
-
-
-def _broken(status: int) -> Result:
-    return Result(code=status, error="Internal error", status=status)
+    status: int = details.get("status", _STATUSES.get(name, 200))
+    if name in ("server_error_before", "server_error_after") and status > 500:
+        # From 501 on it is a gateway that answers, and gateways speak HTML.
+        return html(status, "Bad Gateway")
+    text: str = details.get("error", _SENTENCES.get(name, "Internal error"))
+    refused = envelope(Result(code=details.get("code", status), error=text, status=status), settings)
+    if "retry_after" not in details:
+        return refused
+    return attrs.evolve(refused, headers={**refused.headers, **_pause(name, details["retry_after"])})
 
 
 def _pause(name: str, seconds: float) -> dict[str, str]:

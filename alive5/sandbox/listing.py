@@ -13,7 +13,7 @@ from .result import MISSING_FIELD, Result
 from .rows import KINDS, Row
 from .shapes import shown
 from .store import Effect, Gone, Put, Store
-from .windows import Dates, UnreadableDate, read_dates
+from .windows import Dates, UnreadableDateError, read_dates
 
 _ID_KEYS: Final = {"tags.list": "tag_id", "channels.list": "channel_id"}
 _VISITORS: Final = {"livechat": "web", "fbm": "fbm", "sms": "sms"}
@@ -36,7 +36,7 @@ def summary(store: Store, asked: Asked, settings: Settings, number: int) -> Resu
     """
     try:
         dates = read_dates(asked.query, settings)
-    except UnreadableDate:
+    except UnreadableDateError:
         return _BAD_DATE
     counts: Row = {}
     for kind, name in _VISITORS.items():
@@ -53,7 +53,7 @@ def conversations(store: Store, asked: Asked, settings: Settings, number: int) -
     kind = asked.operation.partition(".")[2]
     try:
         dates = read_dates(asked.query, settings)
-    except UnreadableDate:
+    except UnreadableDateError:
         return _BAD_DATE
     refs = _refs(store, kind, dates, settings)
     size = _size(kind, asked, settings)
@@ -71,7 +71,8 @@ def conversations(store: Store, asked: Asked, settings: Settings, number: int) -
     beside = {} if style == "none" else metadata(pages, page, settings, style)
     chosen = pages.rows(_index(page, pages, settings), refs)
     pairs = [_pair(store, kind, ref, settings) for ref in chosen]
-    return _answer(pairs, settings, beside, _shift(store, kind, refs, dates, settings, number))
+    shift = _shift(store, kind, refs, number, dates=dates, settings=settings)
+    return _answer(pairs, settings, beside, shift)
 
 
 def _refs(store: Store, kind: str, dates: Dates, settings: Settings) -> Sequence[int]:
@@ -118,14 +119,15 @@ def _pair(store: Store, kind: str, ref: int, settings: Settings) -> tuple[str, R
 
 
 def _shift(
-    store: Store, kind: str, refs: Sequence[int], dates: Dates, settings: Settings, number: int
+    store: Store, kind: str, refs: Sequence[int], number: int, *, dates: Dates, settings: Settings
 ) -> tuple[Effect, ...]:
-    if settings.shifting < 0:
-        return tuple(Gone(kind, store.row(kind, ref)["alive5_sessionID"]) for ref in refs[: -settings.shifting])
-    newest = min(dates.high - 1, moment(number))
-    start = newest if settings.order == "newest" or not refs else max(dates.low, store.start(kind, refs[0]) - 1)
-    entering = range(number * settings.shifting, (number + 1) * settings.shifting)
-    return tuple(Put(kind, store.fresh(kind, index, start)) for index in entering)
+    by = settings.shifting
+    if by < 0:
+        return tuple(Gone(kind, store.row(kind, ref)["alive5_sessionID"]) for ref in refs[:-by])
+    start = min(dates.high - 1, moment(number))
+    if settings.order == "oldest" and refs:
+        start = max(dates.low, store.start(kind, refs[0]) - 1)
+    return tuple(Put(kind, store.fresh(kind, index, start)) for index in range(number * by, (number + 1) * by))
 
 
 def _answer(pairs: list[tuple[str, Row]], settings: Settings, beside: Row, effects: tuple[Effect, ...] = ()) -> Result:

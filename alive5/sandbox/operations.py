@@ -13,13 +13,15 @@ from .rows import NOW_MS, ORG_NAME, Row
 from .store import Effect, Hired, Made, Store
 
 _COLOURS: Final = (
-    "banner_top_bg banner_bottom_bg banner_divider_bg logo_top_bg logo_bottom_bg footer_bg footer_btn_border"
-    " footer_btn_font footer_btn_bg banner_font chat_body_bg agent_bubble_bg agent_font visitor_bubble_bg"
-    " visitor_font banner_top_bg_sms banner_bottom_bg_sms banner_font_sms button_background_sms button_font_sms"
-).split()
+    *("banner_top_bg", "banner_bottom_bg", "banner_divider_bg", "banner_font", "logo_top_bg", "logo_bottom_bg"),
+    *("footer_bg", "footer_btn_border", "footer_btn_font", "footer_btn_bg", "chat_body_bg"),
+    *("agent_bubble_bg", "agent_font", "visitor_bubble_bg", "visitor_font"),
+    *("banner_top_bg_sms", "banner_bottom_bg_sms", "banner_font_sms", "button_background_sms", "button_font_sms"),
+)
 _PATTERNS: Final = (
-    "logo_bg_pattern_type chat_bg_pattern_type footer_bg_pattern_type logo_bg_color_type title_banner_bg_color_type"
-).split()
+    *("logo_bg_pattern_type", "chat_bg_pattern_type", "footer_bg_pattern_type"),
+    *("logo_bg_color_type", "title_banner_bg_color_type"),
+)
 
 
 def account(store: Store, asked: Asked, settings: Settings, number: int) -> Result:

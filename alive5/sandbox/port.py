@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from .._port.protocol import Port
 from .._wire import Call, Failure, Reply
 
 if TYPE_CHECKING:
@@ -15,12 +14,40 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
+class Verbs(Protocol):
+    """What a port has beside ``send``."""
+
+    def now(self) -> float:
+        """
+        Give the clock.
+        """
+        ...
+
+    async def sleep(self, seconds: float) -> None:
+        """
+        Wait.
+        """
+        ...
+
+    async def fan_out(self, fn: Callable[[T], Awaitable[R]], items: Iterable[T], limit: int) -> list[R]:
+        """
+        Run *fn* for every item.
+        """
+        ...
+
+    async def aclose(self) -> None:
+        """
+        Let go of everything.
+        """
+        ...
+
+
 class SandboxPort:
     """
     A port whose ``send`` asks a sandbox; clock, waiting and fan-out are the inner port's.
     """
 
-    def __init__(self, sandbox: Sandbox, inner: Port) -> None:
+    def __init__(self, sandbox: Sandbox, inner: Verbs) -> None:
         self._sandbox = sandbox
         self._inner = inner
 

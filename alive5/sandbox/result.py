@@ -38,7 +38,7 @@ def envelope(result: Result, settings: Settings, *, sent: bool = False) -> Reply
     """
     Put a result in its envelope; *sent* is true for a sent text, whose data has two.
     """
-    if result.code >= 400:
+    if result.code >= 400 or result.error:
         status = result.status or (200 if settings.refusals == "http_200" else result.code)
         return reply(status, _layer(result.code, None, _error(result.error, settings), settings))
     return reply(200, _layers(result.data, settings, sent))

@@ -69,7 +69,7 @@ def conversation(seed: int, kind: str, index: int, start: int) -> Row:
     channel_id, channel_name, agent_id, agent = pick(rng, TEXTERS if kind == "sms" else DESKS)
     named = has_email or has_phone
     visitor = who.phone if kind == "sms" else f"{who.first_name} {who.last_name}" if named else "Visitor"
-    messages = _messages(rng, who, visitor, agent, start, _LONGEST_GAP[kind])
+    messages = _messages(rng, who, (visitor, agent), start, _LONGEST_GAP[kind])
     row: Row = {
         "org_name": ORG_NAME,
         "alive5_sessionID": session_id(seed, kind, index),
@@ -123,16 +123,19 @@ def _particulars(rng: random.Random, kind: str, language: Language, channel_id: 
     }
 
 
-def _messages(rng: random.Random, who: Person, visitor: str, agent: str, start: int, gap: int) -> list[Row]:
-    language = who.language
+def _messages(rng: random.Random, who: Person, authors: tuple[str, str], start: int, gap: int) -> list[Row]:
+    language, (visitor, agent) = who.language, authors
     count = 2 + int(rng.random() * 19)
+    offset = int(rng.random() * 12)
     moment, rows = start, [message(start, visitor, pick(rng, language.questions))]
     for number in range(1, count):
         moment += 1_000 + int(rng.random() * gap)
-        theirs = number % 2 == 0
-        last = number >= count - 2
-        said = language.answers if not theirs else language.thanks if last else language.details
-        rows.append(message(moment, visitor if theirs else agent, pick(rng, said)))
+        theirs, last = number % 2 == 0, number >= count - 2 > 1
+        if theirs:
+            said = language.thanks if last else language.details
+        else:
+            said = language.goodbyes if last else language.answers
+        rows.append(message(moment, visitor if theirs else agent, said[(offset + number // 2) % len(said)]))
     if rng.random() < 0.2 and len(rows) > 3:
         rows[2]["message_content"] = f"{who.email} / {who.phone}"
     return rows

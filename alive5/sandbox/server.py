@@ -9,16 +9,15 @@ from contextlib import contextmanager
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
-import attrs
-
 from .._options import KEY_VARIABLE
 from .._port import redirect
-from .._wire import Call, Failure, Pairs, Reply
+from .._wire import Call, Reply
 from .answer import Answer, answer, unauthorised
 from .asked import Asked, read_call
 from .faults import Fault, Script, make_fault, spoil
 from .operations import moment
 from .quirks import Quirks, Settings, read_quirks
+from .records import Delivery, Request, Served
 from .rows import KINDS, Row
 from .store import Gone, Put, Store
 
@@ -31,46 +30,6 @@ if TYPE_CHECKING:
     from .asgi import App
 
 _KEY_HEADER = "x-a5-apikey"
-
-
-@attrs.frozen(kw_only=True, repr=False)
-class Request:
-    """
-    A request: its number, what it asked, the fault it met and whether it was answered at all.
-
-    ``attempt`` counts equal requests, so the first try of each is 1.
-    """
-
-    number: int
-    operation: str
-    method: str
-    path: str
-    query: Pairs = ()
-    attempt: int = 1
-    fault: str | None = None
-
-    def __repr__(self) -> str:
-        return f"<Request {self.number} {self.operation} attempt={self.attempt} fault={self.fault}>"
-
-
-@attrs.frozen(kw_only=True, repr=False)
-class Delivery:
-    """A write that was applied, with the number of its request."""
-
-    number: int
-    operation: str
-    arguments: dict[str, Any]
-
-    def __repr__(self) -> str:
-        return f"<Delivery {self.number} {self.operation}>"
-
-
-@attrs.frozen
-class Served:
-    """What a client gets, after how many seconds."""
-
-    answer: Reply | Failure
-    delay: float = 0.0
 
 
 class Sandbox:
@@ -182,7 +141,9 @@ class Sandbox:
         Give the true conversations of a kind in the documented shape, oldest first, without quirks.
         """
         with self._lock:
-            return [deepcopy(self._store.row(_kind(kind), ref)) for ref in self._store.select(kind)]
+            refs = self._store.select(_kind(kind))
+            # Generated rows are made anew each time; only those held need a copy.
+            return [deepcopy(row) if ref < 0 else row for ref in refs for row in [self._store.row(kind, ref)]]
 
     def tags(self) -> list[Row]:
         """

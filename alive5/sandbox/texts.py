@@ -1,5 +1,7 @@
 """What people of the sandbox are called, where they live and what they write."""
 
+# ruff: noqa: RUF001 - letters of other scripts are what this file is about
+
 from __future__ import annotations
 
 from typing import Final, NamedTuple
@@ -15,6 +17,7 @@ class Language(NamedTuple):
     answers: tuple[str, ...]
     details: tuple[str, ...]
     thanks: tuple[str, ...]
+    goodbyes: tuple[str, ...]
 
 
 ENGLISH: Final = Language(
@@ -39,6 +42,7 @@ ENGLISH: Final = Language(
         "=SUM of both, please",
     ),
     ("Thanks a lot! 🙏", "Perfect, that's all.", "Great, have a nice day 😊"),
+    ("You're welcome. Have a lovely day!", "Happy to help — bye!"),
 )
 SPANISH: Final = Language(
     ("Lucía", "Íñigo", "María José", "Andrés", "Begoña"),
@@ -58,6 +62,7 @@ SPANISH: Final = Language(
     ),
     ("Es el pedido n.º 881.", "Lo pagué ayer:\r\ncon tarjeta.", "Mi año de nacimiento es 1984, señorita."),
     ("Muchas gracias 🙌", "Perfecto, hasta mañana.", "¡Genial!"),
+    ("¡A usted! Que tenga un buen día.", "Un placer, ¡hasta pronto!"),
 )
 FRENCH: Final = Language(
     ("Chloé", "Benoît", "Anaïs", "François"),
@@ -77,6 +82,7 @@ FRENCH: Final = Language(
     ),
     ("C'est la commande n° 55.", "Voici l'adresse :\n12, rue de l'Œuvre\n69001 Lyon", "Ça coûte combien, 10 € ?"),
     ("Merci beaucoup !", "Parfait, à bientôt 👋", "Super, merci à l'équipe."),
+    ("Avec plaisir, bonne journée !", "Je vous en prie, à bientôt."),
 )
 GERMAN: Final = Language(
     ("Jörg", "Änne", "Sören", "Käthe"),
@@ -100,6 +106,7 @@ GERMAN: Final = Language(
         "„Lieferung am 3.“ stand in der Mail.",
     ),
     ("Vielen Dank!", "Prima, schönen Tag noch.", "Danke für die schnelle Hilfe 👍🏽"),
+    ("Sehr gern, auf Wiederhören!", "Gern geschehen. Schöne Grüße!"),
 )
 PORTUGUESE: Final = Language(
     ("João", "Inês", "Antônio", "Conceição"),
@@ -114,6 +121,7 @@ PORTUGUESE: Final = Language(
     ("Olá! Vou verificar agora.", "Claro, só um instante.", "Enviei um link para você.", "Está incluído."),
     ("É o pedido nº 12.", "Já tentei três vezes... 😕", "O código é \\n-42, com barra."),
     ("Muito obrigado!", "Ótimo, até logo.", "Valeu 🇧🇷"),
+    ("De nada, tenha um ótimo dia!", "Disponha, até mais."),
 )
 JAPANESE: Final = Language(
     ("さくら", "健太", "美咲", "翔"),
@@ -133,6 +141,7 @@ JAPANESE: Final = Language(
     ),
     ("注文番号は１２３４です。", "住所:\n〒530-0001\n大阪市北区", "カタカナと漢字、どちらでもいいです。"),
     ("ありがとうございました。🙇‍♀️", "助かりました。", "了解です!"),
+    ("またのご利用をお待ちしております。", "失礼いたします。"),
 )
 ARABIC: Final = Language(
     ("ليلى", "عمر", "نور", "يوسف"),
@@ -142,6 +151,7 @@ ARABIC: Final = Language(
     ("أهلًا وسهلًا! سأتحقق الآن.", "بالتأكيد، لحظة من فضلك.", "أرسلت لكم رابطًا.", "هذا مشمول في العرض."),
     ("رقم الطلب 4471 (باسم Layla).", "العنوان:\nشارع النيل، رقم ٥", "كتبت «عاجل» في الرسالة."),
     ("شكرًا جزيلًا 🌷", "ممتاز، مع السلامة.", "شكرًا لكم."),
+    ("على الرحب والسعة، يومًا سعيدًا!", "بكل سرور."),
 )
 HEBREW: Final = Language(
     ("נועה", "איתן", "תמר", "אורי"),
@@ -151,6 +161,7 @@ HEBREW: Final = Language(
     ("שלום! אני בודקת מיד.", "כמובן, רגע בבקשה.", "שלחתי לך קישור.", "זה כלול במחיר."),
     ("מספר ההזמנה הוא 99.", "הכתובת:\nרחוב הים 3, דירה ב'", 'כתוב "אזל" באתר.'),
     ("תודה רבה!", "מעולה, להתראות 🙂", "תודה."),
+    ("בשמחה, יום נעים!", "אין בעד מה."),
 )
 HINDI: Final = Language(
     ("आरव", "प्रिया", "दीपक", "अनन्या"),
@@ -160,6 +171,7 @@ HINDI: Final = Language(
     ("नमस्ते! मैं अभी देखती हूँ।", "ज़रूर, एक क्षण दीजिए।", "मैंने आपको लिंक भेज दिया है।", "यह शामिल है।"),
     ("ऑर्डर संख्या १२ है।", "पता:\nगली ३, जयपुर", "मैंने 'हाँ' लिखा था।"),
     ("बहुत धन्यवाद 🙏🏾", "ठीक है, शुक्रिया।", "बढ़िया!"),
+    ("आपका स्वागत है, शुभ दिन!", "फिर मिलेंगे।"),
 )
 
 LANGUAGES: Final = (ENGLISH, SPANISH, ENGLISH, FRENCH, GERMAN, JAPANESE, SPANISH, ARABIC, HINDI, PORTUGUESE, HEBREW)

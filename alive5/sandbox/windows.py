@@ -21,14 +21,14 @@ _ISO: Final = re.compile(
 )
 
 
-class UnreadableDate(ValueError):
+class UnreadableDateError(ValueError):
     """A date the service does not understand."""
 
 
 @attrs.frozen
 class Dates:
     """
-    The window ``low <= start < high`` in epoch milliseconds; ``asked`` is False when no date was looked at.
+    The window ``low <= start < high`` in epoch milliseconds; ``ignored`` says that it was not looked at.
     """
 
     low: int = -_FAR_MS
@@ -40,22 +40,21 @@ def read_dates(query: Mapping[str, str], settings: Settings) -> Dates:
     """
     Read the window, in both spellings; the end is inclusive, and days are those of UTC.
 
-    :raises UnreadableDate: for text in no known format.
+    :raises UnreadableDateError: for text in no known format.
     """
-    start, start_ignored = _value(query, "start", settings)
-    end, end_ignored = _value(query, "end", settings)
+    start, end = _seen(query, "start", settings), _seen(query, "end", settings)
     low = -_FAR_MS if start is None else _read(start, settings)[0]
     high = _FAR_MS if end is None else sum(_read(end, settings))
-    return Dates(low, high, ignored=start_ignored or end_ignored)
+    unseen = [bound for bound, seen in (("start", start), ("end", end)) if seen is None]
+    missed = len(unseen) == 2 or any(query.get(f"date{mark}{bound}") for bound in unseen for mark in "-_")
+    return Dates(low, high, ignored=missed and settings.ignored_window != "no")
 
 
-def _value(query: Mapping[str, str], bound: str, settings: Settings) -> tuple[str | None, bool]:
+def _seen(query: Mapping[str, str], bound: str, settings: Settings) -> str | None:
     ignored = settings.ignored_window
-    hyphenated, underscored = query.get(f"date-{bound}") or None, query.get(f"date_{bound}") or None
-    seen_hyphenated = None if ignored in ("all", "hyphenated") else hyphenated
-    seen_underscored = None if ignored in ("all", "underscored") else underscored
-    seen = seen_underscored or seen_hyphenated
-    return seen, seen is None and ignored != "no"
+    hyphenated = None if ignored in ("all", "hyphenated") else query.get(f"date-{bound}")
+    underscored = None if ignored in ("all", "underscored") else query.get(f"date_{bound}")
+    return underscored or hyphenated or None
 
 
 def _read(text: str, settings: Settings) -> tuple[int, int]:
@@ -74,7 +73,7 @@ def _read(text: str, settings: Settings) -> tuple[int, int]:
             return _ms(moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)), 1
     except ValueError:
         pass
-    raise UnreadableDate(text)
+    raise UnreadableDateError(text)
 
 
 def _ms(moment: datetime) -> int:

@@ -1,0 +1,155 @@
+"""The sandbox on a real socket."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+import urllib.parse
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import httpx
+import pytest
+import uvicorn
+from sandbox_calls import BODIES
+
+from alive5._facade import Alive5
+from alive5.sandbox import Sandbox
+
+KEY = {"X-A5-APIKEY": "test_key"}
+Serve = Callable[[Sandbox], str]
+
+
+@pytest.fixture
+def serve() -> Iterator[Serve]:
+    servers: list[tuple[uvicorn.Server, threading.Thread]] = []
+
+    def serve(sandbox: Sandbox) -> str:
+        config = uvicorn.Config(sandbox.asgi, host="127.0.0.1", port=0, log_level="critical", http="h11", ws="none")
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, daemon=True)
+        thread.start()
+        servers.append((server, thread))
+        end = time.monotonic() + 10
+        while not server.started and time.monotonic() < end:
+            time.sleep(0.01)
+        port = server.servers[0].sockets[0].getsockname()[1]
+        return f"http://127.0.0.1:{port}"
+
+    yield serve
+    for server, _ in servers:
+        server.should_exit = True
+    for _, thread in servers:
+        thread.join(10)
+
+
+@pytest.fixture
+def http() -> Iterator[httpx.Client]:
+    with httpx.Client(trust_env=False, timeout=5) as client:
+        yield client
+
+
+def test_keys(serve: Serve, http: httpx.Client) -> None:
+    url = serve(Sandbox(api_key="right")) + "/public/1.0/account"
+    missing = http.get(url)
+    assert (401, "Authorization token not found") == (missing.status_code, missing.json()["error"])
+    wrong = http.get(url, headers={"X-A5-APIKEY": "wrong"})
+    assert (400, 400, "Invalid token") == (wrong.status_code, wrong.json()["code"], wrong.json()["error"])
+    assert "right" == http.get(url, headers={"x-a5-apikey": "right"}).json()["data"]["api_key"]
+
+
+def test_any_base_path_and_both_body_formats(serve: Serve, http: httpx.Client) -> None:
+    sandbox = Sandbox()
+    url = serve(sandbox)
+    assert 6 == len(http.get(f"{url}/objects/tags/list", headers=KEY).json()["data"])
+    http.post(f"{url}/gate/public/1.0/create/tag", headers=KEY, json=BODIES["tags.create"])
+    files = {name: (None, value) for name, value in BODIES["sms.send"].items()}
+    http.post(f"{url}/public/1.0/conversations/sms/send", headers=KEY, files=files)
+    http.post(f"{url}/public/1.0/conversations/sms/push", headers=KEY, data=BODIES["sms.push"])
+    assert [BODIES["tags.create"], BODIES["sms.send"], BODIES["sms.push"]] == [
+        delivery.arguments for delivery in sandbox.deliveries
+    ]
+    assert 404 == http.get(f"{url}/elsewhere", headers=KEY).status_code
+
+
+def test_gzip_for_long_bodies(serve: Serve, http: httpx.Client) -> None:
+    url = serve(Sandbox())
+    long = f"{url}/conversations/livechat?" + urllib.parse.urlencode({"page": 1, "limit": 50})
+    zipped = http.get(long, headers={**KEY, "Accept-Encoding": "gzip"})
+    assert "gzip" == zipped.headers["content-encoding"]
+    plain = http.get(long, headers={**KEY, "Accept-Encoding": "identity"})
+    assert "content-encoding" not in plain.headers
+    assert plain.json() == zipped.json()
+    assert "content-encoding" not in http.get(f"{url}/account", headers={**KEY, "Accept-Encoding": "gzip"}).headers
+
+
+@pytest.mark.parametrize(
+    ("fault", "error", "delivered"),
+    [
+        ("truncated", "without sending complete message body", 1),
+        ("disconnect_after", "without sending a response", 1),
+        ("disconnect_before", "without sending a response", 0),
+        ("refused", "without sending a response", 0),
+    ],
+)
+def test_transport_faults(fault: str, error: str, delivered: int, serve: Serve, http: httpx.Client) -> None:
+    sandbox = Sandbox()
+    sandbox.fail(fault)
+    url = serve(sandbox)
+    with pytest.raises(httpx.RemoteProtocolError, match=error):
+        http.post(f"{url}/conversations/sms/send", headers=KEY, json=BODIES["sms.send"])
+    assert delivered == len(sandbox.deliveries)
+    assert 200 == http.get(f"{url}/account", headers=KEY).status_code
+
+
+def test_slowness_and_strange_bodies(serve: Serve, http: httpx.Client) -> None:
+    sandbox = Sandbox()
+    sandbox.fail("slow", seconds=0.2)
+    sandbox.fail("html")
+    sandbox.fail("garbage")
+    url = f"{serve(sandbox)}/account"
+    started = time.monotonic()
+    assert 200 == http.get(url, headers=KEY).status_code
+    assert time.monotonic() - started >= 0.2
+    assert http.get(url, headers=KEY).text.startswith("<!doctype html>")
+    with pytest.raises(ValueError, match=r"\w"):
+        json.loads(http.get(url, headers=KEY).content)
+
+
+def test_retry_after_date_is_on_the_servers_clock(serve: Serve, http: httpx.Client) -> None:
+    from alive5._envelope import retry_after
+    from alive5._wire import Reply
+
+    sandbox = Sandbox()
+    sandbox.fail("rate_limited_date", retry_after=30)
+    answer = http.get(f"{serve(sandbox)}/account", headers=KEY)
+    seconds = retry_after(Reply(status=429, headers=dict(answer.headers)))
+    assert seconds is not None
+    assert 28 <= seconds <= 31
+
+
+def test_a_real_client_over_the_socket(serve: Serve) -> None:
+    sandbox = Sandbox()
+    with Alive5("test_key", base_url=f"{serve(sandbox)}/public/1.0") as client:
+        assert "Sandbox Ltd" == client.account.get().org_name
+        assert 493 == len(client.conversations.livechat(start="2026-01-01", end="2026-03-31").list())
+
+
+def test_lifespan_and_a_gone_client() -> None:
+    from alive5._step import step
+
+    app, sent = Sandbox().asgi, []
+    events: list[dict[str, Any]] = [{"type": "lifespan.startup"}, {"type": "lifespan.shutdown"}]
+
+    async def receive() -> Any:
+        return events.pop(0)
+
+    async def send(message: Any) -> None:
+        sent.append(message["type"])
+
+    step(app({"type": "lifespan"}, receive, send))
+    assert ["lifespan.startup.complete", "lifespan.shutdown.complete"] == sent
+    events.append({"type": "http.disconnect"})
+    step(app({"type": "http"}, receive, send))
+    assert 2 == len(sent)
