@@ -1,0 +1,190 @@
+"""
+Every file operation of an export, in one place.
+
+Files are 0600 in 0700 directories from their first byte and no symbolic link
+is followed. ``before`` is called ahead of each operation that changes the
+disk, with its number, name and path; what it raises takes the operation's
+place, which is how tests fill a disk.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+Before = Callable[[int, str, Path], object]
+
+_NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
+_BINARY = getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+
+
+class Disk:
+    """The disk as an export sees it; errors are those of the operating system."""
+
+    def __init__(self, before: Before | None = None) -> None:
+        self.before = before
+        self.operations = 0
+
+    def step(self, name: str, path: Path) -> None:
+        """
+        Count an operation about to happen; also for those a library does itself.
+        """
+        self.operations += 1
+        if self.before is not None:
+            self.before(self.operations, name, path)
+
+    def make_directories(self, path: Path) -> None:
+        """
+        Make a directory and the missing ones above it, for the owner alone.
+        """
+        missing = []
+        while not path.exists():
+            missing.append(path)
+            path = path.parent
+        for directory in reversed(missing):
+            self.step("mkdir", directory)
+            directory.mkdir(mode=0o700, exist_ok=True)
+            self.sync_directory(directory.parent)
+
+    def create(self, path: Path) -> DiskFile:
+        """
+        Make a new file and open it for writing; one that exists is an error.
+        """
+        self.step("open", path)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_FOLLOW | _BINARY
+        return DiskFile(self, path, os.open(path, flags, 0o600))
+
+    def read(self, path: Path) -> bytes:
+        """
+        Read a file whole; a symbolic link is an error.
+        """
+        with self.open(path) as file:
+            return file.read()
+
+    def open(self, path: Path) -> io.BufferedReader:
+        """
+        Open a file for reading; a symbolic link is an error.
+        """
+        return os.fdopen(os.open(path, os.O_RDONLY | _NO_FOLLOW | _BINARY), "rb")
+
+    def sync(self, path: Path) -> None:
+        """
+        Bring a file another library wrote to the disk.
+        """
+        self.step("fsync", path)
+        descriptor = os.open(path, os.O_RDWR | _NO_FOLLOW | _BINARY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+    def sync_directory(self, path: Path) -> None:
+        """
+        Bring a directory's entries to the disk, where the system can.
+        """
+        self.step("fsync", path)
+        if os.name == "nt":
+            return
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_CLOEXEC", 0))
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+    def replace(self, source: Path, target: Path) -> None:
+        """
+        Give a file its final name, in the place of an older one.
+        """
+        self.step("rename", target)
+        source.replace(target)
+
+    def unlink(self, path: Path) -> None:
+        """
+        Remove a file; one that is gone already is no error.
+        """
+        self.step("unlink", path)
+        path.unlink(missing_ok=True)
+
+    def remove_directory(self, path: Path) -> None:
+        """
+        Remove an empty directory.
+        """
+        self.step("rmdir", path)
+        path.rmdir()
+
+    def files(self, path: Path) -> list[Path]:
+        """
+        List the plain files below a directory, sorted; links are not followed.
+        """
+        found: list[Path] = []
+        for directory, _, names in os.walk(path, followlinks=False):
+            found += [Path(directory, name) for name in names]
+        return sorted(file for file in found if self.is_file(file))
+
+    def is_file(self, path: Path) -> bool:
+        """
+        Say whether a plain file, and no link, is there.
+        """
+        try:
+            return stat.S_ISREG(path.lstat().st_mode)
+        except OSError:
+            return False
+
+
+class DiskFile(io.RawIOBase):
+    """A new file being written; what cannot be written whole is an error."""
+
+    def __init__(self, disk: Disk, path: Path, descriptor: int) -> None:
+        super().__init__()
+        self._disk = disk
+        self._descriptor = descriptor
+        self.path = path
+        self.written = 0
+
+    def writable(self) -> bool:
+        """
+        Say that it can be written.
+        """
+        return True
+
+    def fileno(self) -> int:
+        """
+        Give the descriptor.
+        """
+        return self._descriptor
+
+    def tell(self) -> int:
+        """
+        Give how many bytes were written.
+        """
+        return self.written
+
+    def write(self, data: bytes | bytearray | memoryview) -> int:  # type: ignore[override]
+        """
+        Write all of *data*.
+        """
+        self._disk.step("write", self.path)
+        view = memoryview(data).cast("B")
+        size, start = len(view), 0
+        while start < size:
+            start += os.write(self._descriptor, view[start:])
+        self.written += size
+        return size
+
+    def sync(self) -> None:
+        """
+        Bring the content to the disk.
+        """
+        self._disk.step("fsync", self.path)
+        os.fsync(self._descriptor)
+
+    def close(self) -> None:
+        """
+        Close the file.
+        """
+        if not self.closed:
+            super().close()
+            os.close(self._descriptor)
