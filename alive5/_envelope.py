@@ -8,6 +8,8 @@ truth, since a 200 may carry code 400.
 from __future__ import annotations
 
 import json
+import math
+from datetime import timezone
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
@@ -16,12 +18,12 @@ import orjson
 
 from ._wire import Reply
 
-_EMPTY_ERRORS: Final = (None, False, "", [], {})
+_EMPTY_ERRORS: Final[tuple[Any, ...]] = (None, False, "", [], {})
 _ENVELOPE_KEYS: Final = ("code", "data", "error", "success")
 _NOT_AUTHORISED: Final = ("invalid token", "authorization token")
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Opened:
     """A good answer's data, and the values that stood beside it."""
 
@@ -98,15 +100,17 @@ def retry_after(reply: Reply) -> float | None:
 
 
 def _until(text: str, reply: Reply) -> float:
+    moment, now = _http_date(text), _http_date(reply.headers.get("date", "")[:64]) or reply.received_at
+    return max(moment - now, 0.0) if moment is not None and now else -1.0
+
+
+def _http_date(text: str) -> float | None:
     try:
-        moment = parsedate_to_datetime(text).timestamp()
+        moment = parsedate_to_datetime(text)
+        # An HTTP date without a zone is in GMT, not in this machine's zone.
+        return (moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)).timestamp()
     except (ValueError, TypeError, OverflowError, IndexError):
-        return -1.0
-    try:
-        now = parsedate_to_datetime(reply.headers.get("date", "")[:64]).timestamp()
-    except (ValueError, TypeError, OverflowError, IndexError):
-        now = reply.received_at
-    return max(moment - now, 0.0) if now else -1.0
+        return None
 
 
 def _parse(body: bytes) -> tuple[Any, str | None]:
@@ -117,12 +121,27 @@ def _parse(body: bytes) -> tuple[Any, str | None]:
     except orjson.JSONDecodeError:
         pass
     try:
-        # orjson is strict about surrogates, UTF-8 and NaN; such a row must not be lost.
-        return json.loads(body.decode("utf-8", "replace").lstrip("\ufeff"), strict=False, parse_constant=str), None
+        # orjson is strict about surrogates, UTF-8, NaN and huge numbers; such a row must not be lost.
+        return _TOLERANT.decode(body.decode("utf-8", "replace").lstrip("\ufeff")), None
     except RecursionError:
         return None, "nested too deep"
     except ValueError:
         return None, "not JSON"
+
+
+def _integer(digits: str) -> int | str:
+    try:
+        return int(digits)
+    except ValueError:  # more digits than Python reads
+        return digits
+
+
+def _real(digits: str) -> float | str:
+    value = float(digits)
+    return value if math.isfinite(value) else digits
+
+
+_TOLERANT: Final = json.JSONDecoder(strict=False, parse_constant=str, parse_int=_integer, parse_float=_real)
 
 
 def _layers(value: Any) -> tuple[list[dict[str, Any]], Any]:
@@ -163,8 +182,8 @@ def _refusal(status: int, codes: list[int], text: str, enveloped: bool) -> Refus
 def _code(value: Any) -> int | None:
     if isinstance(value, int) and not isinstance(value, bool):
         return value
-    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 9:
-        return int(value)
+    if isinstance(value, str) and value.isascii() and value.isdigit():
+        return int(value.lstrip("0")[:9] or 0)  # a longer one is as much a failure when cut
     return None
 
 
