@@ -8,9 +8,10 @@ on first access, which is what keeps a page of 100 rows cheap.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, ClassVar, NoReturn, TypeVar
+from typing import Any, ClassVar, NoReturn, TypeVar, cast
 
 import attrs
 
@@ -20,6 +21,7 @@ C = TypeVar("C", bound="type[Model]")
 
 KIND, WIRE, MODEL = "alive5.kind", "alive5.wire", "alive5.model"
 MASK = "***"
+DEEPEST = 50
 
 
 class _Nothing(dict[str, Any]):
@@ -28,7 +30,7 @@ class _Nothing(dict[str, Any]):
     def _refuse(self, *_: Any, **__: Any) -> NoReturn:
         raise TypeError("this extra is empty and shared; it cannot be changed")
 
-    __setitem__ = update = setdefault = pop = popitem = clear = __ior__ = _refuse  # type: ignore[assignment]
+    __setitem__ = update = setdefault = pop = popitem = clear = __ior__ = cast("Any", _refuse)
 
     def __reduce__(self) -> str:
         return "NOTHING"
@@ -178,20 +180,43 @@ class Model:
             value = getattr(self, field.name)
             masked = field.name in self._secret and not secrets and value is not None
             out[field.name] = MASK if masked else plain(value, secrets=secrets)
-        out["extra"] = out.pop("extra")
+        extra = out.pop("extra")
+        out["extra"] = {name: MASK if name in self._secret and not secrets else v for name, v in extra.items()}
         return out
 
 
-def plain(value: Any, *, secrets: bool = False) -> Any:
+def plain(value: Any, *, secrets: bool = False, depth: int = 0) -> Any:
     """
-    Turn models and moments inside *value* into JSON-ready values.
+    Turn models and moments inside *value* into JSON-ready values; what is nested absurdly deep becomes its JSON text.
     """
     if isinstance(value, Model):
         return value.to_dict(secrets=secrets)
     if isinstance(value, datetime):
         return _times.show(value)
+    if not isinstance(value, (list, Mapping)):
+        return value
+    if depth == DEEPEST:
+        return _deep_text(value)
     if isinstance(value, list):
-        return [plain(item, secrets=secrets) for item in value]
-    if isinstance(value, Mapping):
-        return {name: plain(item, secrets=secrets) for name, item in value.items()}
-    return value
+        return [plain(item, secrets=secrets, depth=depth + 1) for item in value]
+    return {name: plain(item, secrets=secrets, depth=depth + 1) for name, item in value.items()}
+
+
+def _deep_text(value: Any) -> str:
+    # No recursion: Python and the JSON writers both end at some depth, and the row must not end with them.
+    written: list[str] = []
+    left: list[tuple[bool, Any]] = [(False, value)]
+    while left:
+        ready, item = left.pop()
+        if ready:
+            written.append(item)
+        elif isinstance(item, Mapping):
+            pairs = [((True, f"{json.dumps(name)}:"), (False, inner), (True, ",")) for name, inner in item.items()]
+            parts = [part for pair in pairs for part in pair][:-1]
+            left += [(True, "}"), *reversed(parts), (True, "{")]
+        elif isinstance(item, list):
+            parts = [part for inner in item for part in ((False, inner), (True, ","))][:-1]
+            left += [(True, "]"), *reversed(parts), (True, "[")]
+        else:
+            written.append(json.dumps(item))
+    return "".join(written)
