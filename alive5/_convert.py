@@ -10,8 +10,8 @@ times as long and stopped at half of the surprises tried.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 from typing import Any, TypeVar
 
 import attrs
@@ -26,6 +26,10 @@ from .models._base import KIND, MODEL, NOTHING, WIRE, Pending
 M = TypeVar("M", bound=Model)
 Row = dict[str, Any]
 Decoder = Callable[[Row], Any]
+
+_INTEGER = re.compile(r"\s*-?\d{1,19}\s*", re.ASCII)
+_EXACT_BELOW = 2.0**63
+_decoders: dict[type[Model], Decoder] = {}
 
 converter = Converter()
 converter.register_structure_hook_factory(
@@ -55,11 +59,17 @@ def shape_all(model: type[M], rows: list[Any]) -> list[M]:
     return [decode(row) if row.__class__ is dict else shape(model, row) for row in rows]
 
 
-@lru_cache(maxsize=None)
 def decoder(model: type[Model]) -> Decoder:
     """
-    Write and compile the decoder of a class.
+    Give the decoder of a class, written and compiled when it is first asked for.
     """
+    known = _decoders.get(model)
+    if known is None:
+        known = _decoders[model] = _write(model)
+    return known
+
+
+def _write(model: type[Model]) -> Decoder:
     lines = ["def decode(row):", *_lifts(model), "    pop = row.pop", "    it = new(model)"]
     scope: dict[str, Any] = {"new": model.__new__, "model": model, "NOTHING": NOTHING}
     scope.update(MS_FROM=times.SECONDS_BELOW, MS_TO=times.LAST_MS)
@@ -69,7 +79,7 @@ def decoder(model: type[Model]) -> Decoder:
             scope[f"read_{field.name}"] = _reader(field)
             lines += _assign(model, field, scope)
     lines += ["    it.extra = dict(row) if row else NOTHING", "    return it"]
-    exec(compile("\n".join(lines), f"<decoder of {model.__name__}>", "exec"), scope)
+    exec(compile("\n".join(lines), f"<decoder of {model.__name__}>", "exec"), scope)  # noqa: S102 - our own text
     decode: Decoder = scope["decode"]
     return decode
 
@@ -96,11 +106,12 @@ def _reader(field: attrs.Attribute[Any]) -> Callable[[Any, Row, str], Any]:
         return lambda value, row, wire: _one(model, value, row, wire)
     if kind == "many":
         return lambda value, row, wire: _many(model, value, row, wire)
-    return _READERS[kind]  # type: ignore[no-any-return]
+    return _READERS[kind]
 
 
 def _text(value: Any, row: Row, wire: str) -> str | None:
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
+    # A float of that size was an integer whose last digits are lost: two ids may have become one.
+    if (value.__class__ is float and abs(value) < _EXACT_BELOW) or value.__class__ is int:
         try:
             return str(value)
         except ValueError:  # an integer of more digits than Python writes
@@ -125,22 +136,24 @@ def _time(value: Any, row: Row, wire: str) -> Any:
 
 def _number(value: Any, row: Row, wire: str) -> int | None:
     if value is None or value.__class__ is int:
-        return value  # type: ignore[no-any-return]
+        return value
     if isinstance(value, float) and value.is_integer():
         return int(value)
-    if isinstance(value, str) and len(value) < 20 and value.isascii() and value.strip().lstrip("-").isdigit():
-        return int(value) if value.strip().count("-") < 2 else _kept(value, row, wire)
-    return _kept(value, row, wire)
+    if isinstance(value, str) and _INTEGER.fullmatch(value):
+        return int(value)
+    row[wire] = value
+    return None
 
 
 def _flag(value: Any, row: Row, wire: str) -> bool | None:
     if value is None or value.__class__ is bool:
-        return value  # type: ignore[no-any-return]
+        return value
     if value.__class__ is int and value in (0, 1):
         return bool(value)
     if isinstance(value, str) and value.strip().lower() in ("true", "false", "1", "0"):
         return value.strip().lower() in ("true", "1")
-    return _kept(value, row, wire)
+    row[wire] = value
+    return None
 
 
 def _texts(value: Any, row: Row, wire: str) -> list[str]:
@@ -181,10 +194,6 @@ def _many(model: type[Model], value: Any, row: Row, wire: str) -> Any:
     if value is not None:
         row[wire] = value
     return []
-
-
-def _kept(value: Any, row: Row, wire: str) -> None:
-    row[wire] = value
 
 
 def _json_text(value: Any) -> str:
