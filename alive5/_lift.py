@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 Row = dict[str, Any]
@@ -19,11 +20,16 @@ _THREAD_NAMES = {
     "email": "contacts_email",
     "notes": "contacts_notes",
 }
-_DOCUMENTED = frozenset(
-    "org_name alive5_sessionID start_time end_time channel_id channel_name crm_id agent_id assigned_to tags"
-    " contacts_first_name contacts_last_name contacts_email contacts_phone contacts_notes alive_sms_phone_number"
-    " chat_conversation ip_address city state country zip referrer_url page_url".split()
-)
+_PERSON = (
+    "crm_id", "phone_mobile", "first_name", "last_name", "email", "notes",
+    "contacts_first_name", "contacts_last_name", "contacts_email", "contacts_phone", "contacts_notes",
+)  # fmt: skip
+_DOCUMENTED = (
+    "org_name", "alive5_sessionID", "start_time", "end_time", "channel_id", "channel_name", "crm_id", "agent_id",
+    "assigned_to", "tags", "contacts_first_name", "contacts_last_name", "contacts_email", "contacts_phone",
+    "contacts_notes", "alive_sms_phone_number", "chat_conversation", "ip_address", "city", "state", "country", "zip",
+    "referrer_url", "page_url",
+)  # fmt: skip
 
 
 def lift_nested(row: Row, name: str) -> None:
@@ -31,16 +37,17 @@ def lift_nested(row: Row, name: str) -> None:
     Let the values of a nested object stand on the row too, where it has none of its own.
     """
     nested = row.get(name)
-    if nested.__class__ is dict:
+    if isinstance(nested, dict):
         for key, value in list(nested.items()):
             if row.get(key) is None and key in _LIFTED:
                 row[key] = dict(value) if value.__class__ is dict else value  # a decoder uses up its row
 
 
-_LIFTED = frozenset(
-    "phone_mobile created_at thread_id thread_type assignedTo timestamp updated_at crm_id platform channel_id"
-    " status_timestamp org_name lastmessage_at thread_status crmData last_name first_name crm_type email".split()
-)
+_LIFTED = frozenset((
+    "phone_mobile", "created_at", "thread_id", "thread_type", "assignedTo", "timestamp", "updated_at", "crm_id",
+    "platform", "channel_id", "status_timestamp", "org_name", "lastmessage_at", "thread_status", "crmData",
+    "last_name", "first_name", "crm_type", "email",
+))  # fmt: skip
 
 
 def lift_thread(row: Row) -> None:
@@ -50,29 +57,31 @@ def lift_thread(row: Row) -> None:
     What has no documented name stays where it was and so ends in ``extra``.
     """
     thread = row.get("threadData")
-    if thread.__class__ is dict:
+    if isinstance(thread, dict):
         person = thread.get("crmData")
-        for source in (thread, person if person.__class__ is dict else {}):
-            _move(source, row)
-        if person.__class__ is dict and not person:
-            del thread["crmData"]
+        _move(thread, row, (*_DOCUMENTED, *_THREAD_NAMES))
+        if isinstance(person, dict):
+            # Only what says who it is: the moment a person was created is not when the conversation began.
+            _move(person, row, _PERSON)
+            if not person:
+                del thread["crmData"]
         if not thread:
             del row["threadData"]
     entries = row.get("threadConversation")
-    if entries.__class__ is list and not row.get("chat_conversation"):
+    if isinstance(entries, list) and not row.get("chat_conversation"):
         row["chat_conversation"] = [_entry(entry) for entry in entries]
         del row["threadConversation"]
 
 
-def _move(source: Row, row: Row) -> None:
-    for name in [*(n for n in source if n in _DOCUMENTED), *(n for n in source if n in _THREAD_NAMES)]:
+def _move(source: Row, row: Row, names: Iterable[str]) -> None:
+    for name in names:
         target = _THREAD_NAMES.get(name, name)
-        if row.get(target) is None:
+        if name in source and row.get(target) is None:
             row[target] = source.pop(name)
 
 
 def _entry(entry: Any) -> Any:
-    if entry.__class__ is dict and entry.get("_source").__class__ is dict:
+    if isinstance(entry, dict) and isinstance(entry.get("_source"), dict):
         rest = {name: value for name, value in entry.items() if name != "_source"}
         return {**rest, **entry["_source"]}
     return entry
