@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import math
 import re
+import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -13,6 +13,7 @@ _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _SHORT_CODE = re.compile(r"[0-9]{5,6}")
 _DECORATION = str.maketrans("", "", " ()[].-\u00a0\u2010\u2011\u2012\u2013")
 LONGEST_MESSAGE = 1600
+_LONGEST = 1e9
 
 
 def refuse(argument: str, why: str, operation: str = "") -> InvalidArgumentError:
@@ -24,12 +25,13 @@ def refuse(argument: str, why: str, operation: str = "") -> InvalidArgumentError
 
 def positive(kind: type, *, zero: bool = False) -> Callable[[Any, Any, Any], None]:
     """
-    Make an attrs validator for a finite number above (or from) zero.
+    Make an attrs validator for a whole number, or for seconds, above (or from) zero.
     """
 
     def check(_: Any, attribute: Any, value: Any) -> None:
         fits = isinstance(value, kind if kind is int else (int, float)) and not isinstance(value, bool)
-        if not fits or not math.isfinite(value) or value < 0 or (value == 0 and not zero):
+        # The upper end keeps every clock and every wait within what the platform can count.
+        if not fits or not 0 <= value <= (sys.maxsize if kind is int else _LONGEST) or (value == 0 and not zero):
             wanted = "a whole number" if kind is int else "a number of seconds"
             raise refuse(attribute.name, f"must be {wanted}, {'0 or more' if zero else 'above 0'}")
 
@@ -40,7 +42,7 @@ def count(argument: str, value: Any) -> int:
     """
     Check a whole number from 1.
     """
-    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= sys.maxsize:
         raise refuse(argument, "must be a whole number from 1")
     return value
 
