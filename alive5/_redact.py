@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from urllib.parse import quote, quote_plus
 
 LONGEST = 500
+_LOOKED_AT = 20 * LONGEST
 _SHORTEST_ARGUMENT = 4
 _EMAIL = re.compile(r"[^\s@<>\"',;:()]{1,64}@[^\s@<>\"',;:()]{1,253}")
 _PHONE = re.compile(r"\+?\(?\d(?:[\s().\-\u2010-\u2015]{0,3}\d){6,}")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
 
 
 class Secret:
@@ -40,9 +41,12 @@ def scrub(text: str, *, secret: Secret | None = None, arguments: Iterable[str] =
     """
     if secret is not None:
         for form in _forms(secret.reveal()):
-            text = text.replace(form, "[key]")
+            text = re.sub(re.escape(form), "[key]", text, flags=re.IGNORECASE)
     for argument in sorted({a for a in arguments if len(a) >= _SHORTEST_ARGUMENT}, key=len, reverse=True):
         text = re.sub(re.escape(argument), "[argument]", text, flags=re.IGNORECASE)
+    if len(text) > _LOOKED_AT:
+        # Whole words only: the end of what is cut off must not show half an address.
+        text = re.sub(r"\S*\Z", "", text[:_LOOKED_AT])
     text = _EMAIL.sub("[e-mail]", text)
     text = _PHONE.sub("[number]", text)
     text = _CONTROL.sub(" ", text).strip()
@@ -50,4 +54,4 @@ def scrub(text: str, *, secret: Secret | None = None, arguments: Iterable[str] =
 
 
 def _forms(key: str) -> set[str]:
-    return {key, quote(key, safe=""), quote_plus(key)} - {""}
+    return {key, quote(key, safe=""), quote_plus(key)}
