@@ -32,7 +32,12 @@ class Endpoint:
     shape: Shape = "one"
 
     def write(
-        self, arguments: Mapping[str, Any], *, body_format: BodyFormat = "json", connect: float = 5.0, read: float = 30.0
+        self,
+        arguments: Mapping[str, Any],
+        *,
+        body_format: BodyFormat = "json",
+        connect: float = 5.0,
+        read: float = 30.0,
     ) -> Call:
         """
         Write a call; arguments that are None are left out.
@@ -43,14 +48,11 @@ class Endpoint:
             if value is not None
             for wire in self.parameters.get(name, (name,))
         }
-        limits = {"connect": connect, "read": read}
-        if self.method == "GET":
-            query = tuple((name, str(value)) for name, value in fields.items())
-            return Call(operation=self.operation, method="GET", path=self.path, query=query, **limits)
+        call = Call(operation=self.operation, method=self.method, path=self.path, connect=connect, read=read)
+        if not call.is_write:
+            return attrs.evolve(call, query=tuple((name, str(value)) for name, value in fields.items()))
         headers, content = encode_body(fields, body_format)
-        return Call(
-            operation=self.operation, method=self.method, path=self.path, headers=headers, content=content, **limits
-        )
+        return attrs.evolve(call, headers=headers, content=content)
 
 
 def _names(*names: str, **renamed: str) -> dict[str, tuple[str, ...]]:
@@ -61,9 +63,7 @@ def _names(*names: str, **renamed: str) -> dict[str, tuple[str, ...]]:
 _DATES = {"start": ("date-start", "date_start"), "end": ("date-end", "date_end")}
 
 GET_ACCOUNT = Endpoint(operation="account.get", method="GET", path="/account", returns=models.Account)
-LIST_TAGS = Endpoint(
-    operation="tags.list", method="GET", path="/objects/tags/list", returns=models.Tag, shape="list"
-)
+LIST_TAGS = Endpoint(operation="tags.list", method="GET", path="/objects/tags/list", returns=models.Tag, shape="list")
 LIST_CHANNELS = Endpoint(
     operation="channels.list",
     method="GET",

@@ -30,7 +30,7 @@ def tell(event: Event, on_event: OnEvent | None) -> None:
     try:
         on_event(event)
     except Exception as error:  # noqa: BLE001 - a watcher must not break a call, least of all an accepted write
-        logger.error("on_event raised %s", type(error).__name__)  # noqa: TRY400 - its text may be personal
+        logger.error("on_event raised %s", type(error).__name__)  # its text may be personal
 
 
 def tell_interrupted(event: Event, on_event: OnEvent | None, *, write: bool) -> None:

@@ -36,7 +36,9 @@ _BY_CODE: Final[dict[int, type[errors.ApiError]]] = {
 
 def did_leave(headers_started: bool, kind: str) -> bool:
     """
-    Say whether a failed request may have left: not left needs both silence on the wire and a kind that precedes sending.
+    Say whether a failed request may have left.
+
+    Not left needs both: silence on the wire and a kind that precedes sending.
     """
     return headers_started or kind not in BEFORE_SENDING
 

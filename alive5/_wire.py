@@ -87,7 +87,9 @@ def encode_body(fields: Mapping[str, Any], body_format: BodyFormat) -> tuple[Pai
     """
     if body_format == "json":
         return (("content-type", "application/json"),), orjson.dumps(fields)
-    texts = [(name, value if isinstance(value, str) else orjson.dumps(value).decode()) for name, value in fields.items()]
+    texts = [
+        (name, value if isinstance(value, str) else orjson.dumps(value).decode()) for name, value in fields.items()
+    ]
     boundary = _boundary(value for pair in texts for value in pair)
     parts = [
         f'--{boundary}\r\nContent-Disposition: form-data; name="{_quoted(name)}"\r\n\r\n{value}\r\n'
