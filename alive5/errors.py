@@ -11,6 +11,10 @@ Every error and warning of the package; nothing else escapes a call.
     │   └── OutcomeUnknownError
     ├── ResponseError
     ├── IncompleteListingError(report)
+    ├── ExportError(exit_code)
+    │   ├── FilterIgnoredError
+    │   ├── DirectoryInUseError
+    │   └── OtherJobError(differences)
     └── ApiError(status, code, message, headers)
         ├── AuthenticationError
         ├── BadRequestError
@@ -39,10 +43,14 @@ __all__ = [
     "ClientClosedError",
     "ConfigurationError",
     "ConflictError",
+    "DirectoryInUseError",
+    "ExportError",
+    "FilterIgnoredError",
     "IncompleteListingError",
     "InvalidArgumentError",
     "NotFoundError",
     "NotSentError",
+    "OtherJobError",
     "OutcomeUnknownError",
     "PageRepeatedWarning",
     "PermissionDeniedError",
@@ -214,6 +222,50 @@ class IncompleteListingError(Alive5Error):
         Give the error as JSON-ready facts, with the listing's report.
         """
         return {**super().to_dict(), "report": self.report.to_dict()}
+
+
+class ExportError(Alive5Error):
+    """
+    An export cannot go on here: no space, no permission, a damaged file. What was fetched is kept.
+
+    ``exit_code`` is what the command line ends with.
+    """
+
+    exit_code = 3
+
+    def to_dict(self) -> dict[str, Any]:
+        """
+        Give the error as JSON-ready facts, with the exit code.
+        """
+        return {**super().to_dict(), "exit_code": self.exit_code}
+
+
+class FilterIgnoredError(ExportError):
+    """The server ignores the dates, so an export would be false: ``accept_recent`` takes what comes."""
+
+    exit_code = 4
+
+
+class DirectoryInUseError(ExportError):
+    """Another process exports to this directory: wait for it, or take another one."""
+
+    exit_code = 7
+
+
+class OtherJobError(ExportError):
+    """The directory holds the export of something else; ``differences`` says what differs."""
+
+    exit_code = 7
+
+    def __init__(self, text: str = "", *, differences: tuple[str, ...] = (), **facts: Any) -> None:
+        super().__init__(text, **facts)
+        self.differences = differences
+
+    def to_dict(self) -> dict[str, Any]:
+        """
+        Give the error as JSON-ready facts, with the differences.
+        """
+        return {**super().to_dict(), "differences": list(self.differences)}
 
 
 class ApiError(Alive5Error):
