@@ -33,6 +33,14 @@ class Meta:
     items: int | None = None
     counted: bool = False
 
+    def updated(self, newer: Meta) -> Meta:
+        """
+        Give what is known once *newer* came: an answer that is silent about a value does not unsay it.
+        """
+        pages = self if newer.pages is None else newer
+        items = self.items if newer.items is None else newer.items
+        return Meta(page=newer.page, pages=pages.pages, items=items, counted=pages.counted)
+
     def total(self, base: int) -> int | None:
         """
         Give the number of pages: ``pages`` of a host that counts from 0 is its last index.
@@ -112,6 +120,7 @@ class Reading(Generic[C]):
     _next: int = attrs.field(init=False)
     _seen: set[str] = attrs.field(factory=set, init=False)
     _given: set[str] = attrs.field(factory=set, init=False)
+    _pages: set[int] = attrs.field(factory=set, init=False)
     _first: frozenset[str] = attrs.field(default=frozenset(), init=False)
     _meta: Meta = attrs.field(default=Meta(), init=False)
     _received: int = attrs.field(default=0, init=False)
@@ -156,22 +165,13 @@ class Reading(Generic[C]):
         Take the next page; gives it without what is outside the window or was given before.
         """
         number, keys = self._next, page.keys()
+        again = hash(keys) in self._pages
         self._next += 1
-        if page.meta.pages is not None or page.meta.items is not None:
-            self._meta = page.meta
-        self._empties = 0 if page.rows else self._empties + 1
-        self._filled += bool(page.rows)
-        if page.rows and not keys - self._seen:
-            self._stop_at_repetition(keys)
-        else:
-            self._received += len(page.rows)
-            if self._empties == 2 or self._ends(page, number):
-                self._stop()
-        self._first = self._first or keys
-        self._seen |= keys
+        self._meta = self._meta.updated(page.meta)
+        self._count(page, keys, number)
         return Page(
             number=number,
-            items=list(self._kept(page.rows)),
+            items=list(self._kept(page.rows, again)),
             total_pages=self._meta.total(self.base),
             total_items=self._meta.items,
             has_next=False if self.over else None if page.meta.pages is None else self.wire(number) < page.meta.pages,
@@ -182,7 +182,8 @@ class Reading(Generic[C]):
         Say how the reading went so far.
         """
         wrong = self.window_ignored or self.page_repeated or self.falls_short
-        proven = self.over and self._filled <= 1 and not self.issues and not self._may_be_cut()
+        single = self.start == 1 and self._filled <= 1 and (self._meta.total(self.base) or 1) <= 1
+        proven = self.over and single and not self.issues and not self._may_be_cut()
         return ListingReport(
             complete=False if wrong else True if proven else None,
             issues=tuple(self.issues),
@@ -191,8 +192,22 @@ class Reading(Generic[C]):
             dropped=self._dropped,
         )
 
+    def _count(self, page: Fetched[C], keys: frozenset[str], number: int) -> None:
+        self._empties = 0 if page.rows else self._empties + 1
+        self._filled += bool(page.rows)
+        if page.rows and not keys - self._seen:
+            self._stop_at_repetition(keys)
+        else:
+            self._received += len(page.rows)
+            if self._empties == 2 or self._ends(page, number):
+                self._stop()
+        self._first = self._first or keys
+        self._seen |= keys
+        self._pages.add(hash(keys))
+
     def _ends(self, page: Fetched[C], number: int) -> bool:
-        if self.limit is None and page.meta.pages is None:
+        # A page that says nothing, in the middle of a listing that promised more, is no end.
+        if self.limit is None and self._meta.pages is None:
             return True
         return self.is_last(page, number)
 
@@ -214,14 +229,15 @@ class Reading(Generic[C]):
     def _may_be_cut(self) -> bool:
         return self.limit is None and bool(self._received) and self._received % _USUAL_CAP == 0
 
-    def _kept(self, rows: Iterable[C]) -> Iterable[C]:
+    def _kept(self, rows: Iterable[C], again: bool) -> Iterable[C]:
+        # Rows without an id are given again, save those of a page that came before as a whole.
         for row in rows:
             if not self.window_ignored and self.window.is_far(row):
                 self.window_ignored = True
                 self.issues.append("the server ignored the dates")
             if (self.window.exact or self.window_ignored) and not self.window.holds(row):
                 self._dropped += 1
-            elif row.id is not None and row.id in self._given:
+            elif again if row.id is None else row.id in self._given:
                 self._duplicates += 1
             else:
                 if row.id is not None:
