@@ -14,7 +14,7 @@ from datetime import date, datetime, tzinfo
 from types import TracebackType
 from typing import Any, Generic, NoReturn, TypeVar
 
-from ._options import UNSET, Event, Timeout, Unset
+from ._options import UNSET, Event, Timeout, Unset, hide
 from ._pages import AsyncPages
 from ._port.protocol import Port
 from ._retry import RetryPolicy
@@ -422,6 +422,7 @@ class Alive5:
         on_event: Callable[[Event], object] | None = None,
         port: Port | None = None,
     ) -> None:
+        api_key = hide(api_key)
         self._hold(BlockingCore(api_key, base_url=base_url, org_name=org_name, tz=tz, timeout=timeout, retry=retry, max_connections=max_connections, body_format=body_format, proxy=proxy, ssl_context=ssl_context, on_event=on_event, port=port))
 
     def _hold(self, core: AsyncAlive5) -> None:

@@ -16,7 +16,11 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 TARGET = HERE / "_facade.py"
-SOURCES = ("_pages.py", *(f"resources/{path.name}" for path in sorted((HERE / "resources").glob("[a-z]*.py"))), "client.py")
+SOURCES = (
+    "_pages.py",
+    *(f"resources/{path.name}" for path in sorted((HERE / "resources").glob("[a-z]*.py"))),
+    "client.py",
+)
 WIDTH = 120
 HEADER = '''"""
 The blocking front: ``Alive5`` and its listings.
@@ -32,7 +36,13 @@ WORDS = {
 }
 RENAMED = {"__aenter__": "__enter__", "__aexit__": "__exit__", "__aiter__": "__iter__", "aclose": "close"}
 LEFT_OUT = {"__await__", "__del__"}
-FIXED = {"Steps": "._step", "step": "._step", "BlockingCore": ".client", "AsyncAlive5": ".client", "AsyncPages": "._pages"}
+FIXED = {
+    "Steps": "._step",
+    "step": "._step",
+    "BlockingCore": ".client",
+    "AsyncAlive5": ".client",
+    "AsyncPages": "._pages",
+}
 
 
 class MirrorError(Exception):
@@ -80,7 +90,11 @@ class Mirror:
         yield f"class {name}{generic}:"
         yield from self._docstring(node, "    ")
         families = [item for item in node.body if isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name)]
-        public = {ast.unparse(f.target): ast.unparse(f.annotation) for f in families if not ast.unparse(f.target).startswith("_")}
+        public = {
+            ast.unparse(f.target): ast.unparse(f.annotation)
+            for f in families
+            if not ast.unparse(f.target).startswith("_")
+        }
         for family, annotation in public.items():
             yield f"    {family}: {annotation.removeprefix('Async')}"
         if kind != "client":
@@ -93,11 +107,14 @@ class Mirror:
             elif not isinstance(item, (ast.Expr, ast.AnnAssign)):
                 raise MirrorError(f"{node.name} holds {ast.unparse(item)[:60]}")
 
-    def _method(self, node: ast.FunctionDef | ast.AsyncFunctionDef, kind: str, families: dict[str, str]) -> Iterator[str]:
+    def _method(
+        self, node: ast.FunctionDef | ast.AsyncFunctionDef, kind: str, families: dict[str, str]
+    ) -> Iterator[str]:
         public = not node.name.startswith("_") or node.name in RENAMED or node.name in ("__bool__", "__repr__")
         if node.name == "__init__" and kind == "client":
             yield from self._signature(node)
-            self.used.add("BlockingCore")
+            self.used |= {"BlockingCore", "hide"}
+            yield "        api_key = hide(api_key)"
             yield f"        self._hold(BlockingCore({self._passed(node)}))"
             yield from self._holding(families)
         elif node.name in LEFT_OUT or not public:

@@ -14,7 +14,7 @@ import attrs
 
 from ._redact import Secret
 from ._validate import positive, refuse
-from .errors import ConfigurationError
+from .errors import ConfigurationError, InvalidArgumentError
 
 DEFAULT_BASE_URL: Final = "https://api.alive5.com/public/1.0"
 KEY_VARIABLE: Final = "ALIVE5_API_KEY"
@@ -57,9 +57,10 @@ def read_timeout(value: Timeout | float) -> Timeout:
     """
     if isinstance(value, Timeout):
         return value
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
+    try:
         return Timeout(total=value)
-    raise refuse("timeout", "must be a Timeout or a number of seconds")
+    except InvalidArgumentError:
+        raise refuse("timeout", "must be a Timeout or a number of seconds, above 0") from None
 
 
 @attrs.frozen(kw_only=True)
@@ -103,20 +104,36 @@ class Origin:
         return f"{self.scheme}://{host}{'' if standard else f':{self.port}'}{self.prefix}"
 
 
-def read_key(given: str | Unset | None, environ: Mapping[str, str], *, needed: bool) -> Secret | None:
+class Variables(dict[str, str]):
+    """Environment variables in a mapping that a traceback with locals does not show."""
+
+    def __repr__(self) -> str:
+        return "<variables>"
+
+
+def hide(key: Any) -> Any:
+    """
+    Wrap a key at the door, so that no frame of a traceback with locals shows it.
+    """
+    if key is None or isinstance(key, (Unset, Secret)):
+        return key
+    return Secret(key if isinstance(key, str) else "")
+
+
+def read_key(given: str | Secret | Unset | None, environ: Mapping[str, str], *, needed: bool) -> Secret | None:
     """
     Resolve the key: argument, then environment; an explicit None or "" is refused.
     """
-    value: Any = environ.get(KEY_VARIABLE) if isinstance(given, Unset) else given
-    if isinstance(given, Unset) and not value:
+    key = hide(environ.get(KEY_VARIABLE, "") if isinstance(given, Unset) else given)
+    if isinstance(given, Unset) and not key.reveal():
         if not needed:
             return None
         raise ConfigurationError(f"no API key: pass api_key or set {KEY_VARIABLE}")
-    if not isinstance(value, str) or not value:
+    if key is None or not key.reveal():
         raise ConfigurationError("api_key is empty: pass a key, or leave it out to use the environment")
-    if not _KEY.fullmatch(value):
+    if not _KEY.fullmatch(key.reveal()):
         raise ConfigurationError("api_key must be 1 to 512 printable ASCII characters without spaces")
-    return Secret(value)
+    return key  # type: ignore[no-any-return]
 
 
 def read_base_url(given: str | None, environ: Mapping[str, str]) -> Origin:

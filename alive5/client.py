@@ -13,7 +13,7 @@ from typing import Any, ClassVar, cast
 from . import _options, _validate
 from ._caller import Caller, Shared
 from ._endpoints import Endpoint, Method
-from ._options import UNSET, Event, Timeout, Unset
+from ._options import UNSET, Event, Timeout, Unset, hide
 from ._port.protocol import Port
 from ._redact import Secret
 from ._retry import Budget, RetryPolicy
@@ -73,17 +73,23 @@ class AsyncAlive5:
         on_event: Callable[[Event], object] | None = None,
         port: Port | None = None,
     ) -> None:
+        api_key = hide(api_key)
         if body_format not in ("json", "multipart"):
             raise _validate.refuse("body_format", 'must be "json" or "multipart"')
         if not isinstance(retry, RetryPolicy):
             raise _validate.refuse("retry", "must be a RetryPolicy")
-        key = _options.read_key(api_key, os.environ, needed=port is None)
-        origin = _options.read_base_url(base_url, os.environ)
+        if on_event is not None and not callable(on_event):
+            raise _validate.refuse("on_event", "must be callable")
+        environ = _options.Variables(os.environ)
+        key = _options.read_key(api_key, environ, needed=port is None)
+        origin = _options.read_base_url(base_url, environ)
         self._owner = True
         self._origin = origin
         if port is None:
             most = _validate.count("max_connections", max_connections)
-            port = _make_port(self._front, origin, key, most, proxy, ssl_context)
+            port = _make_port(
+                front=self._front, origin=origin, key=key, most=most, proxy=proxy, ssl_context=ssl_context
+            )
         shared = Shared(port, key, on_event, body_format, Budget(retry.budget))
         self._use(Caller(shared, _options.read_timeout(timeout), retry, _options.read_zone(tz), _name(org_name)))
 
@@ -145,6 +151,9 @@ class AsyncAlive5:
             raise _validate.refuse("method", f"must be one of {', '.join(_METHODS)}")
         if method == "GET" and body is not None:
             raise _validate.refuse("body", "is not sent with GET: use params")
+        for name, value in {"params": params, "body": body}.items():
+            if value is not None and not isinstance(value, Mapping):
+                raise _validate.refuse(name, "must be a mapping")
         self._caller.check_open("call")
         endpoint = Endpoint(operation="call", method=cast("Method", method), path=_validate.path(path), returns=Model)
         opened = await self._caller.free(endpoint, dict(params or {}), dict(body or {}))
@@ -186,6 +195,7 @@ class BlockingCore(AsyncAlive5):
 
 
 def _make_port(
+    *,
     front: str,
     origin: _options.Origin,
     key: Secret | None,
