@@ -13,20 +13,20 @@ from typing import Any
 import attrs
 
 from . import errors
+from ._attempt import Attempt, error_of, texts_of
 from ._convert import shape, shape_all
 from ._endpoints import GET_ACCOUNT, Endpoint
-from ._envelope import Opened, Refusal, Unreadable, open_reply, retry_after, rows_of
+from ._envelope import Opened, Refusal, open_reply, rows_of
 from ._events import OnEvent, tell, tell_interrupted
 from ._options import Event, Timeout
 from ._outcome import Verdict, judge
 from ._port.protocol import Port
 from ._port.redirect import resolve
-from ._redact import Secret, scrub
+from ._redact import Secret
 from ._retry import Budget, RetryPolicy
-from ._wire import BodyFormat, Call, Failure, Reply
+from ._validate import refuse
+from ._wire import BodyFormat, Call, Failure, Pairs, encode_body
 from .errors import Alive5Error
-
-_SHOWN_HEADERS = ("retry-after", "date", "content-type", "x-request-id", "request-id", "server")
 
 
 @attrs.define(eq=False, repr=False)
@@ -45,33 +45,6 @@ class Shared:
     base: int | None = None
     used: bool = False
     closed: bool = False
-
-
-@attrs.frozen(repr=False)
-class Attempt:
-    """One answer, opened or judged."""
-
-    call: Call
-    number: int
-    seconds: float
-    answer: Opened | Refusal | Unreadable | Failure
-    reply: Reply | None
-    verdict: Verdict | None
-
-    @property
-    def status(self) -> int | None:
-        """The HTTP status, when one came."""
-        return self.reply.status if self.reply is not None else None
-
-    @property
-    def code(self) -> int | None:
-        """The code that decided."""
-        return self.answer.code if isinstance(self.answer, Refusal) else None
-
-    @property
-    def retry_after(self) -> float | None:
-        """The seconds the server asked to wait."""
-        return retry_after(self.reply) if self.reply is not None and self.verdict is not None else None
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -95,15 +68,14 @@ class Caller:
         """
         return self.port.now() + self.timeout.total
 
-    async def call(self, endpoint: Endpoint, arguments: Mapping[str, Any]) -> Any:
+    async def call(self, endpoint: Endpoint, arguments: Mapping[str, Any], *, deadline: float | None = None) -> Any:
         """
         Call an operation; gives its model, or a list of them.
         """
-        opened = await self.fetch(endpoint, arguments)
+        data = (await self.fetch(endpoint, arguments, deadline=deadline)).data
         if endpoint.shape == "one":
-            data = opened.data
             return shape(endpoint.returns, data[0] if isinstance(data, list) and len(data) == 1 else data)
-        return shape_all(endpoint.returns, rows_of(opened.data))
+        return shape_all(endpoint.returns, rows_of(data))
 
     async def create(self, endpoint: Endpoint, arguments: Mapping[str, Any]) -> Any:
         """
@@ -114,9 +86,7 @@ class Caller:
         self.check_open(endpoint.operation)
         deadline = self.deadline()
         name = self.org_name or self.shared.org_name or await self._look_up_org_name(endpoint, deadline)
-        opened = await self.fetch(endpoint, {**arguments, "org_name": name}, deadline=deadline)
-        data = opened.data
-        return shape(endpoint.returns, data[0] if isinstance(data, list) and len(data) == 1 else data)
+        return await self.call(endpoint, {**arguments, "org_name": name}, deadline=deadline)
 
     async def fetch(
         self,
@@ -131,19 +101,26 @@ class Caller:
         """
         self.check_open(endpoint.operation)
         limits = self.timeout
-        call = endpoint.write(
-            arguments, body_format=self.shared.body_format, connect=limits.connect, read=limits.read
-        )
-        return await self.run(call, endpoint.shape == "listing", _texts(arguments), deadline, patience)
+        call = endpoint.write(arguments, body_format=self.shared.body_format, connect=limits.connect, read=limits.read)
+        return await self.run(call, endpoint.shape == "listing", tuple(texts_of(arguments)), deadline, patience)
 
     async def free(self, endpoint: Endpoint, params: Mapping[str, Any], body: Mapping[str, Any]) -> Opened:
         """
         Call an operation that is not modelled, with a query and a body as given.
         """
-        query = tuple((name, _plain(value)) for name, value in params.items() if value is not None)
         limits = self.timeout
-        call = endpoint.write(body, body_format=self.shared.body_format, connect=limits.connect, read=limits.read)
-        return await self.run(attrs.evolve(call, query=query), arguments=_texts({**params, **body}))
+        call = Call(
+            operation=endpoint.operation,
+            method=endpoint.method,
+            path=endpoint.path,
+            query=tuple((name, _plain(name, value)) for name, value in params.items() if value is not None),
+            connect=limits.connect,
+            read=limits.read,
+        )
+        if call.is_write:
+            headers, content = _encoded(body, self.shared.body_format)
+            call = attrs.evolve(call, headers=headers, content=content)
+        return await self.run(call, arguments=tuple(texts_of((params, body))))
 
     async def run(
         self,
@@ -162,16 +139,19 @@ class Caller:
         while True:
             number += 1
             await self._pass_gate(port, call, end, number, error)
+            if error is not None and shared.closed:
+                raise error
             attempt = await self._attempt(port, call, number, listing, end)
-            if attempt.verdict is None:
+            verdict = attempt.verdict
+            if verdict is None:
                 shared.budget.refund(cost, self.retry.budget)
                 self._tell(attempt, None)
                 return attempt.answer  # type: ignore[return-value]
-            patience = None if patience is None else patience - (attempt.verdict.reason == "server_error")
-            delay, cost = self._delay(attempt, end - port.now(), patience)
+            patience = None if patience is None else patience - (verdict.reason == "server_error")
+            delay, cost = self._delay(attempt, verdict, end - port.now(), patience)
             self._close_gate(port, attempt)
             self._tell(attempt, delay)
-            error = self._error(attempt, arguments)
+            error = error_of(attempt, verdict, key=shared.key, arguments=arguments)
             if delay is None:
                 raise error
             await port.sleep(delay)
@@ -189,9 +169,12 @@ class Caller:
         started = port.now()
         try:
             answer = await port.send(call, end)
-        except BaseException:
+        except BaseException as error:
             self._tell_interrupted(port, call, number, started)
-            raise
+            if isinstance(error, Exception):
+                raise
+            # The frames of a transport hold the key, which a traceback with locals would show.
+            raise error.with_traceback(None) from None
         seconds = port.now() - started
         if isinstance(answer, Failure):
             return Attempt(call, number, seconds, answer, None, judge(answer, write=call.is_write))
@@ -216,9 +199,7 @@ class Caller:
         )
         tell_interrupted(event, self.shared.on_event, write=call.is_write)
 
-    def _delay(self, attempt: Attempt, left: float, patience: int | None) -> tuple[float | None, int]:
-        verdict = attempt.verdict
-        assert verdict is not None
+    def _delay(self, attempt: Attempt, verdict: Verdict, left: float, patience: int | None) -> tuple[float | None, int]:
         delay = self.retry.decide(
             verdict,
             write=attempt.call.is_write,
@@ -233,10 +214,10 @@ class Caller:
 
     async def _pass_gate(self, port: Port, call: Call, end: float, number: int, error: Alive5Error | None) -> None:
         # A Retry-After holds for the whole client, not only for the call that was told.
-        while 0 < (wait := self.shared.gate - port.now()) <= self.retry.max_retry_after:
-            if wait >= end - port.now():
+        while (wait := self.shared.gate - port.now()) > 0:
+            if wait > self.retry.max_retry_after or wait >= end - port.now():
                 raise error or errors.NotSentError(
-                    "the server asked to wait longer than the time left",
+                    "the server asked to wait longer than this call may",
                     operation=call.operation,
                     attempts=number - 1,
                     reason="refused",
@@ -261,37 +242,14 @@ class Caller:
         )
         tell(event, self.shared.on_event)
 
-    def _error(self, attempt: Attempt, arguments: tuple[str, ...]) -> Alive5Error:
-        verdict, answer = attempt.verdict, attempt.answer
-        assert verdict is not None
-        facts: dict[str, Any] = {
-            "outcome": verdict.outcome,
-            "operation": attempt.call.operation,
-            "attempts": attempt.number,
-            "status": attempt.status,
-            "code": attempt.code,
-            "reason": verdict.reason,
-            "retry_after": attempt.retry_after,
-        }
-        if issubclass(verdict.error, errors.ApiError) and isinstance(answer, Refusal):
-            message = scrub(answer.text, secret=self.shared.key, arguments=arguments)
-            headers = attempt.reply.headers if attempt.reply is not None else {}
-            shown = {
-                name: scrub(headers[name], secret=self.shared.key, arguments=arguments)
-                for name in _SHOWN_HEADERS
-                if name in headers
-            }
-            return verdict.error(_sentence(attempt, message), message=message, headers=shown, **facts)
-        return verdict.error(_sentence(attempt, ""), **facts)
-
     async def _look_up_org_name(self, endpoint: Endpoint, deadline: float) -> str:
         try:
-            opened = await self.fetch(GET_ACCOUNT, {}, deadline=deadline)
+            account = await self.call(GET_ACCOUNT, {}, deadline=deadline)
         except Alive5Error as error:
             # The create itself never left, whatever became of the look-up.
             error.operation, error.outcome = endpoint.operation, "not_sent"
             raise
-        name = shape(GET_ACCOUNT.returns, opened.data).org_name  # type: ignore[attr-defined]
+        name = account.org_name
         if not name:
             raise errors.ConfigurationError(
                 "the account names no organisation: pass org_name", operation=endpoint.operation
@@ -300,24 +258,21 @@ class Caller:
         return str(name)
 
 
-def _sentence(attempt: Attempt, message: str) -> str:
-    answer = attempt.answer
-    if isinstance(answer, Failure):
-        what = answer.detail or "no answer came"
-    elif isinstance(answer, Unreadable):
-        what = f"HTTP {answer.status} with a body that cannot be trusted ({answer.why})"
-    else:
-        code = f", code {attempt.code}" if attempt.code not in (None, attempt.status) else ""
-        what = f"HTTP {attempt.status}{code}" + (f": {message}" if message else "")
-    verdict = attempt.verdict
-    if verdict is not None and verdict.error is errors.OutcomeUnknownError:
-        return f"{what}; it may have been applied, look before repeating it"
-    return f"{what}; it never left" if isinstance(answer, Failure) and not answer.left else what
+def _plain(name: Any, value: Any) -> str:
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    if not isinstance(value, (str, int, float)) or not isinstance(name, str) or not _encodable(name + text):
+        raise refuse("params", "must hold texts, numbers and booleans that can be encoded")
+    return text
 
 
-def _texts(arguments: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(value for value in arguments.values() if isinstance(value, str))
+def _encoded(body: Mapping[str, Any], body_format: BodyFormat) -> tuple[Pairs, bytes]:
+    if body_format == "multipart":
+        body = {name: value for name, value in body.items() if value is not None}
+    if all(isinstance(name, str) for name in body):
+        with suppress(TypeError, ValueError):
+            return encode_body(body, body_format)
+    raise refuse("body", "must hold what JSON can hold, under names that are texts")
 
 
-def _plain(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+def _encodable(text: str) -> bool:
+    return not any("\ud800" <= character <= "\udfff" for character in text)
