@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import sys
 import warnings
 from collections import deque
 from collections.abc import AsyncIterator
@@ -22,6 +23,8 @@ from .models import Conversation, ListingReport, Page
 C = TypeVar("C", bound=Conversation)
 
 _PATIENCE = 2
+_FLAWS = ("window_ignored", "page_repeated", "falls_short")
+_PACKAGE = __file__.removesuffix("_pages.py")
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -47,27 +50,33 @@ class Listing(Generic[C]):
         rows: list[Any] = shape_all(self.endpoint.returns, rows_of(opened.data))
         return Fetched(rows, read_meta(opened.data, opened.beside))
 
-    def warn(self, reading: Reading[C]) -> None:
+    def warn(self, reading: Reading[C], told: set[str]) -> None:
         """
-        Say that the listing is incomplete: by a warning, or an error when it is strict.
+        Say once what makes the listing incomplete: by a warning, or an error when it is strict.
         """
+        news = {name for name in _FLAWS if getattr(reading, name)} - told
+        told |= news
         where = f"{self.endpoint.operation} {self.window}"
-        if self.strict:
+        if self.strict and news:
             report = reading.report()
             text = f"the listing {self.window} is not complete: {'; '.join(report.issues)}"
             raise errors.IncompleteListingError(text, report=report, operation=self.endpoint.operation)
-        if reading.window_ignored:
-            text, kind = "the server ignored the dates", errors.WindowIgnoredWarning
-            _warn(f"{where}: {text}; only rows of the window are given, and more may exist", kind)
-        if reading.page_repeated:
-            text, kind = "the server repeated a page", errors.PageRepeatedWarning
-            _warn(f"{where}: {text}; more conversations may exist", kind)
-        if reading.falls_short:
-            _warn(f"{where}: {reading.issues[-1]}", errors.Alive5Warning)
+        if "window_ignored" in news:
+            text = "the server ignored the dates; only rows of the window are given, and more may exist"
+            _warn(f"{where}: {text}", errors.WindowIgnoredWarning)
+        if "page_repeated" in news:
+            text = "the server repeated a page; more conversations may exist"
+            _warn(f"{where}: {text}", errors.PageRepeatedWarning)
+        if "falls_short" in news:
+            _warn(f"{where}: {'; '.join(reading.issues)}", errors.Alive5Warning)
 
 
 def _warn(text: str, kind: type[errors.Alive5Warning]) -> None:
-    warnings.warn(text, kind, stacklevel=6)
+    # The line to show is the first one outside; skip_file_prefixes came with Python 3.12 only.
+    level, frame = 1, sys._getframe()
+    while frame.f_back is not None and frame.f_code.co_filename.startswith(_PACKAGE):
+        level, frame = level + 1, frame.f_back
+    warnings.warn(text, kind, stacklevel=level)
 
 
 class AsyncPages(Generic[C]):
@@ -101,8 +110,7 @@ class AsyncPages(Generic[C]):
         """
         from ._validate import count
 
-        start = count("number", number) - 1 + self._listing.start
-        reader = _Reader(attrs.evolve(self._listing, start=start, prefetch=1), self)
+        reader = _Reader(attrs.evolve(self._listing, start=count("number", number), prefetch=1), self)
         return await reader.single()
 
     async def list(self, *, max_items: int | None = None) -> builtins.list[C]:
@@ -114,10 +122,9 @@ class AsyncPages(Generic[C]):
         most = None if max_items is None else count("max_items", max_items)
         found: builtins.list[C] = []
         reader = _Reader(self._listing, self)
-        while most is None or len(found) < most:
-            try:
-                found.extend((await reader.__anext__()).items)
-            except StopAsyncIteration:
+        async for page in reader:
+            found.extend(page.items)
+            if most is not None and len(found) >= most:
                 break
         return found[:most]
 
@@ -163,7 +170,7 @@ class _Reader(Generic[C]):
         self._reading: Reading[C] = Reading(window=listing.window, limit=listing.limit, start=listing.start)
         self._fetched: dict[int, Fetched[C]] = {}
         self._started = False
-        self._told = (False, False, False)
+        self._told: set[str] = set()
         pages._report = ListingReport()
 
     def __aiter__(self) -> _Reader[C]:
@@ -177,13 +184,7 @@ class _Reader(Generic[C]):
             await self._find_base()
         if reading.next not in self._fetched:
             await self._fetch_block()
-        page = reading.take(self._fetched.pop(reading.next))
-        self._pages._report = reading.report()
-        told = (reading.window_ignored, reading.page_repeated, reading.falls_short)
-        if told != self._told:
-            self._told = told
-            self._listing.warn(reading)
-        return page
+        return self._take(self._fetched.pop(reading.next))
 
     async def single(self) -> Page[C]:
         """
@@ -195,8 +196,13 @@ class _Reader(Generic[C]):
             if self._listing.limit is None and self._meta_is_silent():
                 return Page(number=number, items=[], has_next=False)
             self._fetched[number] = await self._listing.fetch(self._reading.wire(number))
-        page = self._reading.take(self._fetched[number])
-        self._pages._report = self._reading.report()
+        return self._take(self._fetched[number])
+
+    def _take(self, fetched: Fetched[C]) -> Page[C]:
+        reading = self._reading
+        page = reading.take(fetched)
+        self._pages._report = reading.report()
+        self._listing.warn(reading, self._told)
         return page
 
     def _meta_is_silent(self) -> bool:
