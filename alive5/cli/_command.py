@@ -1,0 +1,116 @@
+"""Commands: declared as plain functions of a session, with the global options before or after them."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, TypeVar, get_type_hints
+
+import typer
+
+from ._session import Globals, execute
+
+F = TypeVar("F", bound=Callable[..., "int | None"])
+
+_PANEL = "Options of every command"
+
+
+def _declare(*, hidden: bool = False) -> dict[str, Any]:
+    def option(*names: str, **more: Any) -> Any:
+        return typer.Option(*names, show_default=False, rich_help_panel=_PANEL, hidden=hidden, **more)
+
+    sandbox = option("--sandbox/--no-sandbox", help="Use the embedded Alive5: no key, no network. Else ALIVE5_SANDBOX.")
+    json = option("--json", help="Write JSON: lines for listings, one document for all else.")
+    key = option("--api-key-file", metavar="FILE", help="Read the key from FILE, - is stdin. Else ALIVE5_API_KEY.")
+    url = option("--base-url", metavar="URL", help="Where the API is. Else ALIVE5_BASE_URL.")
+    timeout = option("--timeout", metavar="SECONDS", help="Time for one request with its repeats. Else 60.")
+    zone = option("--tz", metavar="ZONE", help="Zone of the dates you give and of the times shown.")
+    return {
+        "sandbox": Annotated[bool | None, sandbox],
+        "json": Annotated[bool | None, json],
+        "api_key_file": Annotated[str | None, key],
+        "base_url": Annotated[str | None, url],
+        "timeout": Annotated[float | None, timeout],
+        "tz": Annotated[str | None, zone],
+    }
+
+
+_OPTIONS = _declare()
+
+
+def root(about: str, **extra: Any) -> typer.Typer:
+    """
+    Make the application; *extra* are more options of its own.
+    """
+    app = typer.Typer(pretty_exceptions_enable=False, rich_markup_mode="rich")
+    app.callback(invoke_without_command=True)(_remember({**extra, **_OPTIONS}, about))
+    return app
+
+
+def group(parent: typer.Typer, name: str, about: str) -> typer.Typer:
+    """
+    Make a group of commands; it takes the global options too, without showing them.
+    """
+    app = typer.Typer()
+    app.callback(invoke_without_command=True)(_remember(_declare(hidden=True), about))
+    parent.add_typer(app, name=name)
+    return app
+
+
+def command(app: typer.Typer, name: str, *, examples: str = "") -> Callable[[F], F]:
+    """
+    Register a command.
+
+    Its docstring is the help, its keywords are the options and *examples*,
+    a line each, the epilog. It gives its exit code, or None for 0.
+    """
+
+    def register(function: F) -> F:
+        hints = get_type_hints(function, include_extras=True)
+        own = {
+            parameter.name: parameter.replace(annotation=hints[parameter.name])
+            for parameter in list(inspect.signature(function).parameters.values())[1:]
+        }
+
+        def invoke(ctx: typer.Context, **values: Any) -> None:
+            given = {**(ctx.obj or {}), **_given({option: values.pop(option) for option in _OPTIONS})}
+            raise typer.Exit(execute(function, Globals(**given), values))
+
+        _sign(invoke, [*own.values(), *_parameters(_OPTIONS)], inspect.getdoc(function) or "")
+        app.command(name, epilog=_epilog(examples))(invoke)
+        return function
+
+    return register
+
+
+def _remember(options: Mapping[str, Any], about: str) -> Callable[..., None]:
+    def callback(ctx: typer.Context, **values: Any) -> None:
+        ctx.obj = {**(ctx.obj or {}), **_given({name: values[name] for name in _OPTIONS})}
+        if ctx.invoked_subcommand is None:
+            typer.echo(ctx.get_help())
+            raise typer.Exit(2)
+
+    return _sign(callback, _parameters(options), about)
+
+
+def _given(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _parameters(options: Mapping[str, Any]) -> list[inspect.Parameter]:
+    kind = inspect.Parameter.KEYWORD_ONLY
+    return [inspect.Parameter(name, kind, default=None, annotation=option) for name, option in options.items()]
+
+
+def _sign(function: Callable[..., None], parameters: list[inspect.Parameter], about: str) -> Callable[..., None]:
+    context = inspect.Parameter("ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)
+    signed: Any = function
+    signed.__signature__ = inspect.Signature([context, *parameters])
+    signed.__annotations__ = {parameter.name: parameter.annotation for parameter in (context, *parameters)}
+    signed.__doc__ = about
+    return function
+
+
+def _epilog(examples: str) -> str:
+    lines = [line for line in inspect.cleandoc(examples).splitlines() if line]
+    return "\n\n".join(["Examples:", *lines]) if lines else ""

@@ -1,0 +1,36 @@
+"""Reading the key from a file or stdin; it never stands among the arguments."""
+
+from __future__ import annotations
+
+import sys
+from getpass import getpass
+
+from ..errors import ConfigurationError
+
+_LONGEST = 4096
+
+
+def read_key_file(name: str) -> str:
+    """
+    Read the key from a file, or from stdin for "-"; space around it does not count.
+    """
+    if name == "-" and sys.stdin is not None and sys.stdin.isatty():
+        return _checked(getpass("Alive5 API key (not shown): "))
+    try:
+        if name == "-":
+            text = sys.stdin.read(_LONGEST) if sys.stdin is not None else ""
+        else:
+            with open(name, encoding="utf-8") as file:
+                text = file.read(_LONGEST)
+    except OSError as error:
+        raise ConfigurationError(f"the key file cannot be read: {error.strerror}") from None
+    except ValueError:
+        raise ConfigurationError("the key file is not text") from None
+    return _checked(text)
+
+
+def _checked(text: str) -> str:
+    key = text.strip()
+    if not key:
+        raise ConfigurationError("the key file holds no key")
+    return key

@@ -1,0 +1,98 @@
+"""Showing a listing while it is read: lines for programs, a table for people, progress on stderr."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import islice
+from typing import Any
+
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from .. import Pages
+from ..errors import IncompleteListingError
+from ..models import Conversation
+from ._session import Session
+from ._tables import Column, name_zone, show_rows
+
+Row = Conversation
+
+
+def show_listing(session: Session, operation: str, pages: Pages[Any], *, most: int | None) -> None:
+    """
+    Read a listing to its end, or its first *most* conversations, and show it.
+
+    :raises IncompleteListingError: at the end, when it is known not to be whole.
+    """
+    if session.json:
+        with _progress(session, operation, pages, busy=sys.stdout.isatty()) as rows:
+            for row in islice(rows, most):
+                session.out.line({"kind": row.kind, **row.to_dict()})
+    else:
+        _show_table(session, operation, pages, most)
+    report = pages.report
+    if report.complete is False:
+        why = "; ".join(report.issues)
+        raise IncompleteListingError(f"the listing is not complete: {why}", report=report, operation=operation)
+
+
+def _show_table(session: Session, operation: str, pages: Pages[Any], most: int | None) -> None:
+    found: list[Row] = []
+    done = False
+    try:
+        with _progress(session, operation, pages) as rows:
+            for row in islice(rows, most):
+                found.append(row)  # noqa: PERF402 - what came before an interrupt is shown
+        done = True
+    finally:
+        if done or found:
+            show_rows(session.out.console, COLUMNS, found, session.zone)
+            count = f"{len(found):,} conversation{'' if len(found) == 1 else 's'}"
+            session.out.text(f"\n{count}{'' if done else ', not all of them'}; {name_zone(session.zone)}")
+
+
+@contextmanager
+def _progress(session: Session, operation: str, pages: Pages[Any], *, busy: bool = False) -> Iterator[Iterator[Row]]:
+    if busy or not session.out.diagnostics.is_terminal:
+        yield iter(pages)
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(
+        *columns, console=session.out.diagnostics, transient=True, redirect_stdout=False, redirect_stderr=False
+    ) as progress:
+        task = progress.add_task(operation)
+
+        def rows() -> Iterator[Row]:
+            for number, row in enumerate(pages, 1):
+                progress.update(task, description=f"{operation}  {number:,} conversations  {pages.report.pages:,} pages")
+                yield row
+
+        yield rows()
+
+
+def _length(row: Row) -> str:
+    if row.ended_at is None or row.started_at is None:
+        return "open" if row.is_open else ""
+    minutes = max(int((row.ended_at - row.started_at).total_seconds()) // 60, 0)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    return f"{days}d {hours}h" if days else f"{hours}h {minutes:02}m" if hours else f"{minutes}m"
+
+
+def _place(row: Row) -> str:
+    return ", ".join(part for name in ("city", "country") if (part := getattr(row, name, None)))
+
+
+COLUMNS: tuple[Column[Row], ...] = (
+    Column(title="Started", cell=lambda row: row.started_at),
+    Column(title="Length", cell=_length, right=True),
+    Column(title="Contact", cell=lambda row: row.contact.name or row.contact.phone or row.contact.email, share=28),
+    Column(title="Phone", cell=lambda row: row.contact.phone, wide=150),
+    Column(title="E-mail", cell=lambda row: row.contact.email, wide=170, share=20),
+    Column(title="Place", cell=_place, wide=190, share=14),
+    Column(title="Channel", cell=lambda row: row.channel_name or row.channel_id, share=18),
+    Column(title="Agent", cell=lambda row: row.assigned_to or row.agent_id, share=18),
+    Column(title="Msgs", cell=lambda row: len(row.messages), right=True),
+    Column(title="Id", cell=lambda row: row.id, wide=120, whole=True),
+)

@@ -1,0 +1,119 @@
+"""Where text leaves the command: documents and lines on stdout, diagnostics on stderr."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any, NoReturn
+
+from rich.console import Console
+from rich.text import Text
+
+from ._terminal import clean, clean_lines
+
+SCHEMA = 1
+_PIPED_WIDTH = 200
+
+
+class _Console(Console):
+    """A console that leaves a closed pipe to whoever started the command."""
+
+    def on_broken_pipe(self) -> NoReturn:
+        """
+        Let it be handled in one place.
+        """
+        raise BrokenPipeError
+
+
+class Output:
+    """The two streams of one command."""
+
+    def __init__(self) -> None:
+        self.console = _Console(width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else _PIPED_WIDTH)
+        self.diagnostics = _Console(stderr=True)
+
+    def document(self, document: Mapping[str, Any]) -> None:
+        """
+        Write one JSON document for programs.
+        """
+        sys.stdout.write(to_json({"schema": SCHEMA, **document}, indent=2) + "\n")
+        sys.stdout.flush()
+
+    def line(self, value: Mapping[str, Any]) -> None:
+        """
+        Write one line of JSON Lines, at once.
+        """
+        sys.stdout.write(to_json(value) + "\n")
+        sys.stdout.flush()
+
+    def text(self, text: str) -> None:
+        """
+        Write lines for people.
+        """
+        self.console.print(Text(clean_lines(text)), soft_wrap=True)
+
+    def say(self, text: str, label: str = "", style: str = "") -> None:
+        """
+        Write one line on stderr; that stream being gone is no reason to fail.
+        """
+        line = Text.assemble((f"{label}: ", style), clean(text)) if label else Text(clean(text), style=style)
+        with suppress(OSError, ValueError):
+            self.diagnostics.print(line, soft_wrap=True)
+
+    def ask(self, question: str) -> None:
+        """
+        Write a question on stderr, and stay on its last line.
+        """
+        self.diagnostics.print(Text(clean_lines(question)), end="", soft_wrap=True)
+        sys.stderr.flush()
+
+    def say_document(self, document: Mapping[str, Any]) -> None:
+        """
+        Write one JSON document on stderr, on a line of its own.
+        """
+        with suppress(OSError, ValueError):
+            sys.stderr.write(to_json({"schema": SCHEMA, **document}) + "\n")
+            sys.stderr.flush()
+
+
+def to_json(value: Any, *, indent: int | None = None) -> str:
+    """
+    Write JSON in ASCII alone, so that no control character reaches a terminal.
+    """
+    try:
+        return json.dumps(value, indent=indent, allow_nan=False)
+    except ValueError:
+        return json.dumps(_finite(value), indent=indent)
+
+
+def prepare_streams() -> None:
+    """
+    Let both streams take any text: what an encoding lacks is escaped, a closed stream swallows it.
+    """
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - as long as the process
+        elif hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def silence_stdout() -> None:
+    """
+    Stop Python from complaining at its end about a pipe nobody reads.
+    """
+    with suppress(OSError, ValueError):
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, sys.stdout.fileno())
+        os.close(null)
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, float) and value - value != 0:
+        return str(value)
+    if isinstance(value, dict):
+        return {name: _finite(item) for name, item in value.items()}
+    return [_finite(item) for item in value] if isinstance(value, list) else value

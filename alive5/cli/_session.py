@@ -1,0 +1,178 @@
+"""One run of a command: what was asked for globally, the client, and how it ends."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+import warnings
+from collections.abc import Callable, Mapping
+from datetime import tzinfo
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import typer
+
+from .._options import DEFAULT_BASE_URL, Origin, read_base_url, read_zone
+from ..errors import Alive5Error, Alive5Warning, ConfigurationError
+from ._exits import ExitCode, Terminated, code_of
+from ._key import read_key_file
+from ._output import Output, silence_stdout
+from ._watch import Watch
+
+if TYPE_CHECKING:
+    from .. import Alive5
+
+SANDBOX_VARIABLE = "ALIVE5_SANDBOX"
+BANNER = "SANDBOX: made-up data, nothing leaves this machine"
+_YES, _NO = ("1", "true", "yes", "on"), ("", "0", "false", "no", "off")
+
+
+@attrs.frozen(kw_only=True)
+class Globals:
+    """
+    The options every command takes; None where nobody gave one.
+    """
+
+    sandbox: bool | None = None
+    json: bool | None = None
+    api_key_file: str | None = None
+    base_url: str | None = None
+    timeout: float | None = None
+    tz: str | None = None
+
+
+class Session:
+    """What a command works with."""
+
+    def __init__(self, given: Globals) -> None:
+        self.given = given
+        self.json = bool(given.json)
+        self.out = Output()
+        self.watch = Watch()
+        self.sandbox = False
+        self.zone: tzinfo | None = None
+
+    def open(self) -> None:
+        """
+        Check the global options; the sandbox says that it is one.
+        """
+        self.sandbox = _wants_sandbox(self.given.sandbox)
+        if self.sandbox and self.given.base_url is not None:
+            raise ConfigurationError("--base-url does not go with the sandbox: leave one out, or say --no-sandbox")
+        self.zone = read_zone(self.given.tz)
+        if self.sandbox:
+            self.out.say(BANNER, style="bold yellow")
+
+    @property
+    def origin(self) -> Origin:
+        """Where requests go."""
+        return Origin("http", "localhost", 80, "/public/1.0") if self.sandbox else read_base_url(
+            self.given.base_url, os.environ
+        )
+
+    def client(self) -> Alive5:
+        """
+        Make the client: of the sandbox, or of the configured service.
+        """
+        options: dict[str, Any] = {"tz": self.zone, "on_event": self.watch}
+        if self.given.timeout is not None:
+            options["timeout"] = self.given.timeout
+        if self.sandbox:
+            from ..sandbox import Sandbox
+
+            return Sandbox().client(base_url=DEFAULT_BASE_URL, **options)
+        if self.given.api_key_file is not None:
+            options["api_key"] = read_key_file(self.given.api_key_file)
+        from .. import Alive5
+
+        return Alive5(base_url=self.given.base_url, **options)
+
+    def document(self, operation: str, data: Any, **more: Any) -> None:
+        """
+        Write the one JSON document of a command that is no listing.
+        """
+        self.out.document({"operation": operation, "sandbox": self.sandbox, **more, "data": data})
+
+    def fail(self, error: Alive5Error) -> ExitCode:
+        """
+        Show an error as a line, or with ``--json`` as a document; gives its exit code.
+        """
+        code = code_of(error)
+        if self.json:
+            self.out.say_document({"sandbox": self.sandbox, "exit_code": int(code), **error.to_dict()})
+        else:
+            self.out.say(str(error), "error", "bold red")
+        return code
+
+
+def execute(function: Callable[..., int | None], given: Globals, arguments: Mapping[str, Any]) -> int:
+    """
+    Run a command to its exit code; nothing is raised.
+    """
+    session = Session(given)
+    with session.watch.interrupts(), warnings.catch_warnings():
+        try:
+            _show_warnings(session.out)
+            session.open()
+            code = function(session, **arguments)
+            sys.stdout.flush()
+        except BaseException as error:  # noqa: BLE001 - the one place that turns errors into exit codes
+            session.watch.concluded = True
+            return _conclude(session, error)
+        session.watch.concluded = True
+        return int(code or ExitCode.DONE)
+
+
+def _conclude(session: Session, error: BaseException) -> int:
+    if isinstance(error, typer.Exit):
+        return int(error.exit_code)
+    if isinstance(error, BrokenPipeError):
+        silence_stdout()
+        return ExitCode.DONE if session.watch.accepted else ExitCode.FAILED
+    if session.watch.accepted:
+        session.out.say(f"it was accepted, but its answer could not be shown ({type(error).__name__})", "warning")
+        return ExitCode.DONE
+    if isinstance(error, (KeyboardInterrupt, Terminated)):
+        unknown = session.watch.unknown()
+        return _interrupted(session, error) if unknown is None else session.fail(unknown)
+    if isinstance(error, Alive5Error):
+        return session.fail(error)
+    if isinstance(error, OSError):
+        return session.fail(Alive5Error(f"{error.strerror or type(error).__name__}"))
+    session.out.say("this is a defect of alive5, please report it:", "error", "bold red")
+    for line in "".join(traceback.format_exception(error)).splitlines():
+        session.out.say(line)
+    return ExitCode.FAILED
+
+
+def _interrupted(session: Session, error: BaseException) -> int:
+    code = code_of(error)
+    word = "interrupted" if code is ExitCode.INTERRUPTED else "terminated"
+    if session.json:
+        session.out.say_document({"error": word.title(), "message": word, "exit_code": int(code)})
+    else:
+        session.out.say(word)
+    return code
+
+
+def _show_warnings(out: Output) -> None:
+    plain = warnings.showwarning
+
+    def show(message: Warning | str, category: type[Warning], *rest: Any, **more: Any) -> None:
+        if issubclass(category, Alive5Warning):
+            out.say(str(message), "warning", "bold yellow")
+        else:
+            plain(message, category, *rest, **more)
+
+    warnings.simplefilter("always", Alive5Warning)
+    warnings.showwarning = show
+
+
+def _wants_sandbox(given: bool | None) -> bool:
+    if given is not None:
+        return given
+    value = os.environ.get(SANDBOX_VARIABLE, "").strip().lower()
+    if value not in (*_YES, *_NO):
+        raise ConfigurationError(f"{SANDBOX_VARIABLE} must be 1 or 0")
+    return value in _YES

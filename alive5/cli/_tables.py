@@ -1,0 +1,114 @@
+"""Tables for people: which columns fit, and cells nobody can write terminal codes into."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timezone, tzinfo
+from typing import Any, Generic, Literal, TypeVar
+
+import attrs
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from ..models import Model
+from ._output import to_json
+from ._terminal import clean
+
+T = TypeVar("T")
+
+
+@attrs.frozen(kw_only=True)
+class Column(Generic[T]):
+    """
+    One column; it is shown on terminals of at least ``wide`` columns.
+
+    What is to be copied, such as an id, is ``whole``: it wraps and is never cut.
+    """
+
+    title: str
+    cell: Callable[[T], Any]
+    wide: int = 0
+    whole: bool = False
+    right: bool = False
+    share: int = 0
+
+
+def show_rows(console: Console, columns: Iterable[Column[T]], rows: Iterable[T], zone: tzinfo | None) -> None:
+    """
+    Show a table, a line for each row.
+    """
+    shown = [column for column in columns if column.wide <= console.width]
+    table = _table()
+    for column in shown:
+        overflow: Literal["fold", "ellipsis"] = "fold" if column.whole else "ellipsis"
+        table.add_column(
+            column.title,
+            no_wrap=not column.whole,
+            overflow=overflow,
+            justify="right" if column.right else "left",
+            max_width=None if column.whole or not column.share else max(console.width * column.share // 100, 10),
+        )
+    for row in rows:
+        table.add_row(*(_cell(column.cell(row), zone) for column in shown))
+    console.print(table)
+
+
+def show_values(console: Console, values: Mapping[str, Any], zone: tzinfo | None) -> None:
+    """
+    Show names and values, one below the other; empty ones are left out.
+    """
+    table = _table(header=False)
+    table.add_column("", no_wrap=True, style="bold")
+    table.add_column("", overflow="fold")
+    for name, value in values.items():
+        if value not in (None, "", [], {}):
+            table.add_row(clean(name), _cell(value, zone))
+    console.print(table)
+
+
+def show_model(console: Console, model: Model, zone: tzinfo | None) -> None:
+    """
+    Show what an entity holds, times as times; nested entities are for ``--json``.
+    """
+    values = model.to_dict()
+    names = [name for name in values if name != "extra" and not _is_nested(getattr(model, name))]
+    moments = {name: getattr(model, name) for name in names if isinstance(getattr(model, name), datetime)}
+    show_values(console, {name: moments.get(name, values[name]) for name in names}, zone)
+
+
+def show_time(moment: datetime, zone: tzinfo | None) -> str:
+    """
+    Write a moment to the minute, in *zone*, else in this machine's.
+    """
+    try:
+        return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"
+    except (OverflowError, ValueError, OSError):  # the ends of the calendar
+        return f"{moment.astimezone(timezone.utc):%Y-%m-%d %H:%M}Z"
+
+
+def name_zone(zone: tzinfo | None) -> str:
+    """
+    Name the zone times are shown in.
+    """
+    return str(zone) if zone is not None else "local time"
+
+
+def _table(*, header: bool = True) -> Table:
+    return Table(box=None, show_header=header, header_style="bold", padding=(0, 2, 0, 0), pad_edge=False)
+
+
+def _cell(value: Any, zone: tzinfo | None) -> Text:
+    if value is None:
+        return Text("")
+    if isinstance(value, datetime):
+        return Text(show_time(value, zone))
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        value = ", ".join(value)
+    if isinstance(value, (dict, list, bool)):
+        value = to_json(value)
+    return Text(clean(str(value)))
+
+
+def _is_nested(value: Any) -> bool:
+    return isinstance(value, Model) or (isinstance(value, list) and any(isinstance(item, Model) for item in value))

@@ -1,0 +1,91 @@
+"""Interrupts, and what is known of a write while they come."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from .._options import Event
+from ..errors import OutcomeUnknownError
+from ._exits import Terminated
+
+_AGAIN = 1.0
+
+
+class Watch:
+    """
+    Follows the attempts of one command; it is the client's ``on_event``.
+
+    Between the start of a write and its event nothing is known, which counts
+    as unknown.
+    """
+
+    def __init__(self) -> None:
+        self._event: Event | None = None
+        self._writing = ""
+        self._raised = 0.0
+        self.concluded = False
+
+    def __call__(self, event: Event) -> None:
+        """
+        Note an attempt.
+        """
+        self._event = event
+
+    def begin(self, operation: str) -> None:
+        """
+        Note that a write starts now.
+        """
+        self._event = None
+        self._writing = operation
+
+    @property
+    def accepted(self) -> bool:
+        """True once the write was accepted."""
+        event = self._event
+        return event is not None and event.operation == self._writing and event.outcome == "accepted"
+
+    def unknown(self) -> OutcomeUnknownError | None:
+        """
+        Give the error of an interrupted write that may have been applied, None when it was not.
+        """
+        event = self._event
+        if not self._writing:
+            return None
+        if event is not None:
+            suspects = ("unknown", "accepted") if event.operation == self._writing else ("accepted",)
+            if event.outcome not in suspects:
+                return None
+        return OutcomeUnknownError(
+            "interrupted after it left; it may have been applied, look before repeating it",
+            operation=self._writing,
+            attempts=event.attempt if event is not None and event.operation == self._writing else 0,
+        )
+
+    @contextmanager
+    def interrupts(self) -> Iterator[None]:
+        """
+        Raise Ctrl-C and SIGTERM in the main thread, save where raising would only hide an outcome.
+        """
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        before = {number: signal.signal(number, self._handle) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def _handle(self, number: int, _: FrameType | None) -> None:
+        # An accepted write only has its answer left to show; and a second Ctrl-C at once
+        # must not cut short the handling of the first.
+        now = time.monotonic()
+        if self.concluded or self.accepted or now - self._raised < _AGAIN:
+            return
+        self._raised = now
+        raise Terminated if number == signal.SIGTERM else KeyboardInterrupt

@@ -1,0 +1,115 @@
+"""Writes: shown with ``--dry-run``, confirmed where a message would leave, then made once."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Any
+
+import orjson
+import typer
+
+from .._port.threads import BlockingVerbs
+from .._wire import Call, Reply
+from ..errors import ConfigurationError
+from ..models import Model
+from ._session import Session
+from ._tables import show_model
+
+if TYPE_CHECKING:
+    from .. import Alive5
+
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Check and show the request, and send nothing.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
+OrgName = Annotated[
+    str | None, typer.Option("--org-name", metavar="NAME", help="Your organisation. Else looked up in the account.")
+]
+
+LOOKED_UP = "(looked up with GET /account)"
+
+
+class DryPort(BlockingVerbs):
+    """A port that keeps what it is to send, and answers kindly."""
+
+    def __init__(self) -> None:
+        self.calls: list[Call] = []
+
+    async def send(self, call: Call, deadline: float) -> Reply:
+        """
+        Keep the call; nothing leaves.
+        """
+        call.departure.left = False
+        if not call.is_write:
+            return Reply(status=200, body=orjson.dumps({"org_name": LOOKED_UP}))
+        self.calls.append(call)
+        return Reply(status=200, body=b"{}")
+
+
+def write(
+    session: Session,
+    operation: str,
+    make: Callable[[Alive5], Model],
+    *,
+    dry_run: bool,
+    done: str,
+    question: str = "",
+    yes: bool = True,
+) -> None:
+    """
+    Make a write: refuse bad arguments, show or confirm, send, and show the answer.
+    """
+    call = _rehearse(session, make)
+    if dry_run:
+        _show_request(session, operation, call)
+        return
+    with session.client() as client:
+        if question and not yes and not session.sandbox:
+            _confirm(session, question)
+        session.watch.begin(operation)
+        answer = make(client)
+        if session.json:
+            session.document(operation, answer.to_dict())
+        else:
+            session.out.text(done)
+            show_model(session.out.console, answer, session.zone)
+
+
+def _rehearse(session: Session, make: Callable[[Alive5], Model]) -> Call:
+    from .. import Alive5
+
+    port = DryPort()
+    with Alive5("no_key_is_needed", base_url=session.origin.url, port=port) as client:
+        make(client)
+    return port.calls[-1]
+
+
+def _confirm(session: Session, question: str) -> None:
+    if not (sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()):
+        raise ConfigurationError("nobody can be asked here, so nothing was sent: say --yes, or try it with --dry-run")
+    session.out.ask(f"{question} [y/N] ")
+    if sys.stdin.readline().strip().lower() not in ("y", "yes"):
+        session.out.say("nothing was sent")
+        raise typer.Exit(1)
+
+
+def _show_request(session: Session, operation: str, call: Call) -> None:
+    from .._port.exchange import write_request
+    from .._port.settings import PortSettings
+
+    request = write_request(PortSettings(origin=session.origin, key=None), call, call.read, _no_trace)
+    headers = {name.title(): value for name, value in request.headers.items()}
+    body = orjson.loads(call.content)
+    if session.json:
+        data: dict[str, Any] = {
+            "method": call.method, "url": str(request.url), "path": call.path, "headers": headers, "body": body,
+        }  # fmt: skip
+        session.document(operation, data, dry_run=True)
+        return
+    lines = [f"{call.method} {request.url}", *(f"{name}: {value}" for name, value in headers.items()), ""]
+    session.out.text("\n".join([*lines, json.dumps(body, indent=2, ensure_ascii=False)]))
+    session.out.say("dry run: nothing was sent; the key's header is left out")
+
+
+def _no_trace(name: str, info: Any) -> None:
+    return None

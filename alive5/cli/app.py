@@ -1,0 +1,68 @@
+"""The application: its groups, and running it to an exit code."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from .. import __version__
+from . import content, conversations, directory, doctor, serving, sms
+from ._command import root
+from ._exits import ExitCode
+from ._output import Output, prepare_streams
+
+_ABOUT = """
+The Alive5 API from a terminal: tables for people, --json for programs.
+
+Try it without a key: alive5 --sandbox conversations livechat --start 2026-01-01
+"""
+# A new sub-command is a module with register(app), named here.
+_MODULES = (directory, conversations, sms, content, serving, doctor)
+
+
+def _print_version(wanted: bool | None) -> None:
+    if wanted:
+        typer.echo(f"alive5 {__version__}")
+        raise typer.Exit
+
+
+_VERSION = Annotated[
+    bool | None,
+    typer.Option("--version", "-V", is_eager=True, callback=_print_version, help="Show the version."),
+]
+app = root(_ABOUT, version=_VERSION)
+for _module in _MODULES:
+    _module.register(app)
+
+_UsageError = typer.BadParameter.__bases__[0]  # click's own base, which typer may bring along under another name
+
+
+def run(arguments: list[str]) -> int:
+    """
+    Run the command line on *arguments*; gives the exit code.
+    """
+    prepare_streams()
+    try:
+        code = typer.main.get_command(app).main(arguments, prog_name="alive5", standalone_mode=False)
+        return int(code or ExitCode.DONE)
+    except KeyboardInterrupt:
+        return ExitCode.INTERRUPTED
+    except typer.Abort:
+        return ExitCode.INTERRUPTED
+    except _UsageError as error:
+        return _refuse(error, json="--json" in arguments)
+
+
+def _refuse(error: Exception, *, json: bool) -> int:
+    out = Output()
+    message = str(getattr(error, "format_message", lambda: error)())
+    if json:
+        out.say_document({"error": "UsageError", "message": message, "exit_code": int(ExitCode.USAGE)})
+        return ExitCode.USAGE
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context is not None else "alive5"
+    out.say(f"{message} (see {path} --help)", "error", "bold red")
+    sys.stderr.flush()
+    return ExitCode.USAGE

@@ -1,0 +1,109 @@
+"""``alive5 conversations``: the three listings and the summary."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from .._validate import count
+from ._command import command, group
+from ._listing import show_listing
+from ._session import Session
+from ._tables import Column, show_rows
+
+Start = Annotated[str | None, typer.Option("--start", metavar="DATE", help="First day, or an ISO moment.")]
+End = Annotated[str | None, typer.Option("--end", metavar="DATE", help="Last day, included, or an ISO moment.")]
+Most = Annotated[int | None, typer.Option("--max-items", metavar="N", help="Stop after N conversations.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Stop as soon as the listing is known to be incomplete.")]
+FirstPage = Annotated[int, typer.Option("--page", metavar="N", help="First page to read, counted from 1.")]
+Limit = Annotated[int, typer.Option("--limit", metavar="N", help="Conversations a page.")]
+Prefetch = Annotated[int, typer.Option("--prefetch", metavar="N", help="Pages kept in flight.")]
+
+
+def register(parent: typer.Typer) -> None:
+    """
+    Add the group.
+    """
+    app = group(parent, "conversations", "List conversations by date, or count them.")
+    command(app, "sms", examples="alive5 conversations sms --start 2026-01-01 --end 2026-01-31")(sms)
+    command(
+        app,
+        "livechat",
+        examples="""
+        alive5 conversations livechat --start 2026-01-01 --end 2026-03-31
+        alive5 --sandbox conversations livechat --start 2026-01-01 --json > chats.jsonl
+        alive5 conversations livechat --start 2026-01-01T09:00 --tz America/New_York --prefetch 8
+        """,
+    )(livechat)
+    command(app, "fbm", examples="alive5 conversations fbm --start 2026-01-01 --end 2026-01-31")(fbm)
+    command(app, "summary", examples="alive5 conversations summary --start 2026-01-01 --end 2026-01-31")(summary)
+
+
+def sms(
+    session: Session, *, start: Start = None, end: End = None, max_items: Most = None, strict: Strict = False
+) -> None:
+    """
+    List text-message conversations.
+    """
+    with session.client() as client:
+        pages = client.conversations.sms(start=start, end=end, strict=strict)
+        show_listing(session, "conversations.sms", pages, most=_most(max_items))
+
+
+def livechat(
+    session: Session,
+    *,
+    start: Start = None,
+    end: End = None,
+    max_items: Most = None,
+    page: FirstPage = 1,
+    limit: Limit = 100,
+    prefetch: Prefetch = 1,
+    strict: Strict = False,
+) -> None:
+    """
+    List chats from websites.
+    """
+    with session.client() as client:
+        pages = client.conversations.livechat(
+            start=start, end=end, page=page, limit=limit, prefetch=prefetch, strict=strict
+        )
+        show_listing(session, "conversations.livechat", pages, most=_most(max_items))
+
+
+def fbm(
+    session: Session, *, start: Start = None, end: End = None, max_items: Most = None, strict: Strict = False
+) -> None:
+    """
+    List Facebook Messenger conversations.
+    """
+    with session.client() as client:
+        pages = client.conversations.fbm(start=start, end=end, strict=strict)
+        show_listing(session, "conversations.fbm", pages, most=_most(max_items))
+
+
+def summary(session: Session, *, start: Start = None, end: End = None) -> None:
+    """
+    Count visitors and contacts of each kind.
+    """
+    with session.client() as client:
+        found = client.conversations.summary(start=start, end=end)
+    if session.json:
+        session.document("conversations.summary", found.to_dict())
+        return
+    rows = [
+        ("livechat", found.visitors_web, found.contacts_web),
+        ("sms", found.visitors_sms, found.contacts_sms),
+        ("fbm", found.visitors_fbm, found.contacts_fbm),
+    ]
+    columns: list[Column[tuple[str, int | None, int | None]]] = [
+        Column(title="Kind", cell=lambda row: row[0]),
+        Column(title="Visitors", cell=lambda row: row[1], right=True),
+        Column(title="Contacts", cell=lambda row: row[2], right=True),
+    ]
+    show_rows(session.out.console, columns, rows, session.zone)
+
+
+def _most(value: int | None) -> int | None:
+    return None if value is None else count("max_items", value)
