@@ -81,6 +81,13 @@ def tests(session: nox.Session) -> None:
 
 
 @nox.session
+def hosts(session: nox.Session) -> None:
+    """Real hosts: gunicorn, Celery, gevent, Jupyter, uvloop, and every Python found in an environment of its own."""
+    install(session, "tests", "hosts")
+    session.run("pytest", "-m", "hosts or not hosts", "tests/hosts", *session.posargs)
+
+
+@nox.session
 def bench(session: nox.Session) -> None:
     """Speed beside others, pairs measured in turn; writes ``benchmarks/RESULTS.md``."""
     install(session, "bench")

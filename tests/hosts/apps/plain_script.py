@@ -1,0 +1,49 @@
+"""A script that uses both fronts in loops, threads and a fork, and closes nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import threading
+import warnings
+
+from alive5 import Alive5, AsyncAlive5
+
+warnings.simplefilter("ignore", DeprecationWarning)
+client = Alive5("test_key_hosts", base_url=os.environ["FAKE_URL"])
+aclient = AsyncAlive5("test_key_hosts", base_url=os.environ["FAKE_URL"])
+
+
+async def several() -> list[int]:
+    tags = await asyncio.gather(*(aclient.tags.list() for _ in range(3)))
+    chats = await aclient.conversations.livechat(prefetch=3).list()
+    return [*map(len, tags), len(chats)]
+
+
+async def inside_a_loop() -> int:
+    return len(client.tags.list())
+
+
+def main() -> None:
+    found = [asyncio.run(several()) for _ in range(3)]
+    assert found == [[1, 1, 1, 30]] * 3, found
+    assert asyncio.run(inside_a_loop()) == 1
+    assert len(client.conversations.livechat(prefetch=4).list()) == 30
+    threads = [threading.Thread(target=client.tags.list) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    pid = os.fork()
+    if pid == 0:
+        assert len(client.tags.list()) == 1
+        assert asyncio.run(several()) == found[0]
+        sys.exit(7)
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 7
+    assert len(client.tags.list()) == 1
+    print("python", sys.version.split()[0], "done")
+
+
+if __name__ == "__main__":
+    main()

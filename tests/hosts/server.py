@@ -1,0 +1,164 @@
+"""A small Alive5 on loopback that keeps a ledger, for clients living in other processes."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import attrs
+
+KEY = "test_key_hosts"
+PAGES = 6
+LIMIT = 5
+
+
+@attrs.frozen(kw_only=True)
+class Asked:
+    """One request: its number, the connection it came by, and the token it asked to have echoed."""
+
+    number: int
+    connection: tuple[str, int]
+    path: str
+    token: str | None
+
+
+@attrs.define(eq=False)
+class Ledger:
+    """What arrived, counted before anything is answered."""
+
+    asked: list[Asked] = attrs.field(factory=list)
+    deliveries: list[str] = attrs.field(factory=list)
+    most_at_once: int = 0
+    _now: int = 0
+    _lock: threading.Lock = attrs.field(factory=threading.Lock)
+
+    def enter(self, connection: tuple[str, int], path: str, token: str | None) -> int:
+        """
+        Note a request that came.
+        """
+        with self._lock:
+            self._now += 1
+            self.most_at_once = max(self.most_at_once, self._now)
+            self.asked.append(Asked(number=len(self.asked) + 1, connection=connection, path=path, token=token))
+            return len(self.asked)
+
+    def leave(self) -> None:
+        """
+        Note that a request is answered.
+        """
+        with self._lock:
+            self._now -= 1
+
+    def owners(self) -> dict[tuple[str, int], set[str]]:
+        """
+        Give, for each connection, the processes whose tokens came by it.
+        """
+        found: dict[tuple[str, int], set[str]] = {}
+        for asked in self.asked:
+            if asked.token is not None:
+                found.setdefault(asked.connection, set()).add(asked.token.partition("-")[0])
+        return found
+
+
+class FakeAlive5:
+    """
+    Serves tags (a new one for each request), an echo, livechat pages, a refusal and the sending of texts.
+
+    Every answer takes *delay* seconds, so that requests meant to overlap do.
+    """
+
+    def __init__(self, delay: float = 0.01) -> None:
+        self.ledger = Ledger()
+        handler = type("Handler", (_Handler,), {"ledger": self.ledger, "delay": delay})
+        self._server = _Server(("127.0.0.1", 0), handler)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
+        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def __enter__(self) -> FakeAlive5:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 256
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """
+        Stay silent: a client that is killed resets its connections.
+        """
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    # Headers and body leave in two writes; with Nagle's algorithm the second waits 40 ms.
+    disable_nagle_algorithm = True
+    timeout = 60
+    ledger: Ledger
+    delay: float
+
+    def do_GET(self) -> None:
+        self._serve()
+
+    def do_POST(self) -> None:
+        self._serve()
+
+    def _serve(self) -> None:
+        parts = urlsplit(self.path)
+        query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+        body = self.rfile.read(int(self.headers.get("content-length", 0)))
+        number = self.ledger.enter(self.client_address, parts.path, query.get("token"))
+        try:
+            time.sleep(self.delay)
+            status, document = self._answer(parts.path, query, body, number)
+        finally:
+            self.ledger.leave()
+        content = json.dumps(document).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def _answer(self, path: str, query: dict[str, str], body: bytes, number: int) -> tuple[int, dict[str, Any]]:
+        if self.headers.get("x-a5-apikey") != KEY:
+            return _refused(400, "Invalid token")
+        if path == "/objects/tags/list":
+            return _good([{"tag_id": f"tag-{number}", "tag_label": "Sales"}])
+        if path == "/echo":
+            return _good({"token": query.get("token")})
+        if path == "/conversations/livechat":
+            return _page(int(query["page"]))
+        if path == "/conversations/sms/send":
+            message = json.loads(body)["message"]
+            self.ledger.deliveries.append(message)
+            return _good({"code": 200, "data": {"message": message}, "error": None})
+        return _refused(400, "a field is missing")
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """
+        Write no log.
+        """
+
+
+def _good(data: Any) -> tuple[int, dict[str, Any]]:
+    return 200, {"code": 200, "data": data, "error": None}
+
+
+def _refused(status: int, text: str) -> tuple[int, dict[str, Any]]:
+    return status, {"code": status, "data": None, "error": text}
+
+
+def _page(number: int) -> tuple[int, dict[str, Any]]:
+    rows = [{"alive5_sessionID": f"chat-{number}-{row}"} for row in range(LIMIT)] if 1 <= number <= PAGES else []
+    return _good({"Items": rows, "page": number, "totalPages": PAGES, "totalRecord": PAGES * LIMIT})

@@ -1,0 +1,25 @@
+"""A process patched by gevent: its greenlets share a client, overlap, and may be killed in a call."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hosts.process import run
+from hosts.server import FakeAlive5
+
+
+@pytest.mark.hosts
+@pytest.mark.parametrize("connections", [32, 3])
+def test_greenlets_share_a_client(connections: int, tmp_path: Path) -> None:
+    with FakeAlive5(delay=0.03) as fake:
+        script = run("gevent_script.py", str(connections), folder=tmp_path, FAKE_URL=fake.url)
+    seen = json.loads(script.splitlines()[-1])
+    assert [True] * 20 == seen["read"]
+    assert [f"text {number}" for number in range(20)] == seen["sent"]
+    assert sorted(seen["sent"]) == sorted(fake.ledger.deliveries)
+    assert [30, 30, 30] == seen["chats"]
+    assert "interrupted" == seen["interrupted"]
+    assert [True] * 40 == seen["after"]
+    assert min(connections, 10) <= fake.ledger.most_at_once
