@@ -104,7 +104,7 @@ class AsyncPort(AsyncVerbs):
         try:
             request = write_request(self._settings, call, left, stage.anote)
             response = await link.http.handle_async_request(request)
-            reply = await _read(response)
+            reply = await _read(response, link)
             whole = reply.flaw is None
         except Exception as error:  # noqa: BLE001 - a failure is a value, and nothing of httpx escapes
             return stage.failure(error)
@@ -140,14 +140,14 @@ class AsyncPort(AsyncVerbs):
             await lane.idle.pop().aclose()
 
 
-async def _read(response: httpx.Response) -> Reply:
+async def _read(response: httpx.Response, link: Link) -> Reply:
     body, stream = Body(response), response.stream
     try:
         async for chunk in stream:  # type: ignore[union-attr]
             if not body.feed(chunk):
-                break
-        else:
-            await stream.aclose()  # type: ignore[union-attr]
+                # A break would leave httpcore's nested generators to the garbage collector; a read error ends them all.
+                await link.aclose()
+        await stream.aclose()  # type: ignore[union-attr]
     except httpx.TransportError as error:
         return body.reply(response, error)
     return body.reply(response)
