@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from fronts.front import NAMES, Front
 from fronts.scripted import Events
-from fronts.watch import Watch, shows_key, watching
+from fronts.watch import Watch, fail_if_shown, watching
 
 
 @pytest.fixture(params=NAMES)
@@ -43,9 +43,5 @@ def pytest_runtest_makereport(item: Any, call: Any) -> Generator[None, Any, Any]
     Fail a test whose captured output shows the key.
     """
     report = yield
-    titles = [f"Captured {stream} {report.when}" for stream in ("stdout", "stderr")]
-    places = [title for title, text in report.sections if title in titles and shows_key(text)]
-    if report.passed and places:
-        report.outcome = "failed"
-        report.longrepr = f"the key was shown in: {', '.join(places)}"
+    fail_if_shown(report)
     return report

@@ -134,7 +134,7 @@ def refusal(status: int, text: str = "Refused", **headers: str) -> Reply:
     """
     Write an answer that refuses, by HTTP and in its envelope.
     """
-    shown = {name.replace("_", "-"): value for name, value in headers.items()}
+    shown = {name.replace("_", "-").lower(): value for name, value in headers.items()}
     return reply(status=status, code=status, error=text, headers=shown)
 
 

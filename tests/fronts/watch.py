@@ -83,7 +83,7 @@ def watching() -> Iterator[Watch]:
 
     logging.setLogRecordFactory(factory)
     root.setLevel(logging.DEBUG)
-    warnings.WarningMessage.__init__ = shown  # type: ignore[method-assign, assignment]
+    warnings.WarningMessage.__init__ = shown  # type: ignore[method-assign]
     loggers = [logging.getLogger(name) for name in _CHATTY]
     for logger in loggers:
         logger.addFilter(_only_warnings)
@@ -99,3 +99,14 @@ def watching() -> Iterator[Watch]:
 
 def _only_warnings(record: logging.LogRecord) -> bool:
     return record.levelno >= logging.WARNING
+
+
+def fail_if_shown(report: Any) -> None:
+    """
+    Let a test's phase fail when its captured output shows the key.
+    """
+    titles = [f"Captured {stream} {report.when}" for stream in ("stdout", "stderr")]
+    places = [title for title, text in report.sections if title in titles and shows_key(text)]
+    if report.passed and places:
+        report.outcome = "failed"
+        report.longrepr = f"the key was shown in: {', '.join(places)}"
