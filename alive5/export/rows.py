@@ -1,0 +1,217 @@
+"""
+Delivered rows as the store keeps them: whole, and with the few facts it needs.
+
+No models here: a row is kept as it came, and what cannot be read is simply not
+known.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zlib
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta, timezone
+from typing import Any, NamedTuple
+
+import attrs
+import orjson
+
+from ..models._times import read_epoch, read_text
+
+Row = dict[str, Any]
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+_MICROSECOND = timedelta(microseconds=1)
+_QUIET_US = 24 * 3600 * 1_000_000
+# One level is a third of the size at a fifth of the time of the usual one.
+_LEVEL = 1
+
+
+class Encoded(NamedTuple):
+    """A row ready to be stored; ``open`` says that it may still change."""
+
+    id: str
+    start_us: int | None
+    n_msg: int
+    open: int
+    synthetic: int
+    sha: bytes
+    raw: bytes
+
+
+@attrs.frozen
+class StoredRow:
+    """
+    A row as it was delivered, with what was read of it.
+
+    ``json`` is its canonical JSON: keys sorted, nothing dropped. ``synthetic``
+    says that the server gave no id.
+    """
+
+    kind: str
+    id: str
+    start_us: int | None
+    observed_us: int
+    n_msg: int
+    synthetic: bool
+    sha: bytes
+    json: bytes
+
+    @property
+    def raw(self) -> Row:
+        """The row itself, a new one each time."""
+        row: Row = read_json(self.json)
+        return row
+
+
+def row_id(row: Row) -> str | None:
+    """
+    Read a conversation's id; None when the server gave none.
+    """
+    for value in _values(row, "alive5_sessionID", "thread_id"):
+        if value.__class__ is str:
+            text = value
+        elif isinstance(value, (int, float)) and not isinstance(value, bool):
+            text = str(value)
+        else:
+            continue
+        if text:
+            return text
+    return None
+
+
+def start_us(row: Row) -> int | None:
+    """
+    Read when a conversation began, in epoch microseconds.
+    """
+    return _first(_values(row, "start_time", "created_at"))
+
+
+def is_far(row: Row, low_us: int, high_us: int) -> bool:
+    """
+    Say whether neither start, end nor any message lies in ``low_us <= moment < high_us``, though one can be read.
+    """
+    dated = False
+    for value in _moments(row):
+        moment = _us(value)
+        if moment is not None and low_us <= moment < high_us:
+            return False
+        dated = dated or moment is not None
+    return dated
+
+
+def identity(row: Row) -> str:
+    """
+    Name a row for comparing pages: by id, and by content where there is none.
+    """
+    return row_id(row) or "\0" + hashlib.sha256(write_json(row)).hexdigest()
+
+
+def encode(rows: Iterable[Row], observed_us: int) -> list[Encoded]:
+    """
+    Make the rows of one page ready to be stored; equal rows without an id are told apart.
+    """
+    ordinals: dict[bytes, int] = {}
+    return [_encode(row, observed_us, ordinals) for row in rows]
+
+
+def as_row(value: Any) -> Row:
+    """
+    Take a delivered row, whatever it is.
+    """
+    return value if value.__class__ is dict else {"value": value}
+
+
+def write_json(row: Any) -> bytes:
+    """
+    Write canonical JSON: keys sorted, no spaces.
+    """
+    try:
+        return orjson.dumps(row, option=orjson.OPT_SORT_KEYS)
+    except TypeError:
+        # Lone surrogates and integers beyond 64 bits: rare, and no reason to lose a row.
+        return json.dumps(row, sort_keys=True, separators=(",", ":")).encode("ascii")
+
+
+def read_json(text: bytes) -> Any:
+    """
+    Read what :func:`write_json` wrote.
+    """
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return json.loads(text)
+
+
+def _encode(row: Row, observed_us: int, ordinals: dict[bytes, int]) -> Encoded:
+    text = write_json(row)
+    sha = hashlib.sha256(text).digest()
+    name = row_id(row)
+    synthetic = name is None
+    if name is None or not _is_text(name):
+        ordinal = ordinals[sha] = ordinals.get(sha, -1) + 1
+        name = f"synthetic-{sha.hex()[:32]}" + (f"-{ordinal}" if ordinal else "")
+        synthetic = True
+    messages = _messages(row)
+    # "is the conversation over" needs its messages only when it has an end.
+    still = _first(_values(row, "end_time", "closed_at")) is None or _is_fresh(messages, observed_us)
+    return Encoded(name, start_us(row), len(messages), int(still), int(synthetic), sha, zlib.compress(text, _LEVEL))
+
+
+def _is_text(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _is_fresh(messages: list[Row], observed_us: int) -> bool:
+    moments = (_first(_message_values(message)) for message in messages[-1:])
+    return any(moment is not None and moment > observed_us - _QUIET_US for moment in moments)
+
+
+def _messages(row: Row) -> list[Row]:
+    entries = row.get("chat_conversation") or row.get("threadConversation")
+    return [entry for entry in entries if entry.__class__ is dict] if entries.__class__ is list else []
+
+
+def _message_values(message: Row) -> Iterator[Any]:
+    yield message.get("created_at")
+    source = message.get("_source")
+    if source.__class__ is dict:
+        yield source.get("created_at")
+
+
+def _moments(row: Row) -> Iterator[Any]:
+    yield from _values(row, "start_time", "created_at")
+    yield from _values(row, "end_time", "closed_at")
+    for message in _messages(row):
+        yield from _message_values(message)
+
+
+def _values(row: Row, documented: str, nested: str) -> Iterator[Any]:
+    yield row.get(documented)
+    thread = row.get("threadData")
+    if thread.__class__ is dict:
+        yield thread.get(documented)
+        yield thread.get(nested)
+
+
+def _first(values: Iterator[Any]) -> int | None:
+    for value in values:
+        moment = _us(value)
+        if moment is not None:
+            return moment
+    return None
+
+
+def _us(value: Any) -> int | None:
+    if value.__class__ is int or value.__class__ is float:
+        moment = read_epoch(value)
+    elif value.__class__ is str:
+        moment = read_text(value)
+    else:
+        return None
+    return None if moment is None else (moment - _EPOCH) // _MICROSECOND

@@ -1,0 +1,106 @@
+"""Spans of time, the unit of an export, and how they are asked for; pure."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta, timezone
+from itertools import pairwise
+from typing import Final
+
+import attrs
+
+DAY: Final = 86_400
+_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+_FIRST_DAY = _EPOCH.date()
+# Days are the server's own, and no time zone begins or ends one later or earlier than this.
+ZONE_SECONDS: Final = 14 * 3600
+# As far as a row may lie outside a window without proving that the window was ignored.
+_FAR_US: Final = 26 * 3600 * 1_000_000
+
+
+@attrs.frozen(order=True)
+class Span:
+    """
+    ``low <= moment < high`` in epoch seconds; whole days are days of the server.
+    """
+
+    low: int
+    high: int
+
+    def __str__(self) -> str:
+        if self.is_days:
+            first, last = day_of(self.low), day_of(self.high - 1)
+            return f"{first}" if first == last else f"{first}..{last}"
+        return f"{_show(self.low)}..{_show(self.high)}"
+
+    @property
+    def seconds(self) -> int:
+        """How long it is."""
+        return self.high - self.low
+
+    @property
+    def is_days(self) -> bool:
+        """True when it is made of whole days."""
+        return self.low % DAY == 0 and self.high % DAY == 0
+
+    def arguments(self) -> dict[str, str]:
+        """
+        Write the bounds as the server reads them; both are included, so a shared instant is asked for twice.
+        """
+        if self.is_days:
+            first, last = day_of(self.low), day_of(self.high - 1)
+            return {"start": _write_day(first), "end": _write_day(last)}
+        return {"start": _write_instant(self.low), "end": _write_instant(self.high)}
+
+    def near_us(self) -> tuple[int, int]:
+        """
+        Give the microseconds from which rows may come when the window is honoured.
+        """
+        return self.low * 1_000_000 - _FAR_US, self.high * 1_000_000 + _FAR_US
+
+    def cut(self, at: list[int]) -> list[Span]:
+        """
+        Cut at the moments that lie inside.
+        """
+        bounds = [self.low, *sorted({moment for moment in at if self.low < moment < self.high}), self.high]
+        return [Span(low, high) for low, high in pairwise(bounds)]
+
+
+def day_span(first: date, last: date) -> Span:
+    """
+    Give the span of whole days, the last included.
+    """
+    return Span(day_start(first), day_start(last) + DAY)
+
+
+def day_start(day: date) -> int:
+    """
+    Give a day's first second.
+    """
+    return (day - _FIRST_DAY).days * DAY
+
+
+def day_of(moment: int) -> date:
+    """
+    Give the day a second lies in.
+    """
+    return _FIRST_DAY + timedelta(days=moment // DAY)
+
+
+def floor_day(moment: float) -> int:
+    """
+    Give the first second of the day a moment lies in.
+    """
+    return int(moment // DAY) * DAY
+
+
+def _write_day(day: date) -> str:
+    return f"{day:%m-%d-}{day.year:04}"
+
+
+def _write_instant(moment: int) -> str:
+    at = _EPOCH + timedelta(seconds=moment)
+    return f"{at:%m-%d-}{at.year:04} {at:%H:%M:%S}"
+
+
+def _show(moment: int) -> str:
+    return (_EPOCH + timedelta(seconds=moment)).isoformat().replace("+00:00", "Z")
