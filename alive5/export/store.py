@@ -195,8 +195,7 @@ class Store:
         for row in self._select(columns, kind, month):
             if self.stopping:
                 raise InterruptedError(errno.EINTR, "the export is being stopped")
-            *known, synthetic, sha, raw = row
-            yield StoredRow(*known, bool(synthetic), sha, zlib.decompress(raw))
+            yield StoredRow(row[0], row[1], row[2], row[3], row[4], bool(row[5]), row[6], zlib.decompress(row[7]))
 
     def content_key(self, kind: str, month: str) -> str:
         """

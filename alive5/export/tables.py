@@ -34,7 +34,8 @@ CREATE TABLE spill(
     open INTEGER NOT NULL, synthetic INTEGER NOT NULL, sha BLOB NOT NULL, raw BLOB NOT NULL, UNIQUE(kind, low, id));
 CREATE TABLE rendered(
     path TEXT PRIMARY KEY, table_name TEXT NOT NULL, format TEXT NOT NULL, rows INTEGER NOT NULL,
-    bytes INTEGER NOT NULL, sha256 TEXT NOT NULL, month TEXT NOT NULL, kind TEXT NOT NULL, content_key TEXT NOT NULL) WITHOUT ROWID;
+    bytes INTEGER NOT NULL, sha256 TEXT NOT NULL, month TEXT NOT NULL, kind TEXT NOT NULL,
+    content_key TEXT NOT NULL) WITHOUT ROWID;
 """
 
 
