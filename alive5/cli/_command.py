@@ -42,7 +42,8 @@ def root(about: str, **extra: Any) -> typer.Typer:
     """
     Make the application; *extra* are more options of its own.
     """
-    app = typer.Typer(pretty_exceptions_enable=False, rich_markup_mode="rich")
+    settings = {"help_option_names": ["-h", "--help"]}
+    app = typer.Typer(pretty_exceptions_enable=False, rich_markup_mode=None, context_settings=settings)
     app.callback(invoke_without_command=True)(_remember({**extra, **_OPTIONS}, about))
     return app
 
@@ -51,7 +52,7 @@ def group(parent: typer.Typer, name: str, about: str) -> typer.Typer:
     """
     Make a group of commands; it takes the global options too, without showing them.
     """
-    app = typer.Typer()
+    app = typer.Typer(rich_markup_mode=None)
     app.callback(invoke_without_command=True)(_remember(_declare(hidden=True), about))
     parent.add_typer(app, name=name)
     return app
@@ -113,4 +114,4 @@ def _sign(function: Callable[..., None], parameters: list[inspect.Parameter], ab
 
 def _epilog(examples: str) -> str:
     lines = [line for line in inspect.cleandoc(examples).splitlines() if line]
-    return "\n\n".join(["Examples:", *lines]) if lines else ""
+    return "\n".join(["\b", "Examples:", *(f"  {line}" for line in lines)]) if lines else ""

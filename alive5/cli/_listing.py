@@ -65,7 +65,9 @@ def _progress(session: Session, operation: str, pages: Pages[Any], *, busy: bool
 
         def rows() -> Iterator[Row]:
             for number, row in enumerate(pages, 1):
-                progress.update(task, description=f"{operation}  {number:,} conversations  {pages.report.pages:,} pages")
+                progress.update(
+                    task, description=f"{operation}  {number:,} conversations  {pages.report.pages:,} pages"
+                )
                 yield row
 
         yield rows()

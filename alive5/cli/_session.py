@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import typer
 
-from .._options import DEFAULT_BASE_URL, Origin, read_base_url, read_zone
+from .._options import DEFAULT_BASE_URL, KEY_VARIABLE, Event, Origin, read_base_url, read_zone
 from ..errors import Alive5Error, Alive5Warning, ConfigurationError
 from ._exits import ExitCode, Terminated, code_of
 from ._key import read_key_file
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 SANDBOX_VARIABLE = "ALIVE5_SANDBOX"
 BANNER = "SANDBOX: made-up data, nothing leaves this machine"
+_WORTH_SAYING = 1.0
 _YES, _NO = ("1", "true", "yes", "on"), ("", "0", "false", "no", "off")
 
 
@@ -67,15 +68,17 @@ class Session:
     @property
     def origin(self) -> Origin:
         """Where requests go."""
-        return Origin("http", "localhost", 80, "/public/1.0") if self.sandbox else read_base_url(
-            self.given.base_url, os.environ
+        return (
+            Origin("http", "localhost", 80, "/public/1.0")
+            if self.sandbox
+            else read_base_url(self.given.base_url, os.environ)
         )
 
     def client(self) -> Alive5:
         """
         Make the client: of the sandbox, or of the configured service.
         """
-        options: dict[str, Any] = {"tz": self.zone, "on_event": self.watch}
+        options: dict[str, Any] = {"tz": self.zone, "on_event": self._note}
         if self.given.timeout is not None:
             options["timeout"] = self.given.timeout
         if self.sandbox:
@@ -84,9 +87,19 @@ class Session:
             return Sandbox().client(base_url=DEFAULT_BASE_URL, **options)
         if self.given.api_key_file is not None:
             options["api_key"] = read_key_file(self.given.api_key_file)
+        elif not os.environ.get(KEY_VARIABLE):
+            raise ConfigurationError(
+                f"no API key: set {KEY_VARIABLE}, or say --api-key-file FILE; --sandbox needs none"
+            )
         from .. import Alive5
 
         return Alive5(base_url=self.given.base_url, **options)
+
+    def _note(self, event: Event) -> None:
+        self.watch(event)
+        if event.retry_delay is not None and event.retry_delay >= _WORTH_SAYING:
+            why = f"HTTP {event.status}" if event.status is not None else "no answer"
+            self.out.say(f"{event.operation}: {why}, trying again in {event.retry_delay:.0f} s")
 
     def document(self, operation: str, data: Any, **more: Any) -> None:
         """
@@ -125,25 +138,29 @@ def execute(function: Callable[..., int | None], given: Globals, arguments: Mapp
 
 
 def _conclude(session: Session, error: BaseException) -> int:
+    accepted = session.watch.accepted
     if isinstance(error, typer.Exit):
         return int(error.exit_code)
     if isinstance(error, BrokenPipeError):
         silence_stdout()
-        return ExitCode.DONE if session.watch.accepted else ExitCode.FAILED
-    if session.watch.accepted:
+        return ExitCode.DONE if accepted else ExitCode.FAILED
+    if accepted:
         session.out.say(f"it was accepted, but its answer could not be shown ({type(error).__name__})", "warning")
         return ExitCode.DONE
     if isinstance(error, (KeyboardInterrupt, Terminated)):
         unknown = session.watch.unknown()
         return _interrupted(session, error) if unknown is None else session.fail(unknown)
-    if isinstance(error, Alive5Error):
-        return session.fail(error)
     if isinstance(error, OSError):
-        return session.fail(Alive5Error(f"{error.strerror or type(error).__name__}"))
+        error = Alive5Error(error.strerror or type(error).__name__)
+    return session.fail(error) if isinstance(error, Alive5Error) else _defect(session, error)
+
+
+def _defect(session: Session, error: BaseException) -> int:
+    unknown = session.watch.unknown()
     session.out.say("this is a defect of alive5, please report it:", "error", "bold red")
     for line in "".join(traceback.format_exception(error)).splitlines():
         session.out.say(line)
-    return ExitCode.FAILED
+    return ExitCode.FAILED if unknown is None else session.fail(unknown)
 
 
 def _interrupted(session: Session, error: BaseException) -> int:

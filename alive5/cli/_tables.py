@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timezone, tzinfo
+from itertools import compress
 from typing import Any, Generic, Literal, TypeVar
 
 import attrs
@@ -38,9 +39,13 @@ def show_rows(console: Console, columns: Iterable[Column[T]], rows: Iterable[T],
     """
     Show a table, a line for each row.
     """
+    found = [*rows]
     shown = [column for column in columns if column.wide <= console.width]
+    cells = [[_cell(column.cell(row), zone) for column in shown] for row in found]
+    # A column for wide terminals that has nothing to say is left out.
+    used = [not column.wide or any(line[at] for line in cells) for at, column in enumerate(shown)]
     table = _table()
-    for column in shown:
+    for column in compress(shown, used):
         overflow: Literal["fold", "ellipsis"] = "fold" if column.whole else "ellipsis"
         table.add_column(
             column.title,
@@ -49,9 +54,9 @@ def show_rows(console: Console, columns: Iterable[Column[T]], rows: Iterable[T],
             justify="right" if column.right else "left",
             max_width=None if column.whole or not column.share else max(console.width * column.share // 100, 10),
         )
-    for row in rows:
-        table.add_row(*(_cell(column.cell(row), zone) for column in shown))
-    console.print(table)
+    for line in cells:
+        table.add_row(*compress(line, used))
+    _print(console, table)
 
 
 def show_values(console: Console, values: Mapping[str, Any], zone: tzinfo | None) -> None:
@@ -64,7 +69,7 @@ def show_values(console: Console, values: Mapping[str, Any], zone: tzinfo | None
     for name, value in values.items():
         if value not in (None, "", [], {}):
             table.add_row(clean(name), _cell(value, zone))
-    console.print(table)
+    _print(console, table)
 
 
 def show_model(console: Console, model: Model, zone: tzinfo | None) -> None:
@@ -98,6 +103,16 @@ def _table(*, header: bool = True) -> Table:
     return Table(box=None, show_header=header, header_style="bold", padding=(0, 2, 0, 0), pad_edge=False)
 
 
+def _print(console: Console, table: Table) -> None:
+    if console.is_terminal:
+        console.print(table)
+        return
+    with console.capture() as captured:
+        console.print(table)
+    for line in captured.get().splitlines():
+        console.print(Text(line.rstrip()), soft_wrap=True)
+
+
 def _cell(value: Any, zone: tzinfo | None) -> Text:
     if value is None:
         return Text("")
@@ -107,6 +122,8 @@ def _cell(value: Any, zone: tzinfo | None) -> Text:
         value = ", ".join(value)
     if isinstance(value, (dict, list, bool)):
         value = to_json(value)
+    elif isinstance(value, int):
+        value = f"{value:,}"
     return Text(clean(str(value)))
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import sys
-from typing import Annotated
+import logging
+from typing import Annotated, cast
 
 import typer
 
@@ -16,7 +16,9 @@ from ._output import Output, prepare_streams
 _ABOUT = """
 The Alive5 API from a terminal: tables for people, --json for programs.
 
-Try it without a key: alive5 --sandbox conversations livechat --start 2026-01-01
+\b
+Try it without a key:
+  alive5 --sandbox conversations livechat --start 2026-01-01
 """
 # A new sub-command is a module with register(app), named here.
 _MODULES = (directory, conversations, sms, content, serving, doctor)
@@ -36,7 +38,8 @@ app = root(_ABOUT, version=_VERSION)
 for _module in _MODULES:
     _module.register(app)
 
-_UsageError = typer.BadParameter.__bases__[0]  # click's own base, which typer may bring along under another name
+# click's own base class, which typer may bring along under another name
+_UsageError = cast("type[Exception]", typer.BadParameter.__bases__[0])
 
 
 def run(arguments: list[str]) -> int:
@@ -44,6 +47,8 @@ def run(arguments: list[str]) -> int:
     Run the command line on *arguments*; gives the exit code.
     """
     prepare_streams()
+    logging.getLogger("alive5").addHandler(logging.NullHandler())  # errors and warnings are shown here already
+    logging.getLogger("alive5").propagate = False
     try:
         code = typer.main.get_command(app).main(arguments, prog_name="alive5", standalone_mode=False)
         return int(code or ExitCode.DONE)
@@ -63,6 +68,5 @@ def _refuse(error: Exception, *, json: bool) -> int:
         return ExitCode.USAGE
     context = getattr(error, "ctx", None)
     path = context.command_path if context is not None else "alive5"
-    out.say(f"{message} (see {path} --help)", "error", "bold red")
-    sys.stderr.flush()
+    out.say(f"{message.rstrip('.')} (see {path} --help)", "error", "bold red")
     return ExitCode.USAGE

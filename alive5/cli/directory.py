@@ -14,14 +14,13 @@ from ._writes import DryRun, OrgName, write
 
 Name = Annotated[str, typer.Option("--name", help="Name of the tag.", show_default=False)]
 Maker = Annotated[str, typer.Option("--email", help="Address of the agent who makes it.", show_default=False)]
-ChannelName = Annotated[
-    str, typer.Option("--channel-name", "--name", help="Name of the channel.", show_default=False)
-]
+ChannelName = Annotated[str, typer.Option("--channel-name", "--name", help="Name of the channel.", show_default=False)]
 Email = Annotated[str, typer.Option("--email", help="Address of the agent.", show_default=False)]
 Screenname = Annotated[str, typer.Option("--screenname", help="Name that visitors see.", show_default=False)]
 Role = Annotated[str, typer.Option("--role", help="Role of the agent.", show_default=False)]
 Channels = Annotated[
-    list[str], typer.Option("--channels", metavar="ID", help="Id of a channel; say it again for more.", show_default=False)
+    list[str],
+    typer.Option("--channels", metavar="ID", help="Id of a channel; say it again for more.", show_default=False),
 ]
 
 _TAGS: tuple[Column[Tag], ...] = (
@@ -59,7 +58,9 @@ def register(parent: typer.Typer) -> None:
 
 def account(session: Session) -> None:
     """
-    Show the account the key belongs to; the key itself is masked.
+    Show the account of the key.
+
+    The key itself is masked.
     """
     with session.client() as client:
         found = client.account.get()
@@ -98,7 +99,9 @@ def create_tag(
 
 def list_channels(session: Session) -> None:
     """
-    List all channels with their agents; sending a text needs an id of each.
+    List all channels with their agents.
+
+    Sending a text needs a channel's id and the user id of one of its agents.
     """
     with session.client() as client:
         channels = client.channels.list()

@@ -15,7 +15,6 @@ from .._options import KEY_VARIABLE, URL_VARIABLE
 from ..errors import Alive5Error
 from ._command import command
 from ._exits import ExitCode, code_of
-from ._key import read_key_file
 from ._session import Session
 from ._tables import show_values
 
@@ -33,7 +32,9 @@ def register(parent: typer.Typer) -> None:
 
 def doctor(session: Session, *, offline: Offline = False) -> int:
     """
-    Show versions, settings and proxy, and read the account once.
+    Check versions, settings and the connection.
+
+    The account is read once; the key is never shown.
     """
     origin = session.origin
     facts: dict[str, Any] = {
@@ -93,4 +94,4 @@ def _proxy(session: Session) -> str | None:
 def _key(session: Session) -> str:
     if session.given.api_key_file is None:
         return _source(None, KEY_VARIABLE, "missing")
-    return "file" 
+    return "file"

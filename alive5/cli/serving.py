@@ -37,7 +37,9 @@ def serve(
     fbm: Fbm = 200,
 ) -> None:
     """
-    Serve the embedded Alive5 to other programs of this machine, until Ctrl-C.
+    Serve the embedded Alive5 on this machine.
+
+    It listens on loopback alone, and ends with Ctrl-C.
     """
     try:
         import uvicorn
