@@ -15,6 +15,7 @@ from pathlib import Path
 from hosts.server import KEY
 
 APPS = Path(__file__).parent / "apps"
+UNWANTED = {"the key": KEY, "a traceback": "Traceback (most recent call", "an ignored exception": "Exception ignored"}
 
 
 class HostError(AssertionError):
@@ -25,7 +26,7 @@ class Host:
     """
     A program that runs while a test talks to it.
 
-    At the end the whole group is killed, and the key must not be in what it printed.
+    At the end the whole group is killed, and neither the key nor a traceback may be in what it printed.
     """
 
     def __init__(
@@ -48,8 +49,11 @@ class Host:
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self.kill()
-        if kind is None and KEY in self.output():
-            raise HostError("the key was printed")
+        if kind is None:
+            printed = self.output()
+            found = [what for what, text in UNWANTED.items() if text in printed]
+            if found:
+                raise HostError(f"{' and '.join(found)} was printed\n{printed.replace(KEY, '<key>')}")
 
     @property
     def pid(self) -> int:

@@ -142,10 +142,10 @@ class _Handler(BaseHTTPRequestHandler):
         if path == "/conversations/sms/send":
             message = json.loads(body)["message"]
             self.ledger.deliveries.append(message)
-            return _good({"code": 200, "data": {"message": message}, "error": None})
+            return _good({"code": 200, "data": {"newThread": {"thread_id": f"thread of {message}"}}, "error": None})
         return _refused(400, "a field is missing")
 
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name it overrides
         """
         Write no log.
         """

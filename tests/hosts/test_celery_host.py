@@ -17,15 +17,14 @@ def test_prefork_workers_send_each_text_once(fake: FakeAlive5, tmp_path: Path) -
         (tmp_path / name).mkdir()
     worker = ["-m", "celery", "--app", "celery_app", "worker", "--pool", "prefork", "--concurrency", "2"]
     quiet = ["--without-gossip", "--without-mingle", "--loglevel", "INFO"]
-    variables = {"FAKE_URL": fake.url, "PYTHONPATH": str(APPS)}
-    with Host([*worker, *quiet], tmp_path, **variables) as celery:
+    with Host([*worker, *quiet], tmp_path, FAKE_URL=fake.url, PYTHONPATH=str(APPS)) as celery:
         celery.find(r"celery@\S+ ready")
-        results = json.loads(run("celery_producer.py", folder=tmp_path, **variables).splitlines()[-1])
+        results = json.loads(run("celery_producer.py", folder=tmp_path, FAKE_URL=fake.url).splitlines()[-1])
         status = celery.stop(within=20)
         assert "Warm shutdown" in celery.output()
     assert 0 == status
     assert [True] * 20 == [result["right"] for result in results]
-    assert [f"text {number}" for number in range(20)] == [result["sent"] for result in results]
+    assert [f"thread of text {number}" for number in range(20)] == [result["sent"] for result in results]
     assert sorted(f"text {number}" for number in range(20)) == sorted(fake.ledger.deliveries)
     assert celery.pid not in {result["pid"] for result in results}
     assert 2 == len({result["pid"] for result in results})

@@ -28,7 +28,9 @@ def test_processes_of_every_start_method_use_one_client(method: str, fake: FakeA
 def check_errors(errors: dict[str, Any]) -> None:
     assert [True] * 4 == [error.pop("again") for error in errors.values()]
     for front in ("blocking", "asynchronous"):
-        assert ("BadRequestError", "rejected", 400) == tuple(errors[front][fact] for fact in ("error", "outcome", "status"))
+        assert ("BadRequestError", "rejected", 400) == tuple(
+            errors[front][fact] for fact in ("error", "outcome", "status")
+        )
     lost, invalid = errors["unreachable"], errors["invalid"]
     assert ("NotSentError", "not_sent", True) == (lost["error"], lost["outcome"], lost["safe_to_repeat"])
     assert ("InvalidArgumentError", "limit") == (invalid["error"], invalid["argument"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 from celery import Celery
 
@@ -19,6 +20,7 @@ app.conf.update(
         "data_folder_out": "queue",
         "control_folder": "control",
         "processed_folder": "processed",
+        "polling_interval": 0.05,
     },
     broker_connection_retry_on_startup=True,
     worker_prefetch_multiplier=1,
@@ -26,8 +28,7 @@ app.conf.update(
 )
 
 
-@app.task(name="send")
-def send(number: int) -> dict[str, object]:
+def send_one(number: int) -> dict[str, object]:
     """
     Send one text, and say who did.
     """
@@ -40,4 +41,7 @@ def send(number: int) -> dict[str, object]:
         channel_id="channel-1",
         user_id="user-1",
     )
-    return {"pid": os.getpid(), "right": token == echoed, "sent": sent.message}
+    return {"pid": os.getpid(), "right": token == echoed, "sent": sent.thread_id}
+
+
+send: Any = app.task(name="send")(send_one)

@@ -18,7 +18,7 @@ client = Alive5("test_key_hosts", base_url=os.environ["FAKE_URL"], max_connectio
 
 def read(number: int) -> bool:
     token = f"{os.getpid()}-{number}"
-    return client.call("GET", "/echo", params={"token": token})["token"] == token
+    return bool(client.call("GET", "/echo", params={"token": token})["token"] == token)
 
 
 def send(number: int) -> str | None:
@@ -29,7 +29,7 @@ def send(number: int) -> str | None:
         channel_id="channel-1",
         user_id="user-1",
     )
-    return sent.message
+    return sent.thread_id
 
 
 def list_chats(prefetch: int) -> int:

@@ -42,6 +42,10 @@ len(await several())
 ]
 
 
+for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"):
+    os.environ[name] = os.path.abspath(name.lower())
+
+
 def shown(cell: Any) -> str:
     return "".join(output.get("data", {}).get("text/plain", "") for output in cell.outputs)
 

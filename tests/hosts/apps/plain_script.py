@@ -7,12 +7,18 @@ import os
 import sys
 import threading
 import warnings
+from collections import Counter
 
 from alive5 import Alive5, AsyncAlive5
 
 warnings.simplefilter("ignore", DeprecationWarning)
 client = Alive5("test_key_hosts", base_url=os.environ["FAKE_URL"])
 aclient = AsyncAlive5("test_key_hosts", base_url=os.environ["FAKE_URL"])
+
+
+def echo(number: int) -> bool:
+    token = f"{os.getpid()}-{number}"
+    return bool(client.call("GET", "/echo", params={"token": token})["token"] == token)
 
 
 async def several() -> list[int]:
@@ -25,19 +31,25 @@ async def inside_a_loop() -> int:
     return len(client.tags.list())
 
 
+def in_threads(count: int) -> Counter[bool]:
+    right: Counter[bool] = Counter()
+    threads = [threading.Thread(target=lambda number=number: right.update([echo(number)])) for number in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return right
+
+
 def main() -> None:
     found = [asyncio.run(several()) for _ in range(3)]
     assert found == [[1, 1, 1, 30]] * 3, found
     assert asyncio.run(inside_a_loop()) == 1
     assert len(client.conversations.livechat(prefetch=4).list()) == 30
-    threads = [threading.Thread(target=client.tags.list) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    assert in_threads(64) == {True: 64}
     pid = os.fork()
     if pid == 0:
-        assert len(client.tags.list()) == 1
+        assert echo(100)
         assert asyncio.run(several()) == found[0]
         sys.exit(7)
     assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 7
