@@ -19,7 +19,7 @@ import httpx
 from anyio.lowlevel import current_token
 
 from .._wire import Call, Failure, Reply
-from .exchange import Body, Stage, write_request
+from .exchange import Body, Stage, is_reusable, write_request
 from .settings import KEEP_IDLE, PortSettings
 from .streams import TrackedBackend
 from .verbs import AsyncVerbs
@@ -104,8 +104,8 @@ class AsyncPort(AsyncVerbs):
         try:
             request = write_request(self._settings, call, left, stage.anote)
             response = await link.http.handle_async_request(request)
-            reply = await _read(response, link)
-            whole = reply.flaw is None
+            reply = await _read(stage.body(response), response.stream, link)
+            whole = reply.flaw is None and is_reusable(link.http._pool)
         except Exception as error:  # noqa: BLE001 - a failure is a value, and nothing of httpx escapes
             return stage.failure(error)
         finally:
@@ -140,14 +140,13 @@ class AsyncPort(AsyncVerbs):
             await lane.idle.pop().aclose()
 
 
-async def _read(response: httpx.Response, link: Link) -> Reply:
-    body, stream = Body(response), response.stream
+async def _read(body: Body, stream: Any, link: Link) -> Reply:
     try:
-        async for chunk in stream:  # type: ignore[union-attr]
+        async for chunk in stream:
             if not body.feed(chunk):
                 # A break would leave httpcore's nested generators to the garbage collector; a read error ends them all.
                 await link.aclose()
-        await stream.aclose()  # type: ignore[union-attr]
+        await stream.aclose()
     except httpx.TransportError as error:
-        return body.reply(response, error)
-    return body.reply(response)
+        return body.reply(error)
+    return body.reply()

@@ -18,7 +18,7 @@ import httpcore
 import httpx
 
 from .._wire import Call, Failure, Reply
-from .exchange import Body, Stage, write_request
+from .exchange import Body, Stage, is_reusable, write_request
 from .settings import KEEP_IDLE, PortSettings
 from .streams import DeadlineBackend
 from .threads import BlockingVerbs, current_crew
@@ -86,8 +86,9 @@ class BlockingPort(BlockingVerbs):
             if crew is not None:
                 crew.watch(link.backend.cut)
             request = write_request(self._settings, call, deadline - time.monotonic(), stage.note)
-            reply = _read(link.http.handle_request(request))
-            whole = reply.flaw is None
+            response = link.http.handle_request(request)
+            reply = _read(stage.body(response), response.stream)
+            whole = reply.flaw is None and is_reusable(link.http._pool)
         except Exception as error:  # noqa: BLE001 - a failure is a value, and nothing of httpx escapes
             return stage.failure(error, late=time.monotonic() >= deadline)
         finally:
@@ -126,14 +127,13 @@ def _take(lane: Lane, call: Call) -> Link | None:
         return None
 
 
-def _read(response: httpx.Response) -> Reply:
-    body, stream = Body(response), response.stream
+def _read(body: Body, stream: Any) -> Reply:
     try:
-        for chunk in stream:  # type: ignore[union-attr]
+        for chunk in stream:
             if not body.feed(chunk):
                 break
         else:
-            stream.close()  # type: ignore[union-attr]
+            stream.close()
     except httpx.TransportError as error:
-        return body.reply(response, error)
-    return body.reply(response)
+        return body.reply(error)
+    return body.reply()

@@ -6,17 +6,19 @@ import ssl
 import time
 import zlib
 from collections.abc import Awaitable, Callable
+from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode
 
 import httpx
 
 from .. import __version__
-from .._outcome import did_leave
+from .._outcome import BEFORE_SENDING, did_leave
 from .._wire import Call, Failure, Reply
 from .settings import PortSettings
 
 LARGEST_BODY = 32 * 1024 * 1024
+_STEP = 256 * 1024
 _STARTED = "send_request_headers.started"
 
 _KINDS: tuple[tuple[type[Exception], str], ...] = (
@@ -50,11 +52,13 @@ _SENTENCES = {
 class Stage:
     """Notes when our own request starts to leave; a proxy's CONNECT does not count."""
 
-    __slots__ = ("_call", "_method")
+    __slots__ = ("_body", "_call", "_method", "_tunnel")
 
     def __init__(self, call: Call) -> None:
         self._call = call
         self._method = call.method.encode()
+        self._body: Body | None = None
+        self._tunnel = False
         call.departure.left = False
 
     @property
@@ -66,8 +70,10 @@ class Stage:
         """
         Take one of httpcore's trace events.
         """
-        if name.endswith(_STARTED) and getattr(info.get("request"), "method", None) == self._method:
-            self._call.departure.left = True
+        if name.endswith(_STARTED):
+            method = getattr(info.get("request"), "method", None)
+            self._call.departure.left = self.started or method == self._method
+            self._tunnel = method == b"CONNECT"
 
     async def anote(self, name: str, info: dict[str, Any]) -> None:
         """
@@ -79,14 +85,28 @@ class Stage:
         """
         Turn what a transport raised into a value.
         """
-        kind = "deadline" if late and isinstance(error, httpx.TimeoutException) else _kind(error)
+        kind = _kind(error)
+        if self._tunnel and not self.started and kind not in BEFORE_SENDING:
+            kind = "proxy"
         # Mocks fire no trace events: what is no failure of connecting counts as left.
-        return Failure(did_leave(self.started, _kind(error)), kind, _SENTENCES.get(kind, "the connection broke"))
+        left = did_leave(self.started, kind)
+        if late and isinstance(error, httpx.TimeoutException):
+            kind = "deadline"
+        return Failure(left, kind, _SENTENCES.get(kind, "the connection broke"))
 
-    def out_of_time(self) -> Failure:
+    def body(self, response: httpx.Response) -> Body:
         """
-        Give the failure of a call whose deadline passed.
+        Begin to read the body of an answer.
         """
+        self._body = Body(response)
+        return self._body
+
+    def out_of_time(self) -> Reply | Failure:
+        """
+        Give what a call came to whose deadline passed: at least the status, when it is known.
+        """
+        if self._body is not None:
+            return self._body.reply(httpx.ReadTimeout("deadline"))
         return Failure(self.started, "deadline", _SENTENCES["deadline"])
 
 
@@ -139,12 +159,12 @@ class Body:
 
     def __init__(self, response: httpx.Response) -> None:
         self.flaw: str | None = None
+        self._response = response
         encoding = response.headers.get("content-encoding", "").strip().lower()
         if encoding not in ("", "identity", "gzip", "x-gzip"):
             self.flaw = "encoding"
         self._inflater = zlib.decompressobj(31) if encoding.endswith("gzip") else None
-        self._size = 0
-        self._parts: list[bytes] = []
+        self._data = BytesIO()  # gives its bytes without a second copy of them
 
     def feed(self, chunk: bytes) -> bool:
         """
@@ -163,27 +183,37 @@ class Body:
             return b""
         if self._inflater.eof:
             self._inflater = zlib.decompressobj(31)
-        self._keep(self._inflater.decompress(chunk, LARGEST_BODY + 1 - self._size))
+        self._keep(self._inflater.decompress(chunk, _STEP))
         return self._inflater.unconsumed_tail or self._inflater.unused_data
 
     def _keep(self, data: bytes) -> None:
-        self._size += len(data)
-        if self._size > LARGEST_BODY:
+        if self._data.tell() + len(data) > LARGEST_BODY:
             self.flaw = "too_large"
-            self._parts.clear()
-        elif data:
-            self._parts.append(data)
+            self._data = BytesIO()
+        else:
+            self._data.write(data)
 
-    def reply(self, response: httpx.Response, error: Exception | None = None) -> Reply:
+    def reply(self, error: Exception | None = None) -> Reply:
         """
         Give the answer, with its flaw when the body is not whole.
         """
         if error is not None and self.flaw is None:
             self.flaw = "timeout" if isinstance(error, httpx.TimeoutException) else "truncated"
-        if self.flaw is None and self._inflater is not None and not self._inflater.eof and self._size:
+        if self.flaw is None and self._inflater is not None and not self._inflater.eof and self._data.tell():
             self.flaw = "truncated"
-        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers.raw}
-        body = b"" if self.flaw else self._parts[0] if len(self._parts) == 1 else b"".join(self._parts)
+        raw = self._response.headers.raw
         return Reply(
-            status=response.status_code, headers=headers, body=body, flaw=self.flaw, received_at=time.time()
+            status=self._response.status_code,
+            headers={name.decode("latin-1").lower(): value.decode("latin-1") for name, value in raw},
+            body=b"" if self.flaw else self._data.getvalue(),
+            flaw=self.flaw,
+            received_at=time.time(),
         )
+
+
+def is_reusable(pool: Any) -> bool:
+    """
+    Say whether nothing came beyond the answer: it would be taken for the next request's.
+    """
+    states = [getattr(connection, "_connection", connection) for connection in pool.connections]
+    return all(hasattr(state, "_h11_state") and not state._h11_state.trailing_data[0] for state in states)
