@@ -1,0 +1,157 @@
+"""
+The lossless form: one JSON line a conversation, the delivered row and its kind.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any, Final
+
+import orjson
+
+from .._convert import shape
+from .._lift import lift_thread
+from ..models import Conversation
+
+Row = dict[str, Any]
+
+_RESERVED: Final = re.compile(r"(?:delivered_)*(?:kind|synthetic_id)")
+_LONG_NUMBER: Final = re.compile(rb"[0-9]{19}")
+
+
+def line_of(kind: str, session_id: str, raw: Mapping[str, Any], oddities: Counter[str]) -> bytes:
+    """
+    Write the line of a delivered row.
+
+    A row without an id of its own also gets ``synthetic_id``. A delivered key
+    of one of our two names, or of one already escaped, gets ``delivered_``.
+    """
+    row = finite(raw, oddities)
+    line = {f"delivered_{name}" if _RESERVED.fullmatch(name) else name: value for name, value in row.items()}
+    line["kind"] = kind
+    if delivered_id(row) != session_id:
+        line["synthetic_id"] = session_id
+    return canonical(line) + b"\n"
+
+
+def read_line(line: bytes) -> tuple[str, str, Row]:
+    """
+    Read a line back as kind, session id and delivered row.
+    """
+    row = _loads(line)
+    kind, synthetic = row.pop("kind"), row.pop("synthetic_id", None)
+    raw = {name.removeprefix("delivered_") if _RESERVED.fullmatch(name) else name: v for name, v in row.items()}
+    return kind, synthetic if synthetic is not None else delivered_id(raw) or "", raw
+
+
+def delivered_id(raw: Mapping[str, Any]) -> str | None:
+    """
+    Give the id a row came with, decoded as everywhere else; None without one.
+    """
+    return shape(Conversation, {"alive5_sessionID": lifted(raw).get("alive5_sessionID")}).id
+
+
+def count_messages(raw: Mapping[str, Any]) -> int:
+    """
+    Count the messages of a delivered row, those that have a row in the table.
+    """
+    said = lifted(raw).get("chat_conversation")
+    return sum(entry.__class__ is dict for entry in said) if said.__class__ is list else 0
+
+
+def lifted(raw: Mapping[str, Any]) -> Row:
+    """
+    Give a copy of a row with its documented values on top, whichever shape it came in.
+    """
+    row = dict(raw)
+    thread = row.get("threadData")
+    if thread.__class__ is dict:
+        row["threadData"] = thread = dict(thread)
+        if thread.get("crmData").__class__ is dict:
+            thread["crmData"] = dict(thread["crmData"])
+    if thread is not None or "threadConversation" in row:
+        lift_thread(row)
+    return row
+
+
+def canonical(value: Any) -> bytes:
+    """
+    Write JSON with sorted keys; what UTF-8 cannot carry is escaped.
+    """
+    try:
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    except TypeError:  # a lone surrogate, an integer of more than 64 bits, or nested too deep
+        pass
+    try:
+        return json.dumps(value, sort_keys=True, separators=(",", ":")).encode("ascii")
+    except RecursionError:
+        return _deep(value).encode("ascii")
+
+
+def finite(raw: Mapping[str, Any], oddities: Counter[str]) -> Row:
+    """
+    Copy a row; NaN and the infinities, which JSON does not know, become texts.
+    """
+    row = dict(raw)
+    found = _count_not_finite(row)
+    if found:
+        oddities["numbers_not_finite"] += found
+        row = json.loads(_deep(row))
+    return row
+
+
+def _count_not_finite(row: Row) -> int:
+    found = 0
+    todo: list[Any] = [row]
+    for item in todo:
+        for value in item.values() if item.__class__ is dict else item:
+            kind = value.__class__
+            if kind is dict or kind is list:
+                todo.append(value)
+            elif kind is float and not math.isfinite(value):
+                found += 1
+    return found
+
+
+def _deep(value: Any) -> str:
+    """Write JSON without recursion, for rows nested deeper than the writers go."""
+    out: list[str] = []
+    todo: list[tuple[bool, Any]] = [(False, value)]
+    while todo:
+        is_text, item = todo.pop()
+        if is_text:
+            out.append(item)
+        elif item.__class__ is dict:
+            pairs = [((True, f"{',' * (n > 0)}{json.dumps(k)}:"), (False, item[k])) for n, k in enumerate(sorted(item))]
+            out.append("{")
+            todo.append((True, "}"))
+            todo += [part for pair in reversed(pairs) for part in reversed(pair)]
+        elif item.__class__ is list:
+            out.append("[")
+            todo.append((True, "]"))
+            for number in range(len(item) - 1, -1, -1):
+                todo += [(False, item[number]), (True, "," * (number > 0))]
+        else:
+            out.append(_scalar(item))
+    return "".join(out)
+
+
+def _scalar(value: Any) -> str:
+    if value.__class__ is float and not math.isfinite(value):
+        return '"NaN"' if math.isnan(value) else '"Infinity"' if value > 0 else '"-Infinity"'
+    return json.dumps(value)
+
+
+def _loads(line: bytes) -> Row:
+    try:
+        if not _LONG_NUMBER.search(line):
+            return orjson.loads(line)  # type: ignore[no-any-return]
+        return json.loads(line)  # type: ignore[no-any-return]
+    except orjson.JSONDecodeError:
+        return json.loads(line)  # type: ignore[no-any-return]
+    except RecursionError:
+        return orjson.loads(line)  # type: ignore[no-any-return]
