@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import zlib
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta, timezone
@@ -18,10 +19,12 @@ import attrs
 import orjson
 
 from ..models._times import read_epoch, read_text
+from .json_lines import canonical, delivered_id
 
 Row = dict[str, Any]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+_LONG_NUMBER = re.compile(rb"[0-9]{19}")
 _MICROSECOND = timedelta(microseconds=1)
 _QUIET_US = 24 * 3600 * 1_000_000
 # One level is a third of the size at a fifth of the time of the usual one.
@@ -69,16 +72,8 @@ def row_id(row: Row) -> str | None:
     """
     Read a conversation's id; None when the server gave none.
     """
-    for value in _values(row, "alive5_sessionID", "thread_id"):
-        if value.__class__ is str:
-            text = value
-        elif isinstance(value, (int, float)) and not isinstance(value, bool):
-            text = str(value)
-        else:
-            continue
-        if text:
-            return text
-    return None
+    value = row.get("alive5_sessionID")
+    return value if value.__class__ is str and value else delivered_id(row)
 
 
 def start_us(row: Row) -> int | None:
@@ -105,7 +100,7 @@ def identity(row: Row) -> str:
     """
     Name a row for comparing pages: by id, and by content where there is none.
     """
-    return row_id(row) or "\0" + hashlib.sha256(write_json(row)).hexdigest()
+    return row_id(row) or "\0" + hashlib.sha256(canonical(row)).hexdigest()
 
 
 def encode(rows: Iterable[Row], observed_us: int) -> list[Encoded]:
@@ -123,29 +118,18 @@ def as_row(value: Any) -> Row:
     return value if value.__class__ is dict else {"value": value}
 
 
-def write_json(row: Any) -> bytes:
-    """
-    Write canonical JSON: keys sorted, no spaces.
-    """
-    try:
-        return orjson.dumps(row, option=orjson.OPT_SORT_KEYS)
-    except TypeError:
-        # Lone surrogates and integers beyond 64 bits: rare, and no reason to lose a row.
-        return json.dumps(row, sort_keys=True, separators=(",", ":")).encode("ascii")
-
-
 def read_json(text: bytes) -> Any:
     """
-    Read what :func:`write_json` wrote.
+    Read canonical JSON back, integers of any size and lone surrogates included.
     """
     try:
-        return orjson.loads(text)
+        return json.loads(text) if _LONG_NUMBER.search(text) else orjson.loads(text)
     except orjson.JSONDecodeError:
         return json.loads(text)
 
 
 def _encode(row: Row, observed_us: int, ordinals: dict[bytes, int]) -> Encoded:
-    text = write_json(row)
+    text = canonical(row)
     sha = hashlib.sha256(text).digest()
     name = row_id(row)
     synthetic = name is None
@@ -174,13 +158,13 @@ def _is_fresh(messages: list[Row], observed_us: int) -> bool:
 
 def _messages(row: Row) -> list[Row]:
     entries = row.get("chat_conversation") or row.get("threadConversation")
-    return [entry for entry in entries if entry.__class__ is dict] if entries.__class__ is list else []
+    return [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
 
 
 def _message_values(message: Row) -> Iterator[Any]:
     yield message.get("created_at")
     source = message.get("_source")
-    if source.__class__ is dict:
+    if isinstance(source, dict):
         yield source.get("created_at")
 
 
@@ -194,7 +178,7 @@ def _moments(row: Row) -> Iterator[Any]:
 def _values(row: Row, documented: str, nested: str) -> Iterator[Any]:
     yield row.get(documented)
     thread = row.get("threadData")
-    if thread.__class__ is dict:
+    if isinstance(thread, dict):
         yield thread.get(documented)
         yield thread.get(nested)
 
