@@ -9,9 +9,9 @@ import os
 import threading
 from typing import Any
 
-from alive5 import AsyncAlive5
+from alive5 import AsyncAlive5, RetryPolicy
 
-client = AsyncAlive5("test_key_hosts", base_url=os.environ["FAKE_URL"])
+client = AsyncAlive5("test_key_hosts", base_url=os.environ["FAKE_URL"], retry=RetryPolicy.none())
 numbers = itertools.count()
 
 

@@ -11,9 +11,11 @@ from typing import Any
 
 import gevent
 
-from alive5 import Alive5
+from alive5 import Alive5, RetryPolicy
 
-client = Alive5("test_key_hosts", base_url=os.environ["FAKE_URL"], max_connections=int(sys.argv[1]))
+client = Alive5(
+    "test_key_hosts", base_url=os.environ["FAKE_URL"], retry=RetryPolicy.none(), max_connections=int(sys.argv[1])
+)
 
 
 def read(number: int) -> bool:

@@ -14,23 +14,23 @@ CELLS = [
     """
 import asyncio, atexit, os
 from pathlib import Path
-from alive5 import Alive5, AsyncAlive5
+from alive5 import Alive5, AsyncAlive5, RetryPolicy
 atexit.register(Path("ended").write_text, "by itself")
-URL = os.environ["FAKE_URL"]
+OPTIONS = {"base_url": os.environ["FAKE_URL"], "retry": RetryPolicy.none()}
 assert asyncio.get_running_loop().is_running()
 """,
     """
-client = Alive5("test_key_hosts", base_url=URL)
+client = Alive5("test_key_hosts", **OPTIONS)
 len(client.tags.list())
 """,
     "len(client.conversations.livechat(prefetch=4).list())",
     "len([chat.id for chat in client.conversations.livechat(prefetch=2)])",
     """
-aclient = AsyncAlive5("test_key_hosts", base_url=URL)
+aclient = AsyncAlive5("test_key_hosts", **OPTIONS)
 len(await aclient.tags.list())
 """,
     "len(await aclient.tags.list())",
-    "len(await AsyncAlive5('test_key_hosts', base_url=URL).tags.list())",
+    "len(await AsyncAlive5('test_key_hosts', **OPTIONS).tags.list())",
     "len(await aclient.conversations.livechat(prefetch=4).list())",
     "len([chat.id async for chat in aclient.conversations.livechat()])",
     """

@@ -9,11 +9,11 @@ import threading
 import warnings
 from collections import Counter
 
-from alive5 import Alive5, AsyncAlive5
+from alive5 import Alive5, AsyncAlive5, RetryPolicy
 
 warnings.simplefilter("ignore", DeprecationWarning)
-client = Alive5("test_key_hosts", base_url=os.environ["FAKE_URL"])
-aclient = AsyncAlive5("test_key_hosts", base_url=os.environ["FAKE_URL"])
+client = Alive5("test_key_hosts", base_url=os.environ["FAKE_URL"], retry=RetryPolicy.none())
+aclient = AsyncAlive5("test_key_hosts", base_url=os.environ["FAKE_URL"], retry=RetryPolicy.none())
 
 
 def echo(number: int) -> bool:

@@ -11,10 +11,10 @@ import sys
 from concurrent.futures import ProcessPoolExecutor
 from typing import Any
 
-from alive5 import Alive5, Alive5Error, AsyncAlive5
+from alive5 import Alive5, Alive5Error, AsyncAlive5, RetryPolicy
 
-client = Alive5("test_key_hosts", base_url=os.environ["FAKE_URL"])
-aclient = AsyncAlive5("test_key_hosts", base_url=os.environ["FAKE_URL"])
+client = Alive5("test_key_hosts", base_url=os.environ["FAKE_URL"], retry=RetryPolicy.none())
+aclient = AsyncAlive5("test_key_hosts", base_url=os.environ["FAKE_URL"], retry=RetryPolicy.none())
 
 
 def blocking(number: int) -> bool:

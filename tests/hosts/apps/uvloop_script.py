@@ -9,9 +9,9 @@ from typing import Any
 
 import uvloop
 
-from alive5 import AsyncAlive5
+from alive5 import AsyncAlive5, RetryPolicy
 
-aclient = AsyncAlive5("test_key_hosts", base_url=os.environ["FAKE_URL"])
+aclient = AsyncAlive5("test_key_hosts", base_url=os.environ["FAKE_URL"], retry=RetryPolicy.none())
 
 
 async def several(run: int) -> dict[str, Any]:
