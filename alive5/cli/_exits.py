@@ -39,6 +39,8 @@ _CODES: tuple[tuple[type[BaseException], ExitCode], ...] = (
 
 def code_of(error: BaseException) -> ExitCode:
     """
-    Choose the exit code of an error or an interrupt.
+    Choose the exit code of an error or an interrupt; those of an export know theirs.
     """
+    if isinstance(error, errors.ExportError):
+        return ExitCode(error.exit_code)
     return next((code for kind, code in _CODES if isinstance(error, kind)), ExitCode.FAILED)

@@ -1,0 +1,123 @@
+"""Running the command as a process, and a slow, faulty Alive5 on loopback for it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+KEY = "test_key_cli_4f1c"
+HARD = 40
+
+Answer = tuple[int, bytes] | None
+
+
+def environment(**more: str) -> dict[str, str]:
+    """Give this process's environment without anything of Alive5 or a proxy."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("ALIVE5_") and not name.lower().endswith("_proxy") and name != "COLUMNS"
+    }
+    return {**kept, **more}
+
+
+def command(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "alive5", *arguments]
+
+
+def run(*arguments: str, stdin: str | None = None, **more: str) -> subprocess.CompletedProcess[str]:
+    """Run the command to its end; keywords are environment variables."""
+    given: dict[str, Any] = {"stdin": subprocess.DEVNULL} if stdin is None else {"input": stdin}
+    return subprocess.run(
+        command(*arguments), env=environment(**more), capture_output=True, text=True, timeout=HARD, check=False, **given
+    )
+
+
+@contextmanager
+def started(*arguments: str, **more: str) -> Iterator[subprocess.Popen[str]]:
+    """Start the command; it is killed at the end at the latest."""
+    pipe = subprocess.PIPE
+    process = subprocess.Popen(
+        command(*arguments), env=environment(**more), stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe, text=True
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate(timeout=HARD)
+
+
+def envelope(data: Any, code: int = 200) -> bytes:
+    return json.dumps({"code": code, "data": data, "error": None}).encode()
+
+
+class Fake:
+    """
+    A server whose *answer* takes the path and gives status and body, or None to hang up.
+
+    ``hold`` keeps answers back until ``release``; ``arrived`` tells that one is wanted.
+    """
+
+    def __init__(
+        self, answer: Callable[[str], Answer], *, hold: str = "-", headers: dict[str, str] | None = None
+    ) -> None:
+        self.answer, self.hold, self.headers = answer, hold, headers or {}
+        self.arrived, self.release = threading.Event(), threading.Event()
+        self.seen: list[tuple[str, str, str]] = []
+
+    def handler(fake) -> type[BaseHTTPRequestHandler]:
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                length = int(self.headers.get("content-length") or 0)
+                body = self.rfile.read(length).decode()
+                path = self.path.removeprefix("/public/1.0")
+                fake.seen.append((self.command, path, body))
+                if fake.hold in path:
+                    fake.arrived.set()
+                    fake.release.wait(HARD)
+                answer = fake.answer(path)
+                if answer is None:
+                    self.close_connection = True
+                    return
+                self.send_response(answer[0])
+                for name, value in {**fake.headers, "content-length": str(len(answer[1]))}.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(answer[1])
+
+            do_POST = do_GET
+
+            def log_message(self, *_: Any) -> None:
+                pass
+
+        return Handler
+
+    @contextmanager
+    def serving(self) -> Iterator[dict[str, str]]:
+        """Serve; gives the environment that leads here."""
+        server = ThreadingHTTPServer(("127.0.0.1", 0), self.handler())
+        server.daemon_threads = True
+        server.handle_error = lambda *_: None  # type: ignore[method-assign]
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+        thread.start()
+        try:
+            yield {"ALIVE5_BASE_URL": f"http://127.0.0.1:{server.server_port}/public/1.0", "ALIVE5_API_KEY": KEY}
+        finally:
+            self.release.set()
+            server.shutdown()
+            thread.join(HARD)
+            server.server_close()
+
+
+def write_key(folder: Path) -> str:
+    file = folder / "key"
+    file.write_text(f"{KEY}\n")
+    return str(file)

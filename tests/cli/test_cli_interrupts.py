@@ -1,0 +1,113 @@
+"""Ctrl-C and SIGTERM: they stay what they are, and a write that may have left ends with 6."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from cli_process import HARD, Answer, Fake, envelope, started
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX's")
+
+SEND = [
+    "sms", "send", "--from", "+12025550100", "--to", "+12025550123", "--message", "Hello",
+    "--channel-id", "c-1", "--user-id", "u-1", "--yes",
+]  # fmt: skip
+CREATE = ["tags", "create", "--name", "vip", "--email", "maria@example.com"]
+SIGNALS = {signal.SIGINT: 130, signal.SIGTERM: 143}
+
+
+def good(path: str) -> Answer:
+    if path == "/account":
+        return 200, envelope({"org_name": "Example Ltd"})
+    return 200, envelope([] if "list" in path else {"tag_id": "t-1"})
+
+
+def interrupt(process: subprocess.Popen[str], number: int) -> tuple[int, str, str]:
+    process.send_signal(number)
+    out, err = process.communicate(timeout=HARD)
+    return process.returncode, out, err
+
+
+@pytest.mark.parametrize(("number", "code"), SIGNALS.items())
+@pytest.mark.parametrize("read", [["tags", "list"], ["conversations", "livechat", "--prefetch", "4"]])
+def test_a_read(number: int, code: int, read: list[str]) -> None:
+    fake = Fake(good, hold="/")
+    with fake.serving() as env, started(*read, **env) as process:
+        assert fake.arrived.wait(HARD)
+        ended, _, err = interrupt(process, number)
+    assert code == ended
+    assert [{130: "interrupted", 143: "terminated"}[code]] == err.splitlines()
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+@pytest.mark.parametrize("json_too", [[], ["--json"]])
+def test_a_write_on_the_wire_is_unknown(number: int, json_too: list[str]) -> None:
+    fake = Fake(good, hold="/send")
+    with fake.serving() as env, started(*SEND, *json_too, **env) as process:
+        assert fake.arrived.wait(HARD)
+        code, out, err = interrupt(process, number)
+    assert (6, "") == (code, out)
+    assert 1 == len(err.splitlines())
+    assert "may have been applied" in err
+    assert 1 == len(fake.seen)
+    if json_too:
+        assert ("OutcomeUnknownError", "sms.send") == tuple(json.loads(err)[name] for name in ("error", "operation"))
+
+
+@pytest.mark.parametrize(("number", "code"), SIGNALS.items())
+def test_a_write_whose_look_up_was_interrupted_never_left(number: int, code: int) -> None:
+    fake = Fake(good, hold="/account")
+    with fake.serving() as env, started(*CREATE, **env) as process:
+        assert fake.arrived.wait(HARD)
+        ended, _, _ = interrupt(process, number)
+    assert code == ended
+    assert ["GET"] == [method for method, _, _ in fake.seen]
+
+
+@pytest.mark.parametrize(("number", "code"), SIGNALS.items())
+def test_a_refused_write_that_waits_is_known(number: int, code: int) -> None:
+    refused = json.dumps({"code": 429, "error": "Slow down", "data": None}).encode()
+    fake = Fake(lambda _: (429, refused), headers={"retry-after": "30"})
+    with fake.serving() as env, started(*SEND, **env) as process:
+        assert process.stderr is not None
+        assert "sms.send: HTTP 429, trying again in 30 s\n" == process.stderr.readline()
+        time.sleep(0.2)  # from the notice to the wait itself
+        ended, _, _ = interrupt(process, number)
+    assert code == ended
+    assert 1 == len(fake.seen)
+
+
+def test_a_second_interrupt_does_not_hide_the_first() -> None:
+    fake = Fake(good, hold="/send")
+    with fake.serving() as env, started(*SEND, **env) as process:
+        assert fake.arrived.wait(HARD)
+        for _ in range(5):
+            process.send_signal(signal.SIGINT)
+            time.sleep(0.01)
+        _, err = process.communicate(timeout=HARD)
+    assert 6 == process.returncode
+    assert "Traceback" not in err
+
+
+def test_what_was_read_before_an_interrupt_is_shown() -> None:
+    rows = [{"alive5_sessionID": f"s-{n}", "start_time": 1_767_225_600_000 + n} for n in range(3)]
+
+    def answer(path: str) -> Answer:
+        return 200, envelope(rows if "page=1" in path else [])
+
+    for json_too in ([], ["--json"]):
+        fake = Fake(answer, hold="page=2")
+        arguments = ["conversations", "livechat", "--limit", "3", *json_too]
+        with fake.serving() as env, started(*arguments, **env) as process:
+            assert fake.arrived.wait(HARD)
+            code, out, _ = interrupt(process, signal.SIGINT)
+        assert 130 == code
+        if json_too:
+            assert ["s-0", "s-1", "s-2"] == [json.loads(line)["alive5_session_id"] for line in out.splitlines()]
+        else:
+            assert "3 conversations, not all of them" in out
