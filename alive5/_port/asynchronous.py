@@ -19,7 +19,8 @@ import httpx
 from anyio.lowlevel import current_token
 
 from .._wire import Call, Failure, Reply
-from .exchange import Body, Stage, is_reusable, write_request
+from .body import Body, is_reusable
+from .exchange import Stage, write_request
 from .settings import KEEP_IDLE, PortSettings
 from .streams import TrackedBackend
 from .verbs import AsyncVerbs

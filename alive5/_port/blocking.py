@@ -18,7 +18,8 @@ import httpcore
 import httpx
 
 from .._wire import Call, Failure, Reply
-from .exchange import Body, Stage, is_reusable, write_request
+from .body import Body, is_reusable
+from .exchange import Stage, write_request
 from .settings import KEEP_IDLE, PortSettings
 from .streams import DeadlineBackend
 from .threads import BlockingVerbs, current_crew

@@ -1,12 +1,9 @@
-"""What the two ports share of one exchange: the request, its stage, the bounded body, the failure."""
+"""What the two ports share of one exchange: the request, its stage, the failure."""
 
 from __future__ import annotations
 
 import ssl
-import time
-import zlib
 from collections.abc import Awaitable, Callable
-from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,10 +12,9 @@ import httpx
 from .. import __version__
 from .._outcome import BEFORE_SENDING, did_leave
 from .._wire import Call, Failure, Reply
+from .body import Body, Content
 from .settings import PortSettings
 
-LARGEST_BODY = 32 * 1024 * 1024
-_STEP = 256 * 1024
 _STARTED = "send_request_headers.started"
 
 _KINDS: tuple[tuple[type[Exception], str], ...] = (
@@ -145,75 +141,13 @@ def write_request(
         headers["X-A5-APIKEY"] = settings.key.reveal()
     read = max(min(call.read, left), 0.001)
     timeout = {"connect": max(min(call.connect, left), 0.001), "read": read, "write": read, "pool": read}
-    return httpx.Request(
+    content = call.content if call.is_write else b""
+    request = httpx.Request(
         call.method,
         url,
         headers=headers,
-        content=call.content if call.is_write else None,
+        content=content or None,
         extensions={"timeout": timeout, "trace": trace},
     )
-
-
-class Body:
-    """Reads a body up to 32 MiB inflated; gzip members are followed, other encodings refused."""
-
-    def __init__(self, response: httpx.Response) -> None:
-        self.flaw: str | None = None
-        self._response = response
-        encoding = response.headers.get("content-encoding", "").strip().lower()
-        if encoding not in ("", "identity", "gzip", "x-gzip"):
-            self.flaw = "encoding"
-        self._inflater = zlib.decompressobj(31) if encoding.endswith("gzip") else None
-        self._data = BytesIO()  # gives its bytes without a second copy of them
-
-    def feed(self, chunk: bytes) -> bool:
-        """
-        Take a chunk; False when there is no use in going on.
-        """
-        try:
-            while chunk and self.flaw is None:
-                chunk = self._inflate(chunk)
-        except zlib.error:
-            self.flaw = "encoding"
-        return self.flaw is None
-
-    def _inflate(self, chunk: bytes) -> bytes:
-        if self._inflater is None:
-            self._keep(chunk)
-            return b""
-        if self._inflater.eof:
-            self._inflater = zlib.decompressobj(31)
-        self._keep(self._inflater.decompress(chunk, _STEP))
-        return self._inflater.unconsumed_tail or self._inflater.unused_data
-
-    def _keep(self, data: bytes) -> None:
-        if self._data.tell() + len(data) > LARGEST_BODY:
-            self.flaw = "too_large"
-            self._data = BytesIO()
-        else:
-            self._data.write(data)
-
-    def reply(self, error: Exception | None = None) -> Reply:
-        """
-        Give the answer, with its flaw when the body is not whole.
-        """
-        if error is not None and self.flaw is None:
-            self.flaw = "timeout" if isinstance(error, httpx.TimeoutException) else "truncated"
-        if self.flaw is None and self._inflater is not None and not self._inflater.eof and self._data.tell():
-            self.flaw = "truncated"
-        raw = self._response.headers.raw
-        return Reply(
-            status=self._response.status_code,
-            headers={name.decode("latin-1").lower(): value.decode("latin-1") for name, value in raw},
-            body=b"" if self.flaw else self._data.getvalue(),
-            flaw=self.flaw,
-            received_at=time.time(),
-        )
-
-
-def is_reusable(pool: Any) -> bool:
-    """
-    Say whether nothing came beyond the answer: it would be taken for the next request's.
-    """
-    states = [getattr(connection, "_connection", connection) for connection in pool.connections]
-    return all(hasattr(state, "_h11_state") and not state._h11_state.trailing_data[0] for state in states)
+    request.stream = Content(content)
+    return request

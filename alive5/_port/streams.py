@@ -1,4 +1,4 @@
-"""The sockets below httpcore: tracked, so that none outlives its call; bounded, so that no call outlives its deadline."""
+"""The sockets below httpcore: tracked, so that none outlives its call; bounded, so that none outlives its deadline."""
 
 from __future__ import annotations
 
@@ -82,21 +82,20 @@ class DeadlineBackend(httpcore.NetworkBackend):
         """
         try:
             addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except OSError:
+        except (OSError, UnicodeError):
             raise httpcore.ConnectError("the host name is not known") from None
         end = time.monotonic() + self.left(timeout, httpcore.ConnectTimeout)
         last: Exception = httpcore.ConnectError("the host has no address")
-        for *_, address in addresses:
-            left = self.left(end - time.monotonic(), httpcore.ConnectTimeout)
-            if left <= 0:
-                raise httpcore.ConnectTimeout("deadline")
+        for number, (*_, address) in enumerate(addresses):
+            # One silent address must not use up the time of the others.
+            share = (end - time.monotonic()) / (len(addresses) - number)
             try:
-                stream = self._inner.connect_tcp(address[0], port, left, local_address, socket_options)
+                left = max(self.left(share, httpcore.ConnectTimeout), 0.001)
+                stream = self._inner.connect_tcp(str(address[0]), port, left, local_address, socket_options)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 last = error
             else:
-                self._stream = stream
-                return DeadlineStream(stream, self)
+                return self.track(stream)
         raise last
 
     def track(self, stream: httpcore.NetworkStream) -> DeadlineStream:

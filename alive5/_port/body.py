@@ -1,0 +1,101 @@
+"""The bodies of one exchange: ours as it is written, theirs as it is read, within bounds."""
+
+from __future__ import annotations
+
+import time
+import zlib
+from collections.abc import AsyncIterator
+from io import BytesIO
+from typing import Any
+
+import httpx
+
+from .._wire import Reply
+
+LARGEST_BODY = 32 * 1024 * 1024
+_STEP = 256 * 1024
+
+
+class Content(httpx.ByteStream):
+    """A request's body; httpx's own is a generator, left unfinished when sending breaks off."""
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return _Once(self._stream)
+
+
+class _Once:
+    def __init__(self, content: bytes) -> None:
+        self._parts = iter((content,))
+
+    def __aiter__(self) -> _Once:
+        return self
+
+    async def __anext__(self) -> bytes:
+        for part in self._parts:
+            return part
+        raise StopAsyncIteration
+
+
+class Body:
+    """Reads a body up to 32 MiB inflated; gzip members are followed, other encodings refused."""
+
+    def __init__(self, response: httpx.Response) -> None:
+        self.flaw: str | None = None
+        self._response = response
+        encoding = response.headers.get("content-encoding", "").strip().lower()
+        if encoding not in ("", "identity", "gzip", "x-gzip"):
+            self.flaw = "encoding"
+        self._inflater = zlib.decompressobj(31) if encoding.endswith("gzip") else None
+        self._data = BytesIO()  # gives its bytes without a second copy of them
+
+    def feed(self, chunk: bytes) -> bool:
+        """
+        Take a chunk; False when there is no use in going on.
+        """
+        try:
+            while chunk and self.flaw is None:
+                chunk = self._inflate(chunk)
+        except zlib.error:
+            self.flaw = "encoding"
+        return self.flaw is None
+
+    def _inflate(self, chunk: bytes) -> bytes:
+        if self._inflater is None:
+            self._keep(chunk)
+            return b""
+        if self._inflater.eof:
+            self._inflater = zlib.decompressobj(31)
+        self._keep(self._inflater.decompress(chunk, _STEP))
+        return self._inflater.unconsumed_tail or self._inflater.unused_data
+
+    def _keep(self, data: bytes) -> None:
+        if self._data.tell() + len(data) > LARGEST_BODY:
+            self.flaw = "too_large"
+            self._data = BytesIO()
+        else:
+            self._data.write(data)
+
+    def reply(self, error: Exception | None = None) -> Reply:
+        """
+        Give the answer, with its flaw when the body is not whole.
+        """
+        if error is not None and self.flaw is None:
+            self.flaw = "timeout" if isinstance(error, httpx.TimeoutException) else "truncated"
+        if self.flaw is None and self._inflater is not None and not self._inflater.eof and self._data.tell():
+            self.flaw = "truncated"
+        raw = self._response.headers.raw
+        return Reply(
+            status=self._response.status_code,
+            headers={name.decode("latin-1").lower(): value.decode("latin-1") for name, value in raw},
+            body=b"" if self.flaw else self._data.getvalue(),
+            flaw=self.flaw,
+            received_at=time.time(),
+        )
+
+
+def is_reusable(pool: Any) -> bool:
+    """
+    Say whether nothing came beyond the answer: it would be taken for the next request's.
+    """
+    states = [getattr(connection, "_connection", connection) for connection in pool.connections]
+    return all(hasattr(state, "_h11_state") and not state._h11_state.trailing_data[0] for state in states)
