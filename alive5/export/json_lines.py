@@ -60,7 +60,7 @@ def count_messages(raw: Mapping[str, Any]) -> int:
     Count the messages of a delivered row, those that have a row in the table.
     """
     said = lifted(raw).get("chat_conversation")
-    return sum(entry.__class__ is dict for entry in said) if said.__class__ is list else 0
+    return sum(isinstance(entry, dict) for entry in said) if isinstance(said, list) else 0
 
 
 def lifted(raw: Mapping[str, Any]) -> Row:
@@ -69,10 +69,11 @@ def lifted(raw: Mapping[str, Any]) -> Row:
     """
     row = dict(raw)
     thread = row.get("threadData")
-    if thread.__class__ is dict:
+    if isinstance(thread, dict):
         row["threadData"] = thread = dict(thread)
-        if thread.get("crmData").__class__ is dict:
-            thread["crmData"] = dict(thread["crmData"])
+        person = thread.get("crmData")
+        if isinstance(person, dict):
+            thread["crmData"] = dict(person)
     if thread is not None or "threadConversation" in row:
         lift_thread(row)
     return row

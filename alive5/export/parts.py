@@ -24,12 +24,15 @@ class Source(Protocol):
 
     def months(self, kind: str) -> Sequence[str]:
         """Give the months that have rows."""
+        ...
 
     def rows(self, kind: str, month: str) -> Iterator[Stored]:
         """Give a month's rows in order of start and id."""
+        ...
 
     def content_key(self, kind: str, month: str) -> str:
         """Digest a month's rows."""
+        ...
 
 
 @attrs.frozen

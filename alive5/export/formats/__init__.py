@@ -31,7 +31,7 @@ def choose(names: Iterable[str]) -> list[Format]:
     for name in names:
         if name not in FORMATS:
             raise InvalidArgumentError(f"formats must be of: {', '.join(FORMATS)}", argument="formats")
-    chosen = [FORMATS[name] for name in FORMATS if name in names]
+    chosen: list[Format] = [FORMATS[name] for name in FORMATS if name in names]
     for made in chosen:
         for package in made.needs:
             need(package, made.name)

@@ -28,14 +28,17 @@ class Stored(Protocol):
     @property
     def kind(self) -> str:
         """The kind of conversation."""
+        ...
 
     @property
     def id(self) -> str:
         """The session id, or the one made for a row without."""
+        ...
 
     @property
     def raw(self) -> dict[str, Any]:
         """The row as delivered."""
+        ...
 
 
 @attrs.define

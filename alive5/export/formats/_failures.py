@@ -1,4 +1,4 @@
-"""A database library's failure to write, as the disk's error it is."""
+"""A database library's failure at a file, as the disk's error it is."""
 
 from __future__ import annotations
 
@@ -17,4 +17,4 @@ def as_disk_error(library: str, *errors: type[Exception]) -> Iterator[None]:
     except errors as error:
         text = str(error).lower()
         number = errno.ENOSPC if "full" in text or "no space" in text else errno.EIO
-        raise OSError(number, f"{library} could not write the file ({type(error).__name__})") from None
+        raise OSError(number, f"{library} failed at the file ({type(error).__name__})") from None

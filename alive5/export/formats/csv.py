@@ -12,7 +12,7 @@ from typing import Any, Final
 from ..csv_cells import guard, unguard
 from ..disk import Disk
 from ..flatten import Values
-from ..schema import TABLES, Table
+from ..schema import TABLES, Table, Type
 from ._base import Format, Stored, Tally, batches, create
 from ._cells import from_cell, to_cell
 
@@ -48,7 +48,7 @@ class Csv(Format):
         """
         if csv.field_size_limit() < _LONGEST_CELL:  # 131,072 characters would refuse a long conversation's extra
             csv.field_size_limit(_LONGEST_CELL)
-        types = [column.type for column in table.columns]
+        types: list[Type] = [column.type for column in table.columns]
         with path.open(encoding="utf-8", newline="") as text:
             lines = csv.reader(text)
             if tuple(next(lines, ())) != table.names:
@@ -58,7 +58,7 @@ class Csv(Format):
 
 
 def _row_writer(table: Table, tally: Tally) -> Callable[[Values], list[Any]]:
-    types = [column.type for column in table.columns]
+    types: list[Type] = [column.type for column in table.columns]
 
     def write(row: Values) -> list[Any]:
         return [_cell(kind, value, tally) for kind, value in zip(types, row, strict=True)]
@@ -66,7 +66,7 @@ def _row_writer(table: Table, tally: Tally) -> Callable[[Values], list[Any]]:
     return write
 
 
-def _cell(kind: Any, value: Any, tally: Tally) -> Any:
+def _cell(kind: Type, value: Any, tally: Tally) -> Any:
     if value is None:
         return None
     if kind == "flag":
@@ -82,7 +82,7 @@ def _cell(kind: Any, value: Any, tally: Tally) -> Any:
     return safe
 
 
-def _read(kind: Any, cell: str) -> Any:
+def _read(kind: Type, cell: str) -> Any:
     if not cell:
         return None
     if kind == "flag":

@@ -20,6 +20,7 @@ _TYPES: Final[Mapping[Type, str]] = {
     "text": "VARCHAR", "time": "TIMESTAMPTZ", "int": "INTEGER", "flag": "BOOLEAN", "texts": "VARCHAR[]",
     "json": "VARCHAR",
 }  # fmt: skip
+_ROWS: Final = 20_000
 _SETTINGS: Final = {
     "threads": "1",
     "temp_directory": "",
@@ -60,11 +61,14 @@ class DuckDb(Format):
         Read the rows batch by batch.
         """
         duckdb = need("duckdb", "duckdb")
-        with closing(duckdb.connect(str(path), read_only=True, config=_SETTINGS)) as database:
+        with (
+            as_disk_error("duckdb", duckdb.Error),
+            closing(duckdb.connect(str(path), read_only=True, config=_SETTINGS)) as database,
+        ):
             database.execute("SET TimeZone = 'UTC'")
-            columns = ", ".join(table.names)
-            reader = database.execute(f"SELECT {columns} FROM {table.name}").to_arrow_reader(20_000)  # noqa: S608
-            for batch in reader:
+            rows = database.sql(f"SELECT {', '.join(table.names)} FROM {table.name}")  # noqa: S608
+            reader = getattr(rows, "to_arrow_reader", None) or rows.fetch_arrow_reader  # its name before DuckDB 1.4
+            for batch in reader(_ROWS):
                 yield from values_of(batch)
 
 

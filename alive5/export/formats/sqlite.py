@@ -62,7 +62,7 @@ class Sqlite(Format):
         """
         Read the rows in the order they were written.
         """
-        types = [column.type for column in table.columns]
+        types: list[Type] = [column.type for column in table.columns]
         address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
         with closing(sqlite3.connect(address, uri=True)) as database:
             columns = ", ".join(table.names)
@@ -71,5 +71,5 @@ class Sqlite(Format):
 
 
 def _writer(table: Table) -> Callable[[Values], Values]:
-    types = [column.type for column in table.columns]
+    types: list[Type] = [column.type for column in table.columns]
     return lambda row: tuple(map(to_cell, types, row))
