@@ -39,7 +39,7 @@ class Link:
         self.http = httpx.AsyncHTTPTransport(verify=tls)
         self.http._pool = httpcore.AsyncConnectionPool(
             ssl_context=tls,
-            proxy=settings.proxy,
+            proxy=settings.via(),
             max_connections=1,
             max_keepalive_connections=1,
             keepalive_expiry=KEEP_IDLE,

@@ -43,6 +43,14 @@ class PortSettings:
             _shared.append(httpx.create_ssl_context())
         return _shared[0]
 
+    def via(self) -> httpcore.Proxy | None:
+        """
+        Give the proxy; one that is spoken to over TLS has to satisfy the same context.
+        """
+        if self.proxy is not None and self.proxy.url.scheme == b"https":
+            self.proxy.ssl_context = self.tls()
+        return self.proxy
+
 
 def find_proxy(given: str | None, origin: Origin) -> httpcore.Proxy | None:
     """
@@ -53,10 +61,13 @@ def find_proxy(given: str | None, origin: Origin) -> httpcore.Proxy | None:
     url = given or _from_environment(origin)
     if not url:
         return None
+    proxy: httpx.Proxy | None
     try:
         proxy = httpx.Proxy(url if "://" in url else f"http://{url}")
     except (ValueError, TypeError, httpx.InvalidURL):
-        raise ConfigurationError("proxy must be a URL such as http://proxy.example:3128") from None
+        proxy = None
+    if proxy is None or not proxy.url.host:
+        raise ConfigurationError("proxy must be a URL such as http://proxy.example:3128")
     if proxy.url.scheme.startswith("socks") and find_spec("socksio") is None:
         raise ConfigurationError('a SOCKS proxy needs an extra: python -m pip install "alive5[socks]"')
     return httpcore.Proxy(str(proxy.url), auth=proxy.raw_auth)

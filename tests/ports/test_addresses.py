@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 from exchanges import attempt, read
+from fronts.front import Front
 from loopback import Loopback
 
 from alive5 import Timeout
-from fronts.front import Front
 
 
 @pytest.mark.parametrize("silent", [True, False], ids=["silent", "refusing"])
