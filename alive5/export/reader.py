@@ -10,10 +10,12 @@ from __future__ import annotations
 import hashlib
 import os
 import sqlite3
+import weakref
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import tzinfo
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -132,12 +134,18 @@ class ExportReader:
         """
         Ask the tables ``conversations`` and ``messages`` with DuckDB, in UTC; gives its relation.
         """
-        duckdb = need("duckdb", "duckdb")
-        database = duckdb.connect(config={"autoinstall_known_extensions": "false"})
+        answer = self._database.sql(query)
+        if answer is not None:
+            weakref.finalize(answer, id, self._database)  # before DuckDB 2 a relation does not keep its connection
+        return answer
+
+    @cached_property
+    def _database(self) -> Any:
+        database = need("duckdb", "duckdb").connect(config={"autoinstall_known_extensions": "false"})
         database.execute("SET TimeZone = 'UTC'")
         for name in TABLES:
             database.register(name, self.to_arrow(name))
-        return database.sql(query)
+        return database
 
     def values(self, table: str, format: str) -> Iterator[tuple[FileEntry, Iterator[Values]]]:  # noqa: A002
         """
