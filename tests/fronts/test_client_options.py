@@ -232,13 +232,13 @@ def test_nothing_works_after_closing(front: Front) -> None:
             lambda: client.tags.create(name="n", email="ada@example.com"),
             lambda: client.tags.create(name="n", email="ada@example.com", org_name="Acme"),
             lambda: client.call("GET", "x"),
-            lambda: client.account.get(),
-            lambda: client.conversations.summary(),
-            lambda: pages.list(),
+            client.account.get,
+            client.conversations.summary,
+            pages.list,
             lambda: pages.page(1),
-            lambda: pages.first(),
+            pages.first,
             lambda: client.conversations.livechat().list(),
-            lambda: client.__aenter__(),
+            client.__aenter__,
         ]
         for call in later:
             with pytest.raises(ClientClosedError):

@@ -1,0 +1,349 @@
+"""Reading listings: items, pages, one page, lists and reports."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+from fronts.front import Front
+from fronts.scripted import Answer, Sent, raw, refusal, reply
+
+from alive5 import InvalidArgumentError, ListingReport, NotFoundError, Page, RateLimitError, ServerError
+
+NOON = datetime(2026, 1, 15, 12, tzinfo=timezone.utc)
+
+
+def row(name: str, start: datetime | None = NOON) -> dict[str, Any]:
+    return {"alive5_sessionID": name, "start_time": None if start is None else int(start.timestamp() * 1000)}
+
+
+def host(pages: list[list[str]], *, base: int = 1, counted: bool = False) -> Any:
+    """
+    Answer as a host with these pages, which counts from *base*.
+    """
+
+    def answer(call: Sent) -> Answer:
+        index = int(call.query["page"]) - base
+        rows = [row(name) for name in pages[index]] if 0 <= index < len(pages) else []
+        if not counted:
+            return reply(rows)
+        last = len(pages) - 1 + base
+        return reply({"Items": rows, "page": index + base, "pages": last})
+
+    return answer
+
+
+THREE = [["a", "b"], ["c", "d"], ["e"]]
+
+
+async def items(pages: Any) -> list[Any]:
+    return [item.id async for item in pages]
+
+
+@pytest.mark.parametrize("counted", [False, True])
+@pytest.mark.parametrize("base", [0, 1])
+@pytest.mark.parametrize("prefetch", [1, 3])
+def test_every_way_of_reading_gives_the_same(front: Front, base: int, counted: bool, prefetch: int) -> None:
+    async def body(client: Any) -> None:
+        pages = client.conversations.livechat(limit=2, prefetch=prefetch)
+        assert list("abcde") == await items(pages)
+        assert list("abcde") == [chat.id for chat in await pages.list()]
+        assert list("abc") == [chat.id for chat in await pages.list(max_items=3)]
+        assert list("abcde") == [chat.id for chat in await pages.list(max_items=99)]
+        assert "a" == (await pages.first()).id
+        whole = [page async for page in pages.pages()]
+        assert THREE == [[chat.id for chat in page.items] for page in whole[:3]]
+        assert [1, 2, 3] == [page.number for page in whole[:3]]
+        for number in (2, 1, 3):
+            page = await pages.page(number)
+            assert (number, THREE[number - 1]) == (page.number, [chat.id for chat in page.items])
+
+    front.run(body, port=front.port(host(THREE, base=base, counted=counted)))
+
+
+def test_nothing_is_fetched_before_it_is_read(front: Front) -> None:
+    port = front.port()
+
+    async def body(client: Any) -> None:
+        pages = client.conversations.livechat(limit=2)
+        pages.pages()
+        assert ListingReport() == pages.report
+        assert "livechat" in repr(pages)
+
+    front.run(body, port=port)
+    assert [] == port.calls
+
+
+def test_each_iteration_starts_afresh_and_two_do_not_disturb_each_other(front: Front) -> None:
+    async def body(client: Any) -> list[str]:
+        pages = client.conversations.livechat(limit=2)
+        found = []
+        async for one in pages:
+            async for other in pages:
+                found.append(f"{one.id}{other.id}")
+                if other.id == "b":
+                    break
+        return found
+
+    port = front.port(host(THREE))
+    assert [f"{one}{other}" for one in "abcde" for other in "ab"] == front.run(body, port=port)
+
+
+def test_a_break_leaves_nothing_open(front: Front) -> None:
+    async def body(client: Any) -> str:
+        async for chat in client.conversations.livechat(limit=2, prefetch=3):
+            return str(chat.id)
+        raise AssertionError
+
+    assert "a" == front.run(body, port=front.port(host(THREE)))
+
+
+def test_the_base_is_remembered_for_the_client_and_its_twins(front: Front) -> None:
+    port = front.port(host(THREE, base=0))
+
+    async def body(client: Any) -> None:
+        await client.conversations.livechat(limit=2).first()
+        await client.with_options(timeout=5).conversations.livechat(limit=2).first()
+
+    front.run(body, port=port)
+    assert ["0", "1", "0"] == [call.query["page"] for call in port.calls]
+
+
+def test_a_listing_may_start_later_and_its_pages_keep_their_numbers(front: Front) -> None:
+    async def body(client: Any) -> None:
+        pages = client.conversations.livechat(limit=2, page=2)
+        assert list("cde") == await items(pages)
+        assert [2, 3] == [page.number async for page in pages.pages()][:2]
+        again = await pages.page(2)
+        assert (2, ["c", "d"]) == (again.number, [chat.id for chat in again.items])
+
+    front.run(body, port=front.port(host(THREE)))
+
+
+@pytest.mark.parametrize(
+    ("options", "argument"),
+    [({"limit": 0}, "limit"), ({"page": 0}, "page"), ({"prefetch": 0}, "prefetch"), ({"limit": "9"}, "limit")],
+)
+def test_a_wrong_number_is_named(front: Front, options: dict[str, Any], argument: str) -> None:
+    async def body(client: Any) -> None:
+        client.conversations.livechat(**options)
+
+    assert argument == front.fails(InvalidArgumentError, body, port=front.port()).argument
+
+
+@pytest.mark.parametrize("read", [lambda pages: pages.page(0), lambda pages: pages.list(max_items=0)])
+def test_a_wrong_number_of_a_reading_is_named(front: Front, read: Any) -> None:
+    error = front.fails(InvalidArgumentError, lambda client: read(client.conversations.livechat()), port=front.port())
+    assert error.argument in ("number", "max_items")
+
+
+def test_if_pages_is_refused_with_a_sentence(front: Front) -> None:
+    async def body(client: Any) -> None:
+        if client.conversations.sms():
+            raise AssertionError
+
+    with pytest.raises(TypeError, match=r"no truth value.*\.first\(\) or \.list\(\)"):
+        front.run(body, port=front.port())
+
+
+@pytest.mark.parametrize("name", ["asyncio", "trio"])
+def test_awaiting_pages_is_refused_with_a_sentence(name: str) -> None:
+    async def body(client: Any) -> None:
+        await client.conversations.sms()
+
+    front = Front(name)
+    with pytest.raises(TypeError, match=r"not awaited: use 'async for', or await its \.list\(\)"):
+        front.run(body, port=front.port())
+
+
+@pytest.mark.parametrize("empty", [reply([]), reply(None), refusal(404), reply(code=404, error="Nothing"), reply({})])
+@pytest.mark.parametrize("kind", ["sms", "livechat", "fbm"])
+def test_an_empty_listing_is_empty(front: Front, kind: str, empty: Any) -> None:
+    async def body(client: Any) -> None:
+        pages = getattr(client.conversations, kind)()
+        assert [] == await pages.list()
+        assert ListingReport(complete=True) == pages.report
+        assert await pages.first() is None
+        page = await pages.page(1)
+        assert (1, []) == (page.number, page.items)
+        assert [[]] == [page.items async for page in pages.pages()][:1]
+
+    front.run(body, port=front.port(lambda call: empty))
+
+
+def test_a_page_that_is_not_there_is_an_error(front: Front) -> None:
+    port = front.port(lambda call: raw(b"<html>Not found</html>", status=404))
+    front.fails(NotFoundError, lambda client: client.conversations.sms().list(), port=port)
+    front.fails(NotFoundError, lambda client: client.conversations.livechat().list(), port=port)
+
+
+def test_a_listing_without_pages_is_one_request(front: Front) -> None:
+    port = front.port(lambda call: reply([row("a"), row("b")]))
+
+    async def body(client: Any) -> None:
+        pages = client.conversations.fbm()
+        assert ["a", "b"] == await items(pages)
+        assert ListingReport(complete=True, pages=1) == pages.report
+
+    front.run(body, port=port)
+    assert [{}] == [call.query for call in port.calls]
+
+
+def test_a_listing_documented_without_pages_follows_them_when_there_are(front: Front) -> None:
+    def answer(call: Sent) -> Answer:
+        number = int(call.query.get("page", 1))
+        return reply({"items": [row(f"s{number}")], "page": number, "pages": "3"})
+
+    port = front.port(answer)
+
+    async def body(client: Any) -> None:
+        pages = client.conversations.sms()
+        assert ["s1", "s2", "s3"] == await items(pages)
+        third = await pages.page(3)
+        assert (3, ["s3"], False) == (third.number, [chat.id for chat in third.items], third.has_next)
+        second = await pages.page(2)
+        assert (2, 3, True) == (second.number, second.total_pages, second.has_next)
+
+    front.run(body, port=port)
+
+
+def test_a_second_page_of_a_listing_without_pages_is_empty(front: Front) -> None:
+    port = front.port(lambda call: reply([row("a")]))
+    page = front.run(lambda client: client.conversations.sms().page(2), port=port)
+    assert Page(number=2, items=[], has_next=False) == page
+    assert 1 == len(port.calls)
+
+
+def test_rows_given_twice_are_given_once_and_counted(front: Front) -> None:
+    pages_of_host = [["a", "b"], ["b", "c"], ["c"]]
+
+    async def body(client: Any) -> ListingReport:
+        pages = client.conversations.livechat(limit=2)
+        assert ["a", "b", "c"] == await items(pages)
+        report: ListingReport = pages.report
+        return report
+
+    report = front.run(body, port=front.port(host(pages_of_host)))
+    assert (2, None) == (report.duplicates, report.complete)
+
+
+def test_the_deadline_is_for_each_page(front: Front) -> None:
+    port = front.port(host(THREE))
+    inner = port._answer
+
+    def slow(call: Sent) -> Any:
+        port.time += 8
+        return inner(call)  # type: ignore[misc]
+
+    port._answer = slow
+    front.run(lambda client: client.conversations.livechat(limit=2).list(), port=port, timeout=30)
+    assert {30.0} == {call.deadline - call.at for call in port.calls}
+    assert port.time > 1030
+
+
+@pytest.mark.parametrize("error", [RateLimitError, ServerError])
+@pytest.mark.parametrize("prefetch", [1, 3])
+def test_a_page_that_fails_is_raised_as_it_is(front: Front, error: Any, prefetch: int) -> None:
+    inner = host([["a", "b"], ["c", "d"], ["e", "f"], ["g"]])
+
+    def answer(call: Sent) -> Any:
+        status = 429 if error is RateLimitError else 500
+        return refusal(status, Retry_After="900") if call.query["page"] == "3" else inner(call)
+
+    async def body(client: Any) -> list[str]:
+        found: list[str] = []
+
+        async def read() -> None:
+            async for chat in client.conversations.livechat(limit=2, prefetch=prefetch):
+                found.append(chat.id)
+
+        with pytest.raises(error) as caught:
+            await read()
+        assert "conversations.livechat" == caught.value.operation
+        assert (None, None) == (caught.value.__cause__, caught.value.__context__)
+        return found
+
+    assert list("abcd")[: 2 if prefetch > 1 else 4] == front.run(body, port=front.port(answer))
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "asked"),
+    [
+        ("2026-01-05", "2026-01-07", {"date-start": "01-05-2026", "date-end": "01-07-2026"}),
+        (datetime(2026, 1, 5).date(), None, {"date-start": "01-05-2026"}),
+        (None, "2026-01-07", {"date-end": "01-07-2026"}),
+        ("2026-01-05T10:00:00Z", "2026-01-07T10:00:00+02:00", {"date-start": "01-04-2026", "date-end": "01-08-2026"}),
+        (None, None, {}),
+    ],
+)
+def test_a_window_is_asked_in_both_spellings(front: Front, start: Any, end: Any, asked: dict[str, str]) -> None:
+    port = front.port(lambda call: reply([]))
+    front.run(lambda client: client.conversations.sms(start=start, end=end).list(), port=port)
+    both = {**asked, **{name.replace("-", "_"): value for name, value in asked.items()}}
+    assert both == port.calls[0].query
+
+
+def test_instants_are_exact(front: Front) -> None:
+    start, end = NOON, NOON + timedelta(hours=1)
+    moments = {
+        "before": start - timedelta(milliseconds=1),
+        "first": start,
+        "last": end,
+        "after": end + timedelta(milliseconds=1),
+        "undated": None,
+    }
+    port = front.port(lambda call: reply([row(name, moment) for name, moment in moments.items()]))
+
+    async def body(client: Any) -> ListingReport:
+        pages = client.conversations.sms(start=start, end=end)
+        assert ["first", "last", "undated"] == await items(pages)
+        report: ListingReport = pages.report
+        return report
+
+    assert ListingReport(complete=True, pages=1, dropped=2) == front.run(body, port=port)
+
+
+def test_a_zone_makes_days_exact(front: Front) -> None:
+    midnight = datetime(2026, 1, 15, 5, tzinfo=timezone.utc)  # in New York
+    moments = [midnight - timedelta(seconds=1), midnight, midnight + timedelta(hours=24, seconds=-1)]
+    rows = [row(str(number), moment) for number, moment in enumerate([*moments, midnight + timedelta(hours=24)])]
+    port = front.port(lambda call: reply(rows))
+
+    async def body(client: Any) -> None:
+        day: dict[str, Any] = {"start": "2026-01-15", "end": "2026-01-15"}
+        assert ["1", "2"] == await items(client.conversations.sms(**day))
+        assert list("0123") == await items(client.with_options(tz=None).conversations.sms(**day))
+        naive = client.conversations.sms(start=datetime(2026, 1, 15), end=datetime(2026, 1, 15, 23, 59, 59))
+        assert ["1", "2"] == await items(naive)
+
+    front.run(body, port=port, tz="America/New_York")
+    asked = {"date-start": "01-14-2026", "date-end": "01-17-2026"}
+    assert asked == {name: port.calls[0].query[name] for name in asked}
+
+
+@pytest.mark.parametrize("bounds", [("2026-01-08", "2026-01-07"), ("soon", None), (None, 7), ("2026-13-01", None)])
+def test_a_window_that_cannot_be_is_refused_before_anything_is_asked(front: Front, bounds: Any) -> None:
+    port = front.port()
+    for kind in ("sms", "livechat", "fbm", "summary"):
+
+        async def body(client: Any, kind: str = kind) -> None:
+            await getattr(client.conversations, kind)(start=bounds[0], end=bounds[1])
+
+        assert front.fails(InvalidArgumentError, body, port=port).argument in ("start", "end")
+    assert [] == port.calls
+
+
+def test_a_summary_counts_whole_days(front: Front) -> None:
+    port = front.port([reply({"visitors_web": "3", "contacts_sms": 1})])
+
+    async def body(client: Any) -> Any:
+        return await client.conversations.summary(start=NOON, end=NOON + timedelta(days=1))
+
+    summary = front.run(body, port=port)
+    assert (3, 1, None) == (summary.visitors_web, summary.contacts_sms, summary.visitors_fbm)
+    assert ("01-15-2026", "01-16-2026") == (port.calls[0].query["date-start"], port.calls[0].query["date_end"])
+
+
+def test_a_summary_is_no_listing(front: Front) -> None:
+    front.fails(NotFoundError, lambda client: client.conversations.summary(), port=front.port([refusal(404)]))
