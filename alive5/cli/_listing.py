@@ -6,15 +6,15 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-from .. import Pages
 from ..errors import IncompleteListingError
 from ..models import Conversation
 from ._session import Session
 from ._tables import Column, name_zone, show_rows
+
+if TYPE_CHECKING:
+    from .. import Pages
 
 Row = Conversation
 
@@ -57,6 +57,8 @@ def _progress(session: Session, operation: str, pages: Pages[Any], *, busy: bool
     if busy or not session.out.diagnostics.is_terminal:
         yield iter(pages)
         return
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(
         *columns, console=session.out.diagnostics, transient=True, redirect_stdout=False, redirect_stderr=False

@@ -18,7 +18,7 @@ from ..errors import Alive5Error, Alive5Warning, ConfigurationError
 from ._exits import ExitCode, Terminated, code_of
 from ._key import read_key_file
 from ._output import Output, silence_stdout
-from ._watch import Watch
+from ._watch import Watch, follow
 
 if TYPE_CHECKING:
     from .. import Alive5
@@ -124,7 +124,8 @@ def execute(function: Callable[..., int | None], given: Globals, arguments: Mapp
     Run a command to its exit code; nothing is raised.
     """
     session = Session(given)
-    with session.watch.interrupts(), warnings.catch_warnings():
+    follow(session.watch)
+    with warnings.catch_warnings():
         try:
             _show_warnings(session.out)
             session.open()

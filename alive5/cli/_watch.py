@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import signal
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from types import FrameType
 
 from .._options import Event
@@ -27,7 +24,7 @@ class Watch:
     def __init__(self) -> None:
         self._event: Event | None = None
         self._writing = ""
-        self._raised = 0.0
+        self._raised = -_AGAIN
         self.concluded = False
 
     def __call__(self, event: Event) -> None:
@@ -66,26 +63,47 @@ class Watch:
             attempts=event.attempt if event is not None and event.operation == self._writing else 0,
         )
 
-    @contextmanager
-    def interrupts(self) -> Iterator[None]:
+    def holds_back(self, now: float) -> bool:
         """
-        Raise Ctrl-C and SIGTERM in the main thread, save where raising would only hide an outcome.
-        """
-        if threading.current_thread() is not threading.main_thread():
-            yield
-            return
-        before = {number: signal.signal(number, self._handle) for number in (signal.SIGINT, signal.SIGTERM)}
-        try:
-            yield
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
+        Say whether an interrupt would only hide an outcome.
 
-    def _handle(self, number: int, _: FrameType | None) -> None:
-        # An accepted write only has its answer left to show; and a second Ctrl-C at once
-        # must not cut short the handling of the first.
-        now = time.monotonic()
+        An accepted write has nothing but its answer left to show, a concluded
+        command nothing at all, and a second Ctrl-C at once must not cut short
+        the handling of the first.
+        """
         if self.concluded or self.accepted or now - self._raised < _AGAIN:
-            return
+            return True
         self._raised = now
-        raise Terminated if number == signal.SIGTERM else KeyboardInterrupt
+        return False
+
+
+_current: list[Watch] = []
+
+
+def follow(watch: Watch) -> None:
+    """
+    Let interrupts know the command that runs now.
+    """
+    _current[:] = [watch]
+
+
+def raise_interrupts() -> None:
+    """
+    Raise Ctrl-C and SIGTERM in the main thread from now on, to the end of the process.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _handle)
+
+
+def ignore_interrupts() -> None:
+    """
+    Let nothing change the exit code any more; Python itself would, while it ends.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+
+
+def _handle(number: int, _: FrameType | None) -> None:
+    if _current and _current[0].holds_back(time.monotonic()):
+        return
+    raise Terminated if number == signal.SIGTERM else KeyboardInterrupt

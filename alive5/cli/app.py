@@ -10,8 +10,9 @@ import typer
 from .. import __version__
 from . import content, conversations, directory, doctor, serving, sms
 from ._command import root
-from ._exits import ExitCode
+from ._exits import ExitCode, Terminated
 from ._output import Output, prepare_streams
+from ._watch import ignore_interrupts, raise_interrupts
 
 _ABOUT = """
 The Alive5 API from a terminal: tables for people, --json for programs.
@@ -49,15 +50,18 @@ def run(arguments: list[str]) -> int:
     prepare_streams()
     logging.getLogger("alive5").addHandler(logging.NullHandler())  # errors and warnings are shown here already
     logging.getLogger("alive5").propagate = False
+    raise_interrupts()
     try:
         code = typer.main.get_command(app).main(arguments, prog_name="alive5", standalone_mode=False)
         return int(code or ExitCode.DONE)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, typer.Abort):
         return ExitCode.INTERRUPTED
-    except typer.Abort:
-        return ExitCode.INTERRUPTED
+    except Terminated:
+        return ExitCode.TERMINATED
     except _UsageError as error:
         return _refuse(error, json="--json" in arguments)
+    finally:
+        ignore_interrupts()
 
 
 def _refuse(error: Exception, *, json: bool) -> int:

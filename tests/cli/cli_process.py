@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -67,11 +68,17 @@ class Fake:
     """
 
     def __init__(
-        self, answer: Callable[[str], Answer], *, hold: str = "-", headers: dict[str, str] | None = None
+        self, answer: Callable[[str], Answer], *, hold: str | None = None, headers: dict[str, str] | None = None
     ) -> None:
         self.answer, self.hold, self.headers = answer, hold, headers or {}
         self.arrived, self.release = threading.Event(), threading.Event()
         self.seen: list[tuple[str, str, str]] = []
+
+    def wait_for_one(self) -> None:
+        """Wait until a request arrived whole."""
+        end = time.monotonic() + HARD
+        while not self.seen and time.monotonic() < end:
+            time.sleep(0.002)
 
     def handler(fake) -> type[BaseHTTPRequestHandler]:
         class Handler(BaseHTTPRequestHandler):
@@ -80,7 +87,7 @@ class Fake:
                 body = self.rfile.read(length).decode()
                 path = self.path.removeprefix("/public/1.0")
                 fake.seen.append((self.command, path, body))
-                if fake.hold in path:
+                if fake.hold is not None and fake.hold in path:
                     fake.arrived.set()
                     fake.release.wait(HARD)
                 answer = fake.answer(path)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import random
 import signal
 import subprocess
 import sys
@@ -18,6 +20,8 @@ SEND = [
     "--channel-id", "c-1", "--user-id", "u-1", "--yes",
 ]  # fmt: skip
 CREATE = ["tags", "create", "--name", "vip", "--email", "maria@example.com"]
+SEED = int(os.environ.get("ALIVE5_SEED", "20261105"))
+MOMENTS = 20
 SIGNALS = {signal.SIGINT: 130, signal.SIGTERM: 143}
 
 
@@ -111,3 +115,26 @@ def test_what_was_read_before_an_interrupt_is_shown() -> None:
             assert ["s-0", "s-1", "s-2"] == [json.loads(line)["alive5_session_id"] for line in out.splitlines()]
         else:
             assert "3 conversations, not all of them" in out
+
+
+def test_at_any_moment_the_exit_code_is_true() -> None:
+    source = random.Random(SEED)
+    print(f"ALIVE5_SEED={SEED}")  # noqa: T201 - replays a failure
+    codes: list[tuple[int, int]] = []
+    for moment in range(MOMENTS):
+        number = source.choice([*SIGNALS])
+        fake = Fake(lambda _: time.sleep(0.05) or (200, envelope({"thread_id": "t-1"})))
+        with fake.serving() as env, started(*SEND, **env) as process:
+            # Half of the moments lie in the start of the program, half round the exchange.
+            if moment % 2:
+                time.sleep(source.uniform(0, 0.6))
+            else:
+                fake.wait_for_one()
+                time.sleep(source.uniform(0, 0.08))
+            code, _, err = interrupt(process, number)
+        codes.append((code, len(fake.seen)))
+        assert moment % 2 or "Traceback" not in err
+    # Python itself may be interrupted before it runs the command: any code then, and nothing sent.
+    told = [(code, sent) for code, sent in codes if code not in (0, 6)]
+    assert [] == [pair for pair in told if pair[1]], codes
+    assert {1} == {sent for code, sent in codes if code in (0, 6)}

@@ -24,13 +24,12 @@ def test_the_sandbox_is_served_on_loopback(number: int, code: int) -> None:
         assert env["ALIVE5_BASE_URL"].startswith("http://127.0.0.1:")
         account = run("account", "--json", **env)
         listing = run("conversations", "livechat", "--json", **env)
-        wrong = run("account", **{**env, "ALIVE5_API_KEY": KEY})
         server.send_signal(number)
         assert code == server.wait(HARD)
     assert 0 == account.returncode, account.stderr
     assert False is json.loads(account.stdout)["sandbox"]
     assert 7 == len(listing.stdout.splitlines())
-    assert (0, 5) == (listing.returncode, wrong.returncode)
+    assert 0 == listing.returncode
 
 
 def test_a_taken_port_is_a_clear_error() -> None:

@@ -50,7 +50,7 @@ def strings() -> list[str]:
 
 @pytest.fixture(scope="module")
 def hostile() -> list[str]:
-    print(f"ALIVE5_SEED={SEED}")
+    print(f"ALIVE5_SEED={SEED}")  # noqa: T201 - replays a failure
     return strings()
 
 
@@ -64,7 +64,7 @@ def test_what_is_clean_is_left_alone(hostile: list[str]) -> None:
         once = clean(text)
         assert once == clean(once)
         kept = [character for character in text if not obeyed(character) and character not in "\u180e\ufeff"]
-        shown = [character for character in once]
+        shown = list(once)
         missing = [
             c for c in kept if c not in shown and not "\u2060" <= c <= "\u206f" and not "\ufff9" <= c <= "\ufffb"
         ]
