@@ -243,14 +243,16 @@ class _Reader(Generic[C]):
         if size > 1 and reading.next > listing.start + size - 1:
             size *= 4
         numbers = reading.upcoming(size)
-        ended = False
+        ended, came = False, set[frozenset[str]]()
 
         async def fetch(number: int) -> Fetched[C] | None:
             nonlocal ended
             if number in self._fetched or (ended and number != numbers[0]):
                 return self._fetched.get(number)
             page: Fetched[C] = await listing.fetch(reading.wire(number))
-            ended = ended or not page.rows or reading.is_last(page, number)
+            keys = page.keys()
+            ended = ended or not page.rows or reading.is_last(page, number) or reading.has_seen(page) or keys in came
+            came.add(keys)
             return page
 
         pages = await listing.caller.port.fan_out(fetch, numbers, listing.prefetch)

@@ -160,12 +160,17 @@ class Reading(Generic[C]):
             return False
         return self.limit is None or len(page.rows) < self.limit
 
+    def has_seen(self, page: Fetched[Any]) -> bool:
+        """
+        Say whether the same rows came before as a whole page.
+        """
+        return bool(page.rows) and hash(page.keys()) in self._pages
+
     def take(self, page: Fetched[C]) -> Page[C]:
         """
         Take the next page; gives it without what is outside the window or was given before.
         """
-        number, keys = self._next, page.keys()
-        again = hash(keys) in self._pages
+        number, keys, again = self._next, page.keys(), self.has_seen(page)
         self._next += 1
         self._meta = self._meta.updated(page.meta)
         self._count(page, keys, number)
