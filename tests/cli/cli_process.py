@@ -68,9 +68,15 @@ class Fake:
     """
 
     def __init__(
-        self, answer: Callable[[str], Answer], *, hold: str | None = None, headers: dict[str, str] | None = None
+        self,
+        answer: Callable[[str], Answer],
+        *,
+        hold: str | None = None,
+        delay: float = 0.0,
+        headers: dict[str, str] | None = None,
     ) -> None:
         self.answer, self.hold, self.headers = answer, hold, headers or {}
+        self.delay = delay
         self.arrived, self.release = threading.Event(), threading.Event()
         self.seen: list[tuple[str, str, str]] = []
 
@@ -90,6 +96,7 @@ class Fake:
                 if fake.hold is not None and fake.hold in path:
                     fake.arrived.set()
                     fake.release.wait(HARD)
+                time.sleep(fake.delay)
                 answer = fake.answer(path)
                 if answer is None:
                     self.close_connection = True

@@ -123,7 +123,7 @@ def test_at_any_moment_the_exit_code_is_true() -> None:
     codes: list[tuple[int, int]] = []
     for moment in range(MOMENTS):
         number = source.choice([*SIGNALS])
-        fake = Fake(lambda _: time.sleep(0.05) or (200, envelope({"thread_id": "t-1"})))
+        fake = Fake(good, delay=0.05)
         with fake.serving() as env, started(*SEND, **env) as process:
             # Half of the moments lie in the start of the program, half round the exchange.
             if moment % 2:
