@@ -1,0 +1,198 @@
+"""Reading page after page, without a host: metadata, bases, what is upcoming, reports."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from typing import Any
+
+import pytest
+
+from alive5 import FbmConversation
+from alive5._paging import Fetched, Meta, Reading, find_base, read_meta
+from alive5._window import Window, read_window
+
+MOMENT = datetime(2026, 1, 9, tzinfo=timezone.utc)
+
+
+def rows(*ids: str | None) -> list[FbmConversation]:
+    return [FbmConversation(alive5_session_id=name, start_time=MOMENT) for name in ids]
+
+
+SILENT = Meta()
+
+
+def page(*ids: str | None, meta: Meta = SILENT) -> Fetched[FbmConversation]:
+    return Fetched(rows(*ids), meta)
+
+
+def reading(limit: int | None = 2, **options: Any) -> Reading[FbmConversation]:
+    return Reading(window=Window(), limit=limit, **options)
+
+
+@pytest.mark.parametrize(
+    ("sources", "meta"),
+    [
+        ((), Meta(counted=True)),
+        (({"page": 1, "pages": 3},), Meta(1, 3, None, False)),
+        (({"page": "1", "pages": "3"},), Meta(1, 3, None, False)),
+        (({"page": 1, "totalPages": 3, "totalRecord": 25},), Meta(1, 3, 25, True)),
+        (({"page": 0, "pages": 2, "totalPages": 3},), Meta(0, 2, None, False)),
+        (({"page": 1}, {"page": 9, "pages": 3}), Meta(1, 3, None, False)),
+        (([1, 2], None, {"totalRecord": "7"}), Meta(None, None, 7, True)),
+        (({"page": True, "pages": -1, "totalRecord": "many"},), Meta(counted=True)),
+        (({"page": 1.0, "pages": "1" * 12, "totalRecord": ""},), Meta(counted=True)),
+        (({"page": "\u0663", "pages": None, "totalPages": "3"},), Meta(None, 3, None, True)),
+    ],
+)
+def test_metadata_is_read_where_it_stands(sources: tuple[Any, ...], meta: Meta) -> None:
+    assert meta == read_meta(*sources)
+
+
+@pytest.mark.parametrize(
+    ("meta", "base", "total"),
+    [
+        (Meta(), 1, None),
+        (Meta(pages=3), 1, 3),
+        (Meta(pages=3), 0, 4),
+        (Meta(pages=3, counted=True), 1, 3),
+        (Meta(pages=3, counted=True), 0, 3),
+    ],
+)
+def test_how_many_pages_are_promised(meta: Meta, base: int, total: int | None) -> None:
+    assert total == meta.total(base)
+
+
+def test_a_silent_page_unsays_nothing() -> None:
+    first = Meta(1, 3, 25, True)
+    assert Meta(None, 3, 25, True) == first.updated(Meta())
+    assert Meta(2, 4, 25, False) == first.updated(Meta(2, 4))
+    assert Meta(2, 3, 24, True) == first.updated(Meta(2, None, 24))
+
+
+@pytest.mark.parametrize(
+    ("zeroth", "first", "base"),
+    [
+        (page(), page(), None),
+        (page(), page("a"), 1),
+        (page("a"), page("a"), 1),
+        (page("a"), page("b"), 0),
+        (page("a"), page(), 0),
+        (page("a", "b"), page("b", "c"), 0),
+        (page(None), page(None), 1),
+    ],
+)
+def test_the_base_is_told_by_the_first_two_pages(zeroth: Any, first: Any, base: int | None) -> None:
+    assert base == find_base(zeroth, first)
+
+
+@pytest.mark.parametrize("base", [0, 1])
+def test_numbers_are_counted_from_1_and_sent_as_the_host_counts(base: int) -> None:
+    listing = reading(base=base, start=3)
+    assert (3, base + 2) == (listing.next, listing.wire(3))
+
+
+@pytest.mark.parametrize(
+    ("taken", "meta", "most", "numbers"),
+    [
+        (0, Meta(), 4, range(1, 5)),
+        (1, Meta(), 4, range(2, 6)),
+        (1, Meta(pages=3), 8, range(2, 5)),
+        (1, Meta(pages=1), 8, range(2, 3)),
+        (3, Meta(pages=1), 8, range(4, 5)),
+        (1, Meta(pages=3), 1, range(2, 3)),
+    ],
+)
+def test_what_is_upcoming_ends_after_the_promised_last_and_one(
+    taken: int, meta: Meta, most: int, numbers: range
+) -> None:
+    listing = reading()
+    for number in range(taken):
+        listing.take(page(f"a{number}", f"b{number}", meta=meta))
+    assert numbers == listing.upcoming(most)
+
+
+def test_rows_are_given_once_by_id_and_always_without_one() -> None:
+    listing = reading(limit=4)
+    first = listing.take(page("a", "a", None, None))
+    second = listing.take(page("a", "b", None))
+    assert (["a", None, None], ["b", None]) == ([r.id for r in first.items], [r.id for r in second.items])
+    assert listing.report().duplicates == 2
+
+
+def test_rows_without_ids_are_not_given_again_with_a_page_that_came_before() -> None:
+    listing = reading(limit=2)
+    other = FbmConversation(contacts_notes="other")
+    same = Fetched([other, *rows(None)])
+    assert not listing.has_seen(same)
+    assert len(listing.take(same).items) == 2
+    assert listing.has_seen(same)
+    assert (listing.take(same).items, listing.over) == ([], True)
+    # A page that only resembles what came is given.
+    listing = reading(limit=2)
+    listing.take(same)
+    assert len(listing.take(Fetched([other])).items) == 1
+    assert not listing.has_seen(page())
+
+
+def test_a_page_says_what_was_promised() -> None:
+    meta = Meta(page=1, pages=3, items=25, counted=True)
+    taken = reading().take(page("a", "b", meta=meta))
+    assert (1, 3, 25, True) == (taken.number, taken.total_pages, taken.total_items, taken.has_next)
+    assert reading().take(page("a", "b")).has_next is None
+    assert reading().take(page("a", meta=Meta(pages=1))).has_next is False
+
+
+def test_a_reading_of_nothing_ends_with_the_second_empty_page() -> None:
+    listing = reading()
+    listing.take(page())
+    assert (False, None) == (listing.over, listing.report().complete)
+    listing.take(page())
+    assert (True, True) == (listing.over, listing.report().complete)
+
+
+@pytest.mark.parametrize(
+    ("meta", "complete"),
+    [
+        (Meta(), True),
+        (Meta(pages=1), True),
+        (Meta(pages=3), None),
+        (Meta(pages=3, counted=True), None),
+        (Meta(pages=1, items=9), False),
+    ],
+)
+def test_one_page_is_proof_unless_more_was_promised(meta: Meta, complete: bool | None) -> None:
+    listing = reading()
+    for fetched in (page("a", meta=meta), page(), page()):
+        if not listing.over:
+            listing.take(fetched)
+    assert (True, complete) == (listing.over, listing.report().complete)
+
+
+def test_a_later_start_proves_nothing() -> None:
+    listing = reading(start=2)
+    listing.take(page("a", meta=Meta(pages=2, items=3)))
+    assert (True, None) == (listing.over, listing.report().complete)
+
+
+def test_the_first_far_row_turns_the_filter_on() -> None:
+    window = read_window("2026-01-05", "2026-01-15", None)
+    near = FbmConversation(alive5_session_id="near", start_time=datetime(2026, 1, 4, 23, tzinfo=timezone.utc))
+    far = FbmConversation(alive5_session_id="far", start_time=datetime(2025, 1, 1, tzinfo=timezone.utc))
+    undated = FbmConversation(alive5_session_id="undated")
+    listing = Reading(window=window, limit=None)
+    taken = listing.take(Fetched([near, far, attrs_copy(near, "late"), undated]))
+    assert ["near", "undated"] == [row.id for row in taken.items]
+    report = listing.report()
+    assert (False, 2, ("the server ignored the dates",)) == (report.complete, report.dropped, report.issues)
+
+
+def attrs_copy(row: FbmConversation, name: str) -> FbmConversation:
+    return FbmConversation(alive5_session_id=name, start_time=row.start_time)
+
+
+def test_rows_outside_an_exact_window_are_dropped_in_silence() -> None:
+    window = read_window("2026-01-09T00:00:00Z", "2026-01-09T12:00:00Z", None)
+    late = FbmConversation(alive5_session_id="late", start_time=datetime(2026, 1, 9, 13, tzinfo=timezone.utc))
+    listing = Reading(window=window, limit=None)
+    assert ["a"] == [row.id for row in listing.take(Fetched([*rows("a"), late])).items]
+    assert (True, 1, ()) == (listing.report().complete, listing.report().dropped, listing.report().issues)
