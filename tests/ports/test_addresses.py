@@ -7,9 +7,9 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
-from exchanges import attempt, read
 from fronts.front import Front
-from loopback import Loopback
+from ports.exchanges import attempt, read
+from ports.loopback import Loopback
 
 from alive5 import Timeout
 

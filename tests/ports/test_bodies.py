@@ -6,9 +6,9 @@ import gzip
 import itertools
 
 import pytest
-from exchanges import attempt, read, write
 from fronts.front import Front
-from loopback import OK, Handle, Loopback, Peer, head
+from ports.exchanges import attempt, read, write
+from ports.loopback import OK, Handle, Loopback, Peer, head
 
 from alive5 import errors
 

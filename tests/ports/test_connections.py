@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from certificates import client_context, server_context
-from exchanges import attempt, read, write
 from fronts.front import Front
-from loopback import Loopback, Peer, head, serve_ok
+from ports.certificates import client_context, server_context
+from ports.exchanges import attempt, read, write
+from ports.loopback import Loopback, Peer, head, serve_ok
 
 
 @pytest.mark.parametrize("tls", [False, True], ids=["http", "tls"])

@@ -10,11 +10,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from certificates import client_context, server_context
-from exchanges import attempt, read, write
 from fronts.front import Front
 from fronts.watch import CANARY
-from loopback import Loopback, Peer, serve_ok
+from ports.certificates import client_context, server_context
+from ports.exchanges import attempt, read, write
+from ports.loopback import Loopback, Peer, serve_ok
 
 from alive5 import Alive5, AsyncAlive5, Timeout, errors
 

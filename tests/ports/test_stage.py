@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 import trustme
-from certificates import authority, client_context, server_context
-from exchanges import attempt, read, write
 from fronts.front import Front
-from loopback import Handle, Loopback, Peer
+from ports.certificates import authority, client_context, server_context
+from ports.exchanges import attempt, read, write
+from ports.loopback import Handle, Loopback, Peer
 
 from alive5 import Timeout, errors
 from alive5._options import read_base_url

@@ -1,0 +1,24 @@
+"""Chance that tells how to be replayed."""
+
+from __future__ import annotations
+
+import os
+import random
+import sys
+
+
+class Seeded(random.Random):
+    """A source of chance that knows its seed."""
+
+    def __init__(self, seed: int) -> None:
+        super().__init__(seed)
+        self.seed_value = seed
+
+    @classmethod
+    def from_environment(cls) -> Seeded:
+        """
+        Take the seed of ``ALIVE5_SEED``, or a new one, and print it.
+        """
+        seed = int(os.environ.get("ALIVE5_SEED") or random.SystemRandom().randrange(1_000_000))
+        sys.stderr.write(f"ALIVE5_SEED={seed}\n")
+        return cls(seed)
