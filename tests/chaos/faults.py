@@ -1,0 +1,99 @@
+"""What can happen to one exchange, by name, and what a write that met it truly came to."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from typing import Final, Literal
+
+import attrs
+
+Truth = Literal["accepted", "rejected", "again", "unknown", "not_left"]
+
+
+@attrs.frozen
+class Fault:
+    """
+    A fault: whether the request reaches the service, and the only true word for it.
+
+    "again" was refused unprocessed and may be repeated, "not_left" ended before
+    the request could leave; "unknown" is true where the answer cannot tell.
+    """
+
+    name: str
+    delivers: bool
+    truth: Truth
+
+
+_TABLE: Final[Mapping[Truth, Mapping[bool, str]]] = {
+    "accepted": {True: "none slices interim"},
+    "unknown": {
+        True: "reset_after_delivery truncated delayed drip drip_body garbage flood broken_gzip"
+        " status_500 status_502 status_503 status_504 html error_500_in_200",
+        False: "reset_before_read reset_after_read fin_after_read accept_reset",
+    },
+    "rejected": {False: "status_422 error_400_in_200"},
+    "again": {False: "status_429 status_429_waiting error_429_in_200"},
+    "not_left": {False: "handshake_reset"},
+}
+FAULTS: Final[dict[str, Fault]] = {
+    name: Fault(name, delivers, truth)
+    for truth, kinds in _TABLE.items()
+    for delivers, names in kinds.items()
+    for name in names.split()
+}
+NONE: Final = FAULTS["none"]
+EARLY: Final = ("accept_reset", "handshake_reset")
+STRIKING: Final = tuple(name for name in FAULTS if name not in ("none", *EARLY))
+# These keep a call until its time is used up, so they are drawn less often.
+SLOW: Final = frozenset({"delayed", "drip", "drip_body", "flood"})
+
+
+@attrs.frozen(kw_only=True)
+class Plan:
+    """
+    Which faults strike, and how large a share of the requests.
+
+    The draw depends on the seed, the call's token and the attempt alone, so a
+    run is repeated by its seed whatever the order in which calls arrive.
+    *early* is the share of connections reset before anything is read: in the
+    TLS handshake, or where there is none as soon as they are accepted.
+    """
+
+    seed: int
+    share: float = 0.5
+    names: Sequence[str] = STRIKING
+    early: float = 0.0
+
+    def draw(self, token: str, attempt: int) -> Fault:
+        """
+        Draw the fault of an attempt.
+        """
+        rng = random.Random(f"{self.seed}/{token}/{attempt}")
+        if rng.random() >= self.share:
+            return NONE
+        weights = [0.4 if name in SLOW else 1.0 for name in self.names]
+        return FAULTS[rng.choices(self.names, weights)[0]]
+
+    def strikes_early(self, connection: int) -> bool:
+        """
+        Say whether a connection is reset before anything is read.
+        """
+        return random.Random(f"{self.seed}/early/{connection}").random() < self.early
+
+
+@attrs.frozen(kw_only=True)
+class Struck:
+    """One exchange as the proxy saw it; the token is "" where the request was not read."""
+
+    token: str
+    attempt: int
+    fault: str
+    connection: int
+
+
+def plan_of(values: Mapping[str, object]) -> Plan:
+    """
+    Read a plan from JSON.
+    """
+    return Plan(**values)  # type: ignore[arg-type]
