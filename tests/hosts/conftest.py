@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hosts.server import FakeAlive5
 
 
 @pytest.fixture
-def fake() -> Iterator[FakeAlive5]:
+def fake(tmp_path: Path) -> Iterator[FakeAlive5]:
     """
-    A service of its own for each test.
+    A service of its own for each test, over TLS.
     """
-    with FakeAlive5() as fake:
+    with FakeAlive5(tmp_path) as fake:
         yield fake

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import urllib.error
 import urllib.request
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -17,9 +18,15 @@ def ask(url: str) -> dict[str, Any]:
     """
     Get one JSON document.
     """
-    with _opener.open(url, timeout=20) as response:
-        document: dict[str, Any] = json.load(response)
-        return document
+    try:
+        with _opener.open(url, timeout=20) as response:
+            document: dict[str, Any] = json.load(response)
+            return document
+    except urllib.error.HTTPError as error:
+        # Its traceback would hold the socket open.
+        error.close()
+        failure = f"{url} answered {error.code}"
+    raise AssertionError(failure)
 
 
 def ask_all(url: str, count: int) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from hosts.server import KEY
+from hosts.server import KEY, FakeAlive5
 
 APPS = Path(__file__).parent / "apps"
 UNWANTED = {"the key": KEY, "a traceback": "Traceback (most recent call", "an ignored exception": "Exception ignored"}
@@ -30,7 +30,13 @@ class Host:
     """
 
     def __init__(
-        self, arguments: Sequence[str | Path], folder: Path, *, python: str = sys.executable, **variables: str
+        self,
+        arguments: Sequence[str | Path],
+        *,
+        fake: FakeAlive5,
+        folder: Path,
+        python: str = sys.executable,
+        variables: Mapping[str, str] | None = None,
     ) -> None:
         self._log = folder / f"host-{time.monotonic_ns()}.log"
         with self._log.open("wb") as log:
@@ -40,7 +46,7 @@ class Host:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 cwd=folder,
-                env=_environment(variables),
+                env=_environment({**fake.variables, **(variables or {})}),
                 start_new_session=True,
             )
 
@@ -123,11 +129,11 @@ class Host:
         return self.output()
 
 
-def run(script: str, *arguments: str | Path, folder: Path, within: float = 40.0, **variables: str) -> str:
+def run(script: str, *arguments: str, fake: FakeAlive5, folder: Path, within: float = 40.0) -> str:
     """
     Run one of the scripts to its end, which must be a good one; gives what it printed.
     """
-    with Host([APPS / script, *arguments], folder, **variables) as host:
+    with Host([APPS / script, *arguments], fake=fake, folder=folder) as host:
         status = host.wait(within)
         if status != 0:
             raise HostError(f"{script} ended with {status}\n{host.output()}")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import ssl
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import attrs
+import trustme
 
 KEY = "test_key_hosts"
 PAGES = 6
@@ -68,15 +71,22 @@ class FakeAlive5:
     """
     Serves tags (a new one for each request), an echo, livechat pages, a refusal and the sending of texts.
 
-    Every answer takes *delay* seconds, so that requests meant to overlap do.
+    Every answer takes *delay* seconds, so that requests meant to overlap do;
+    the certificate to trust is written into *folder*.
     """
 
-    def __init__(self, delay: float = 0.01) -> None:
+    def __init__(self, folder: Path, *, delay: float = 0.01, tls: bool = True) -> None:
         self.ledger = Ledger()
         handler = type("Handler", (_Handler,), {"ledger": self.ledger, "delay": delay})
         self._server = _Server(("127.0.0.1", 0), handler)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
+        authority, trusted = trustme.CA(), folder / "trusted.pem"
+        authority.cert_pem.write_to_path(str(trusted))
+        if tls:
+            self._server.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            authority.issue_cert("127.0.0.1").configure_cert(self._server.tls)
+        url = f"{'https' if tls else 'http'}://127.0.0.1:{self._server.server_address[1]}"
+        self.variables = {"FAKE_URL": url, "SSL_CERT_FILE": str(trusted)}
 
     def __enter__(self) -> FakeAlive5:
         self._thread.start()
@@ -92,6 +102,17 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
     request_queue_size = 256
+    tls: ssl.SSLContext | None = None
+
+    def finish_request(self, request: Any, client_address: Any) -> None:
+        """
+        Serve a connection in its own thread, the handshake included.
+        """
+        if self.tls is None:
+            super().finish_request(request, client_address)
+            return
+        with self.tls.wrap_socket(request, server_side=True) as wrapped:
+            super().finish_request(wrapped, client_address)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """

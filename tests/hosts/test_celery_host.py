@@ -17,9 +17,9 @@ def test_prefork_workers_send_each_text_once(fake: FakeAlive5, tmp_path: Path) -
         (tmp_path / name).mkdir()
     worker = ["-m", "celery", "--app", "celery_app", "worker", "--pool", "prefork", "--concurrency", "2"]
     quiet = ["--without-gossip", "--without-mingle", "--loglevel", "INFO"]
-    with Host([*worker, *quiet], tmp_path, FAKE_URL=fake.url, PYTHONPATH=str(APPS)) as celery:
+    with Host([*worker, *quiet], fake=fake, folder=tmp_path, variables={"PYTHONPATH": str(APPS)}) as celery:
         celery.find(r"celery@\S+ ready")
-        results = json.loads(run("celery_producer.py", folder=tmp_path, FAKE_URL=fake.url).splitlines()[-1])
+        results = json.loads(run("celery_producer.py", fake=fake, folder=tmp_path).splitlines()[-1])
         status = celery.stop(within=20)
         assert "Warm shutdown" in celery.output()
     assert 0 == status

@@ -11,10 +11,11 @@ from hosts.server import FakeAlive5
 
 
 @pytest.mark.hosts
-@pytest.mark.parametrize("connections", [32, 3])
-def test_greenlets_share_a_client(connections: int, tmp_path: Path) -> None:
-    with FakeAlive5(delay=0.03) as fake:
-        script = run("gevent_script.py", str(connections), folder=tmp_path, FAKE_URL=fake.url)
+@pytest.mark.parametrize("tls", [True, False])
+@pytest.mark.parametrize(("connections", "patched"), [(32, "first"), (3, "first"), (32, "after a fork")])
+def test_greenlets_share_a_client(connections: int, patched: str, tls: bool, tmp_path: Path) -> None:
+    with FakeAlive5(tmp_path, delay=0.03, tls=tls) as fake:
+        script = run("gevent_script.py", str(connections), patched, fake=fake, folder=tmp_path)
     seen = json.loads(script.splitlines()[-1])
     assert [True] * 20 == seen["read"]
     assert [f"thread of text {number}" for number in range(20)] == seen["sent"]

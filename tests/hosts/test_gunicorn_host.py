@@ -25,7 +25,7 @@ def test_preloaded_workers_answer_and_stop(host: str, fake: FakeAlive5, tmp_path
     app, options = HOSTS[host]
     arguments = ["-m", "gunicorn", "--preload", "--workers", "2", "--bind", "127.0.0.1:0", "--no-control-socket"]
     place = ["--chdir", str(APPS), "--worker-tmp-dir", str(tmp_path)]
-    with Host([*arguments, *place, *options, f"{app}:application"], tmp_path, FAKE_URL=fake.url) as gunicorn:
+    with Host([*arguments, *place, *options, f"{app}:application"], fake=fake, folder=tmp_path) as gunicorn:
         url = gunicorn.find(r"Listening at: (http://127\.0\.0\.1:\d+)")[0]
         answers = ask_all(url, REQUESTS)
         status = gunicorn.stop()

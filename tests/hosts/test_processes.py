@@ -16,7 +16,7 @@ TEXT = "+12025550"
 
 @pytest.mark.parametrize("method", ["fork", "forkserver", "spawn"])
 def test_processes_of_every_start_method_use_one_client(method: str, fake: FakeAlive5, tmp_path: Path) -> None:
-    seen = json.loads(run("start_methods.py", method, folder=tmp_path, FAKE_URL=fake.url).splitlines()[-1])
+    seen = json.loads(run("start_methods.py", method, fake=fake, folder=tmp_path).splitlines()[-1])
     assert [True, True] == seen["before"] == seen["after"]
     assert [True] * 10 == seen["blocking"] == seen["asynchronous"]
     assert [30, 30] == seen["listing"]
@@ -39,7 +39,7 @@ def check_errors(errors: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("front", ["blocking", "asynchronous"])
 def test_fifty_forks_in_the_middle_of_calls(front: str, fake: FakeAlive5, tmp_path: Path) -> None:
-    statuses = json.loads(run("forks.py", front, folder=tmp_path, FAKE_URL=fake.url).splitlines()[-1])
+    statuses = json.loads(run("forks.py", front, fake=fake, folder=tmp_path).splitlines()[-1])
     assert {0} == set(statuses)
     assert 50 <= len(statuses)
     assert 51 == len({pid for pids in fake.ledger.owners().values() for pid in pids})

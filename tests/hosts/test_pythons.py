@@ -66,7 +66,7 @@ def interpreter(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPat
 
 def check_ends(interpreter: str, mode: str, fake: FakeAlive5, folder: Path, within: float) -> None:
     options = ["-X", "dev"] if mode == "dev" else []
-    with Host([*options, APPS / "plain_script.py"], folder, python=interpreter, FAKE_URL=fake.url) as host:
+    with Host([*options, APPS / "plain_script.py"], fake=fake, folder=folder, python=interpreter) as host:
         host.find("python .* done")
         assert 0 == host.wait(within), host.output()
         assert (mode == "dev") == ("was not closed" in host.output()), host.output()

@@ -16,7 +16,7 @@ def test_a_touched_file_replaces_the_worker(fake: FakeAlive5, tmp_path: Path) ->
     source = tmp_path / "asgi_app.py"
     shutil.copy(APPS / source.name, source)
     arguments = ["-m", "uvicorn", "asgi_app:application", "--port", "0", "--reload", "--reload-dir", str(tmp_path)]
-    with Host(arguments, tmp_path, FAKE_URL=fake.url) as uvicorn:
+    with Host(arguments, fake=fake, folder=tmp_path) as uvicorn:
         url = uvicorn.find(r"running on (http://127\.0\.0\.1:\d+)")[0]
         uvicorn.find(r"Application startup complete")
         first = ask_all(url, 10)

@@ -12,6 +12,6 @@ from hosts.server import FakeAlive5
 
 @pytest.mark.hosts
 def test_three_loops_share_a_client(fake: FakeAlive5, tmp_path: Path) -> None:
-    runs = json.loads(run("uvloop_script.py", folder=tmp_path, FAKE_URL=fake.url).splitlines()[-1])
+    runs = json.loads(run("uvloop_script.py", fake=fake, folder=tmp_path).splitlines()[-1])
     assert ["uvloop", "uvloop", "uvloop", "asyncio.unix_events"] == [each["loop"] for each in runs]
     assert [(True, "CancelledError", 30)] * 4 == [(each["right"], each["cancelled"], each["chats"]) for each in runs]

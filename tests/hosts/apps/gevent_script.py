@@ -1,12 +1,20 @@
-"""Twenty greenlets of a monkey-patched process sharing one ``Alive5``; one killed in the middle of a call."""
+"""
+Twenty greenlets of a monkey-patched process sharing one ``Alive5``; some are killed in the middle of a call.
+
+The patch comes first, or as in gunicorn's preloaded workers: after a fork of a
+process that has used the client.
+"""
+
+import sys
 
 from gevent import monkey
 
-monkey.patch_all()
+_, CONNECTIONS, PATCHED = sys.argv
+if PATCHED == "first":
+    monkey.patch_all()
 
 import json
 import os
-import sys
 from typing import Any
 
 import gevent
@@ -14,8 +22,14 @@ import gevent
 from alive5 import Alive5, RetryPolicy
 
 client = Alive5(
-    "test_key_hosts", base_url=os.environ["FAKE_URL"], retry=RetryPolicy.none(), max_connections=int(sys.argv[1])
+    "test_key_hosts", base_url=os.environ["FAKE_URL"], retry=RetryPolicy.none(), max_connections=int(CONNECTIONS)
 )
+if PATCHED == "after a fork":
+    client.conversations.livechat(prefetch=2).list()
+    child = os.fork()
+    if child:
+        sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+    monkey.patch_all()
 
 
 def read(number: int) -> bool:
