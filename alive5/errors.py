@@ -75,7 +75,6 @@ class Alive5Error(Exception):
     """
 
     outcome: Outcome = "not_sent"
-    _writes_may_repeat = True
 
     def __init__(
         self,
