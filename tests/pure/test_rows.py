@@ -105,11 +105,11 @@ def test_models_copy_compare_and_pickle(model: type[Model]) -> None:
 
 def test_the_registry_reads_and_writes_models() -> None:
     row = full_row(DOCUMENTED[Message])
-    made = converter.structure(row, Message)
+    made = converter().structure(dict(row), Message)
     assert row["message_content"] == made.message_content
-    assert made.to_dict() == converter.unstructure(made)
-    assert Message() == converter.structure(None, Message)
-    assert [Message(extra={"value": 5})] == converter.structure([5], list[Message])
+    assert made.to_dict() == converter().unstructure(made)
+    assert Message() == converter().structure(None, Message)
+    assert [Message(extra={"value": 5})] == converter().structure([5], list[Message])
 
 
 def test_an_empty_extra_cannot_be_changed() -> None:

@@ -1,0 +1,206 @@
+"""Keys, base URLs, zones and time limits."""
+
+from __future__ import annotations
+
+from datetime import timedelta, timezone
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alive5 import ConfigurationError, Event, InvalidArgumentError, Timeout
+from alive5._options import (
+    DEFAULT_BASE_URL,
+    KEY_VARIABLE,
+    UNSET,
+    URL_VARIABLE,
+    Origin,
+    Variables,
+    hide,
+    is_loopback,
+    read_base_url,
+    read_key,
+    read_timeout,
+    read_zone,
+)
+from alive5._redact import Secret
+
+
+@pytest.mark.parametrize(
+    ("given_key", "environ", "key"),
+    [
+        ("test_key_given", {KEY_VARIABLE: "test_key_environ"}, "test_key_given"),
+        (UNSET, {KEY_VARIABLE: "test_key_environ"}, "test_key_environ"),
+        ("k", {}, "k"),
+        ("~" * 512, {}, "~" * 512),
+        (Secret("test_key_hidden"), {}, "test_key_hidden"),
+    ],
+)
+def test_a_key_is_the_argument_or_the_variable(given_key: Any, environ: dict[str, str], key: str) -> None:
+    secret = read_key(given_key, environ, needed=True)
+    assert secret is not None
+    assert key == secret.reveal()
+
+
+@pytest.mark.parametrize("given_key", [None, "", 5, b"test_key_bytes", "a b", "a\n", "é", "k" * 513, "\x7f", "\x00"])
+def test_a_key_given_badly_never_falls_back(given_key: Any) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        read_key(given_key, {KEY_VARIABLE: "test_key_environ"}, needed=True)
+    assert "test_key" not in str(caught.value)
+    with pytest.raises(ConfigurationError):
+        read_key(given_key, {}, needed=False)
+
+
+@pytest.mark.parametrize("environ", [{}, {KEY_VARIABLE: ""}])
+def test_no_key_is_an_error_where_one_is_needed(environ: dict[str, str]) -> None:
+    assert read_key(UNSET, environ, needed=False) is None
+    with pytest.raises(ConfigurationError, match=KEY_VARIABLE):
+        read_key(UNSET, environ, needed=True)
+
+
+def test_a_bad_key_in_the_environment_is_an_error() -> None:
+    for needed in (True, False):
+        with pytest.raises(ConfigurationError, match="printable ASCII"):
+            read_key(UNSET, {KEY_VARIABLE: "test_key \n"}, needed=needed)
+
+
+def test_nothing_shows_a_key_on_its_way() -> None:
+    assert "test_key" not in repr((hide("test_key_1"), Variables({KEY_VARIABLE: "test_key_2"})))
+    assert (None, UNSET) == (hide(None), hide(UNSET))
+    assert (repr(UNSET), bool(UNSET)) == ("<unset>", False)
+
+
+@pytest.mark.parametrize(
+    ("url", "origin", "shown"),
+    [
+        (None, Origin("https", "api.alive5.com", 443, "/public/1.0"), DEFAULT_BASE_URL),
+        ("https://API-v2.alive5.com/public/1.0/", Origin("https", "api-v2.alive5.com", 443, "/public/1.0"), None),
+        ("https://h.example.com", Origin("https", "h.example.com", 443, ""), "https://h.example.com"),
+        ("https://h.example.com:8443/a", Origin("https", "h.example.com", 8443, "/a"), "https://h.example.com:8443/a"),
+        ("https://h.example.com:443/", Origin("https", "h.example.com", 443, ""), "https://h.example.com"),
+        ("http://localhost:8765", Origin("http", "localhost", 8765, ""), "http://localhost:8765"),
+        ("http://127.0.0.1", Origin("http", "127.0.0.1", 80, ""), "http://127.0.0.1"),
+        ("http://[::1]:80/x", Origin("http", "::1", 80, "/x"), "http://[::1]/x"),
+        ("https://[2001:db8::1]:8443", Origin("https", "2001:db8::1", 8443, ""), "https://[2001:db8::1]:8443"),
+    ],
+)
+def test_base_urls(url: str | None, origin: Origin, shown: str | None) -> None:
+    read = read_base_url(url, {})
+    assert origin == read
+    assert shown is None or shown == read.url
+    assert read == read_base_url(read.url, {})
+
+
+def test_a_base_url_is_the_argument_or_the_variable() -> None:
+    environ = {URL_VARIABLE: "https://h.example.com"}
+    assert read_base_url(None, environ).host == "h.example.com"
+    assert read_base_url("https://other.example.com", environ).host == "other.example.com"
+    assert read_base_url(None, {URL_VARIABLE: ""}).url == DEFAULT_BASE_URL
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "api.alive5.com",
+        "//api.alive5.com",
+        "https://",
+        "https:///path",
+        "http://api.alive5.com",
+        "http://127.0.0.1.example.com",
+        "http://localhost.example.com",
+        "http://0.0.0.0",
+        "http://10.0.0.1",
+        "ftp://localhost",
+        "file:///etc/passwd",
+        "https://user@api.alive5.com",
+        "https://user:word@api.alive5.com",
+        "https://api.alive5.com@evil.example.com",
+        "https://api.alive5.com/?a=b",
+        "https://api.alive5.com/#a",
+        "https://api.alive5.com/../other",
+        "https://api.alive5.com/./other",
+        "https://api.alive5.com/%2e%2e",
+        "https://api.alive5.com/a b",
+        "https://api.alive5.com\r\nX-Header: 1",
+        "https://api.alive5.com\\@evil.example.com",
+        "https://api.alive5.com:99999",
+        "https://api.alive5.com:port",
+        "https://[::1",
+        "https://\u0430pi.alive5.com",
+        5,
+        b"https://api.alive5.com",
+    ],
+)
+def test_other_base_urls_are_refused(url: Any) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        read_base_url(url, {})
+    assert "word" not in str(caught.value)
+
+
+@given(st.text(alphabet="htps:/.[]@?#%\\ab1-_~0\n ", max_size=30))
+def test_any_base_url_is_https_or_loopback(text: str) -> None:
+    try:
+        origin = read_base_url(text, {})
+    except ConfigurationError:
+        return
+    assert origin.scheme == "https" or origin.is_loopback
+    assert origin.host
+    assert not {"@", "?", "#", "%", "\\"} & set(origin.url)
+
+
+@pytest.mark.parametrize(
+    ("host", "here"),
+    [
+        ("localhost", True),
+        ("localhost.", True),
+        ("127.0.0.1", True),
+        ("127.8.9.1", True),
+        ("::1", True),
+        ("0.0.0.0", False),
+        ("192.0.2.1", False),
+        ("example.com", False),
+        ("", False),
+    ],
+)
+def test_what_this_machine_is(host: str, here: bool) -> None:
+    assert here is is_loopback(host)
+
+
+def test_zones() -> None:
+    zone = timezone(timedelta(hours=5))
+    assert (None, zone) == (read_zone(None), read_zone(zone))
+    assert ZoneInfo("America/New_York") == read_zone("America/New_York")
+    assert timezone.utc == read_zone("UTC") == read_zone("utc")
+
+
+@pytest.mark.parametrize(
+    "zone", ["", "Nowhere", "America", "../etc/passwd", "/etc/passwd", "a\0b", 5, "x" * 5000, "\ud800"]
+)
+def test_other_zones_are_refused(zone: Any) -> None:
+    with pytest.raises(InvalidArgumentError) as caught:
+        read_zone(zone)
+    assert (caught.value.argument, caught.value.__cause__) == ("tz", None)
+
+
+def test_time_limits() -> None:
+    assert Timeout(total=60.0, connect=5.0, read=30.0) == Timeout()
+    whole = Timeout(total=5)
+    assert (whole, Timeout(total=7), Timeout(total=0.5)) == (read_timeout(whole), read_timeout(7), read_timeout(0.5))
+
+
+@pytest.mark.parametrize("value", [0, -1, None, "60", True, float("nan"), 10**400])
+def test_other_time_limits_are_refused(value: Any) -> None:
+    with pytest.raises(InvalidArgumentError, match="timeout must be") as caught:
+        read_timeout(value)
+    assert caught.value.argument == "timeout"
+
+
+def test_an_event_is_frozen() -> None:
+    event = Event(
+        operation="tags.list", attempt=1, status=200, code=None, seconds=0.1, outcome="accepted", retry_delay=None
+    )
+    with pytest.raises(AttributeError):
+        event.attempt = 2  # type: ignore[misc]
