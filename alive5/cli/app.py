@@ -45,14 +45,24 @@ _UsageError = cast("type[Exception]", typer.BadParameter.__bases__[0])
 
 def run(arguments: list[str]) -> int:
     """
-    Run the command line on *arguments*; gives the exit code.
+    Run the command line as a process of its own; gives the exit code.
     """
     prepare_streams()
     logging.getLogger("alive5").addHandler(logging.NullHandler())  # errors and warnings are shown here already
     logging.getLogger("alive5").propagate = False
     raise_interrupts()
     try:
-        code = typer.main.get_command(app).main(arguments, prog_name="alive5", standalone_mode=False)
+        return invoke(app, arguments)
+    finally:
+        ignore_interrupts()
+
+
+def invoke(application: typer.Typer, arguments: list[str]) -> int:
+    """
+    Run an application's command; gives the exit code.
+    """
+    try:
+        code = typer.main.get_command(application).main(arguments, prog_name="alive5", standalone_mode=False)
         return int(code or ExitCode.DONE)
     except (KeyboardInterrupt, typer.Abort):
         return ExitCode.INTERRUPTED
@@ -60,8 +70,6 @@ def run(arguments: list[str]) -> int:
         return ExitCode.TERMINATED
     except _UsageError as error:
         return _refuse(error, json="--json" in arguments)
-    finally:
-        ignore_interrupts()
 
 
 def _refuse(error: Exception, *, json: bool) -> int:

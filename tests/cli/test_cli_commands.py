@@ -6,11 +6,9 @@ import json
 from typing import Any
 
 import pytest
-from cli_process import environment
-from typer.testing import CliRunner, Result
+from cli_here import Ran, run_here
 
 from alive5 import __version__
-from alive5.cli import app
 from alive5.sandbox import Sandbox
 
 SEND = [
@@ -46,12 +44,7 @@ READS: dict[str, list[str]] = {
 }
 
 
-def invoke(*arguments: str, **more: str) -> Result:
-    env: dict[str, str | None] = {"ALIVE5_API_KEY": None, "ALIVE5_BASE_URL": None, "ALIVE5_SANDBOX": None, **more}
-    return CliRunner().invoke(app, list(arguments), env={**environment(), **env})
-
-
-def document(result: Result) -> Any:
+def document(result: Ran) -> Any:
     return json.loads(result.stdout)
 
 
@@ -65,8 +58,8 @@ def sandbox(monkeypatch: pytest.MonkeyPatch) -> Sandbox:
 
 @pytest.mark.parametrize(("operation", "arguments"), READS.items())
 def test_reads_give_one_document(operation: str, arguments: list[str]) -> None:
-    result = invoke("--sandbox", *arguments, "--json")
-    assert 0 == result.exit_code, result.output
+    result = run_here("--sandbox", *arguments, "--json")
+    assert 0 == result.exit_code, result.stderr
     found = document(result)
     assert (1, operation, True) == (found["schema"], found["operation"], found["sandbox"])
     assert found["data"]
@@ -75,7 +68,7 @@ def test_reads_give_one_document(operation: str, arguments: list[str]) -> None:
 @pytest.mark.parametrize("kind", ["sms", "livechat", "fbm"])
 def test_listings_give_lines(kind: str) -> None:
     window = {"start": "2026-02-01", "end": "2026-02-28"}
-    result = invoke("conversations", kind, "--sandbox", "--json", "--start", window["start"], "--end", window["end"])
+    result = run_here("conversations", kind, "--sandbox", "--json", "--start", window["start"], "--end", window["end"])
     assert 0 == result.exit_code
     with Sandbox().client() as client:
         rows = getattr(client.conversations, kind)(**window).list()
@@ -87,8 +80,8 @@ def test_listings_give_lines(kind: str) -> None:
 
 @pytest.mark.parametrize(("operation", "arguments"), WRITES.items())
 def test_writes_happen_once_and_say_so(operation: str, arguments: list[str], sandbox: Sandbox) -> None:
-    result = invoke("--sandbox", *arguments, "--json")
-    assert 0 == result.exit_code, result.output
+    result = run_here("--sandbox", *arguments, "--json")
+    assert 0 == result.exit_code, result.stderr
     assert (operation, True) == (document(result)["operation"], document(result)["sandbox"])
     assert [operation] == [delivery.operation for delivery in sandbox.deliveries]
 
@@ -96,32 +89,32 @@ def test_writes_happen_once_and_say_so(operation: str, arguments: list[str], san
 @pytest.mark.parametrize(("operation", "arguments"), WRITES.items())
 def test_a_dry_run_shows_the_request_that_would_be_sent(operation: str, arguments: list[str], sandbox: Sandbox) -> None:
     org = [] if operation.startswith("sms.") else ["--org-name", "Sandbox Ltd"]
-    shown = document(invoke("--sandbox", *arguments, *org, "--dry-run", "--json"))
+    shown = document(run_here("--sandbox", *arguments, *org, "--dry-run", "--json"))
     assert ([], []) == (sandbox.requests, sandbox.deliveries)
     assert (operation, True) == (shown["operation"], shown["dry_run"])
-    assert 0 == invoke("--sandbox", *arguments, *org).exit_code
+    assert 0 == run_here("--sandbox", *arguments, *org).exit_code
     sent = sandbox.requests[-1]
     assert (sent.method, sent.path) == (shown["data"]["method"], shown["data"]["path"])
     assert sandbox.deliveries[-1].arguments == shown["data"]["body"]
 
 
 def test_a_dry_run_needs_no_key_and_shows_none() -> None:
-    bare = invoke(*SEND, "--dry-run")
+    bare = run_here(*SEND, "--dry-run")
     assert 0 == bare.exit_code
     assert "POST https://api.alive5.com/public/1.0/conversations/sms/send" == bare.stdout.splitlines()[0]
-    keyed = invoke(*SEND, "--dry-run", "--json", ALIVE5_API_KEY="test_key_dry_run")
-    assert "test_key_dry_run" not in keyed.output
+    keyed = run_here(*SEND, "--dry-run", "--json", ALIVE5_API_KEY="test_key_dry_run")
+    assert "test_key_dry_run" not in keyed.stdout + keyed.stderr
     assert not [name for name in document(keyed)["data"]["headers"] if "apikey" in name.lower()]
 
 
 def test_a_dry_run_says_that_the_organisation_is_looked_up() -> None:
-    shown = document(invoke(*WRITES["tags.create"], "--dry-run", "--json"))
+    shown = document(run_here(*WRITES["tags.create"], "--dry-run", "--json"))
     assert "(looked up with GET /account)" == shown["data"]["body"]["org_name"]
 
 
 @pytest.mark.parametrize("dry", [["--dry-run"], ["--yes"], []])
 def test_bad_arguments_are_refused_alike(dry: list[str]) -> None:
-    result = invoke("sms", "push", "--from", "123", "--to", "+12025550100", "--message", "x", *dry, "--json")
+    result = run_here("sms", "push", "--from", "123", "--to", "+12025550100", "--message", "x", *dry, "--json")
     assert 2 == result.exit_code
     error = json.loads(result.stderr.splitlines()[-1])
     assert ("InvalidArgumentError", "phone_number_from") == (error["error"], error["argument"])
@@ -138,102 +131,89 @@ def test_bad_arguments_are_refused_alike(dry: list[str]) -> None:
     ],
 )
 def test_global_options_stand_anywhere(arguments: list[str]) -> None:
-    result = invoke(*arguments)
-    assert 0 == result.exit_code, result.output
+    result = run_here(*arguments)
+    assert 0 == result.exit_code, result.stderr
     assert document(result)["sandbox"] is True
 
 
 @pytest.mark.parametrize(("value", "code"), [("1", 0), ("true", 0), ("0", 2), ("", 2), ("maybe", 2)])
 def test_the_environment_chooses_the_sandbox(value: str, code: int) -> None:
-    assert code == invoke("tags", "list", ALIVE5_SANDBOX=value).exit_code
+    assert code == run_here("tags", "list", ALIVE5_SANDBOX=value).exit_code
 
 
 def test_no_sandbox_wins_over_the_environment() -> None:
-    result = invoke("tags", "list", "--no-sandbox", ALIVE5_SANDBOX="1")
+    result = run_here("tags", "list", "--no-sandbox", ALIVE5_SANDBOX="1")
     assert 2 == result.exit_code
     assert "ALIVE5_API_KEY" in result.stderr
 
 
 def test_the_banner_stands_on_stderr() -> None:
-    result = invoke("--sandbox", "account", "--json")
+    result = run_here("--sandbox", "account", "--json")
     assert "SANDBOX" in result.stderr
     assert "SANDBOX:" not in result.stdout
 
 
 def test_the_sandbox_and_a_base_url_exclude_each_other() -> None:
-    result = invoke("--sandbox", "account", "--base-url", "https://api.example.com")
+    result = run_here("--sandbox", "account", "--base-url", "https://api.example.com")
     assert (2, True) == (result.exit_code, "--base-url" in result.stderr)
 
 
 def test_the_sandbox_needs_nothing_of_the_real_configuration() -> None:
-    result = invoke("--sandbox", "account", ALIVE5_BASE_URL="ftp://nowhere", ALIVE5_API_KEY="not a key")
+    result = run_here("--sandbox", "account", ALIVE5_BASE_URL="ftp://nowhere", ALIVE5_API_KEY="not a key")
     assert 0 == result.exit_code
 
 
 def test_the_account_key_is_masked() -> None:
-    shown, lines = invoke("--sandbox", "account"), invoke("--sandbox", "account", "--json")
+    shown, lines = run_here("--sandbox", "account"), run_here("--sandbox", "account", "--json")
     assert "***" == document(lines)["data"]["api_key"]
-    assert "test_sandbox_key" not in shown.output + lines.output
+    assert "test_sandbox_key" not in shown.stdout + shown.stderr + lines.stdout + lines.stderr
     assert "***" in shown.stdout
 
 
 @pytest.mark.parametrize("width", [80, 100, 120, 200])
 def test_tables_fit(width: int) -> None:
     for arguments in (["conversations", "livechat", "--max-items", "40"], *READS.values()):
-        result = invoke("--sandbox", *arguments, COLUMNS=str(width))
+        result = run_here("--sandbox", *arguments, COLUMNS=str(width))
         assert 0 == result.exit_code
         assert max(len(line) for line in result.stdout.splitlines()) <= width
 
 
 def test_wide_tables_hold_more() -> None:
-    narrow, wide = (
-        invoke("--sandbox", "conversations", "livechat", "--max-items", "9", COLUMNS=str(width)).stdout.splitlines()[0]
-        for width in (80, 200)
-    )
-    assert ["Started", "Length", "Contact", "Channel", "Agent", "Msgs"] == narrow.split()
-    assert [
-        "Started",
-        "Length",
-        "Contact",
-        "Phone",
-        "E-mail",
-        "Place",
-        "Channel",
-        "Agent",
-        "Msgs",
-        "Id",
-    ] == wide.split()
+    listing = ["--sandbox", "conversations", "livechat", "--max-items", "9"]
+    narrow, wide = (run_here(*listing, COLUMNS=width).stdout.splitlines()[0].split() for width in ("80", "200"))
+    assert ["Started", "Length", "Contact", "Channel", "Agent", "Msgs"] == narrow
+    assert ["Started", "Length", "Contact", "Phone", "E-mail", "Place", "Channel", "Agent", "Msgs", "Id"] == wide
 
 
 def test_times_are_shown_in_the_zone_asked_for() -> None:
     day = ["conversations", "livechat", "--start", "2026-03-31T15:51:00Z", "--end", "2026-03-31T15:52:00Z"]
-    tokyo = invoke("--sandbox", *day, "--tz", "Asia/Tokyo")
+    tokyo = run_here("--sandbox", *day, "--tz", "Asia/Tokyo")
     assert "2026-04-01 00:51" == tokyo.stdout.splitlines()[1][:16]
     assert "Asia/Tokyo" in tokyo.stdout
 
 
 def test_an_unknown_zone_is_refused() -> None:
-    assert 2 == invoke("--sandbox", "tags", "list", "--tz", "Mars/Olympus").exit_code
+    assert 2 == run_here("--sandbox", "tags", "list", "--tz", "Mars/Olympus").exit_code
 
 
 def test_max_items_stops_reading(sandbox: Sandbox) -> None:
-    result = invoke("--sandbox", "conversations", "livechat", "--limit", "10", "--max-items", "15", "--json")
+    result = run_here("--sandbox", "conversations", "livechat", "--limit", "10", "--max-items", "15", "--json")
     assert 15 == len(result.stdout.splitlines())
     assert len(sandbox.requests) <= 5
 
 
 @pytest.mark.parametrize("value", ["0", "-1", "x"])
 def test_max_items_is_checked(value: str) -> None:
-    assert 2 == invoke("--sandbox", "conversations", "sms", "--max-items", value).exit_code
+    assert 2 == run_here("--sandbox", "conversations", "sms", "--max-items", value).exit_code
 
 
 def test_version_also_as_an_option_among_others() -> None:
-    assert f"alive5 {__version__}\n" == invoke("--sandbox", "--version").stdout
+    assert f"alive5 {__version__}\n" == run_here("--sandbox", "--version").stdout
 
 
 @pytest.mark.parametrize("arguments", [[], ["conversations"], ["tags"]])
 def test_a_group_alone_shows_its_help(arguments: list[str]) -> None:
-    result = invoke(*arguments)
+    result = run_here(*arguments)
     assert (2, True) == (result.exit_code, "Usage: " in result.stdout)
 
 
@@ -241,6 +221,6 @@ def test_a_group_alone_shows_its_help(arguments: list[str]) -> None:
     "arguments", [[], *[line[:2] for line in WRITES.values()], ["account"], ["doctor"], ["sandbox"]]
 )
 def test_help_fits_80_columns_save_for_examples(arguments: list[str]) -> None:
-    result = invoke(*arguments, "--help", COLUMNS="80")
+    result = run_here(*arguments, "--help", COLUMNS="80")
     assert 0 == result.exit_code
     assert max(len(line) for line in result.stdout.partition("Examples:")[0].splitlines()) <= 80

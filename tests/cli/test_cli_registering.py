@@ -6,7 +6,7 @@ from typing import Annotated
 
 import pytest
 import typer
-from typer.testing import CliRunner, Result
+from cli_here import Ran, run_here
 
 from alive5 import errors
 from alive5.cli._command import command, group, root
@@ -47,8 +47,8 @@ def app() -> typer.Typer:
     return app
 
 
-def invoke(app: typer.Typer, *arguments: str) -> Result:
-    return CliRunner().invoke(app, list(arguments), env={"ALIVE5_SANDBOX": None})
+def invoke(app: typer.Typer, *arguments: str) -> Ran:
+    return run_here(*arguments, application=app)
 
 
 @pytest.mark.parametrize("place", [["copy"], ["more", "copy"]])
