@@ -54,6 +54,7 @@ RETURNS = {
 }
 
 
+@pytest.mark.promise("S5")
 @pytest.mark.parametrize("name", ODD)
 def test_odd_data_gives_a_model_that_can_be_used(front: Front, name: str) -> None:
     for operation, write in WRITES.items():

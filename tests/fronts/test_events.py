@@ -22,7 +22,12 @@ class Stop(BaseException):
 
 @pytest.mark.usefixtures("half_jitter")
 def test_one_event_an_attempt(front: Front, events: Events) -> None:
-    answers = [After(1.5, refusal(500)), Failure(False, "connect", "no"), reply(code=429, error="Slow"), TAGS]
+    answers: list[Any] = [
+        After(1.5, refusal(500)),
+        Failure(False, "connect", "no"),
+        reply(code=429, error="Slow"),
+        TAGS,
+    ]
     front.run(lambda client: client.tags.list(), port=front.port(answers), on_event=events)
     shared = {"operation": "tags.list", "seconds": 0.0, "status": None, "code": None, "retry_delay": None}
     wanted: list[dict[str, Any]] = [
@@ -53,6 +58,7 @@ def test_one_log_line_an_attempt(front: Front, caplog: pytest.LogCaptureFixture)
     ] == [entry for entry in caplog.record_tuples if entry[0] == "alive5"]
 
 
+@pytest.mark.promise("S5")
 def test_a_watcher_that_raises_breaks_nothing_and_is_logged_by_type(
     front: Front, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 from fronts.front import Front
-from fronts.scripted import Failure, raw, refusal, reply
+from fronts.scripted import raw, refusal, reply
 
-from alive5 import InvalidArgumentError, NotFoundError, OutcomeUnknownError, TransportError
+from alive5 import Failure, InvalidArgumentError, NotFoundError, OutcomeUnknownError, TransportError
 
 LOST = Failure(True, "read", "the connection broke")
 

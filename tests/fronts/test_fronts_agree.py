@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import warnings
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from counts import count, seed
 from fronts.front import NAMES, Front
 from fronts.scripted import TEXT, Events
 from fronts.test_operations import CALLS
@@ -17,7 +17,6 @@ from fronts.test_operations import CALLS
 from alive5 import Alive5Error, RetryPolicy
 from alive5.sandbox import FAULTS, Sandbox
 
-SEED = int(os.environ.get("ALIVE5_SEED", "20260302"))
 DAYS: dict[str, Any] = {"start": "2026-02-01", "end": "2026-02-10"}
 QUICK = RetryPolicy(initial=0.0)
 
@@ -56,12 +55,12 @@ def dicts(value: Any) -> Any:
     return json.loads(json.dumps([item.to_dict() for item in value] if isinstance(value, list) else value.to_dict()))
 
 
-async def attempt(call: Callable[[], Any]) -> Any:
+async def attempt(call: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
     """
     Give what a call comes to: a result or the facts of its error.
     """
     try:
-        return dicts(await call())
+        return dicts(await call(*arguments, **options))
     except Alive5Error as error:
         return error.to_dict()
 
@@ -78,7 +77,7 @@ async def read_all(client: Any, prefetch: int = 1) -> list[Any]:
         found += [await attempt(pages.list), pages.report.to_dict()]
         strict = getattr(client.conversations, kind)(**DAYS, **options, strict=True)
         found += [await attempt(strict.list), strict.report.to_dict()]
-        found += [await attempt(lambda pages=pages: pages.list(max_items=3)), pages.report.to_dict()]
+        found += [await attempt(pages.list, max_items=3), pages.report.to_dict()]
         second = await pages.page(2)
         found += [second.number, second.has_next, dicts(second.items)]
     return found
@@ -108,6 +107,7 @@ def story(name: str, body: Callable[[Any], Any], **quirks: Any) -> dict[str, Any
     }
 
 
+@pytest.mark.promise("L5")
 @pytest.mark.parametrize("scene", SCENES)
 def test_the_fronts_read_alike(scene: str) -> None:
     stories = [story(name, read_all, **SCENES[scene]) for name in NAMES]
@@ -125,6 +125,7 @@ def test_the_fronts_read_ahead_alike(scene: str) -> None:
     assert told[0] == told[2]
 
 
+@pytest.mark.promise("L5")
 @pytest.mark.parametrize("fault", [fault for fault in FAULTS if fault != "slow"])
 def test_the_fronts_fail_alike(fault: str) -> None:
     details: dict[str, Any] = {"times": None}
@@ -135,7 +136,7 @@ def test_the_fronts_fail_alike(fault: str) -> None:
     calls = [call for name, call in CALLS.items() if name != "conversations.livechat"]
 
     async def body(client: Any) -> list[Any]:
-        return [await attempt(lambda call=call: call(client)) for call in calls]
+        return [await attempt(call, client) for call in calls]
 
     stories = [story(name, body, planned=[(fault, details)]) for name in NAMES]
     assert stories[0] == stories[1]
@@ -143,11 +144,10 @@ def test_the_fronts_fail_alike(fault: str) -> None:
     assert all("error" in result for result in stories[0]["result"])
 
 
-@pytest.mark.parametrize("case", range(20))
+@pytest.mark.promise("L5")
+@pytest.mark.parametrize("case", range(count(ci=20, full=200)))
 def test_the_fronts_agree_on_mixed_days(case: int) -> None:
-    seed = SEED + case
-    print(f"ALIVE5_SEED={seed} replays as case 0")
-    rng = random.Random(seed)
+    rng = random.Random(seed())
     quirks = {name: value for scene in rng.sample(STEADY, 2) for name, value in SCENES[scene].items()}
     names = [fault for fault in FAULTS if fault not in ("slow", "rate_limited", "rate_limited_date")]
     planned: list[tuple[str, dict[str, Any]]] = [
@@ -157,7 +157,7 @@ def test_the_fronts_agree_on_mixed_days(case: int) -> None:
     order = rng.sample(sorted(CALLS), len(CALLS))
 
     async def body(client: Any) -> list[Any]:
-        return [await attempt(lambda name=name: CALLS[name](client)) for name in order]
+        return [await attempt(CALLS[name], client) for name in order]
 
     stories = [story(name, body, planned=planned, **quirks) for name in NAMES]
     assert stories[0] == stories[1]
@@ -168,7 +168,8 @@ def test_a_text_is_never_delivered_twice_whatever_strikes() -> None:
     for name in NAMES:
         for fault in FAULTS:
             sandbox = Sandbox(livechat=0, sms=0, fbm=0)
-            sandbox.fail(fault, **({"seconds": 0.0} if fault == "slow" else {}))
+            details: dict[str, Any] = {"seconds": 0.0} if fault == "slow" else {}
+            sandbox.fail(fault, **details)
 
             async def body(client: Any) -> str:
                 try:

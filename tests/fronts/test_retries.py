@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from counts import count
 from fronts.front import Front
 from fronts.scripted import TEXT, After, Events, Sent, raw, refusal, reply
 
@@ -37,6 +38,7 @@ def write(client: Any) -> Any:
     return client.sms.send(**TEXT)
 
 
+@pytest.mark.promise("T3")
 @pytest.mark.parametrize(
     ("headers", "waits"),
     [
@@ -87,6 +89,7 @@ def test_max_retry_after_can_be_chosen(front: Front) -> None:
     assert 1 == len(port.calls)
 
 
+@pytest.mark.promise("T3")
 @pytest.mark.parametrize("told", [read, write])
 @pytest.mark.parametrize("next_call", [read, write])
 def test_a_retry_after_pauses_the_whole_client(front: Front, told: Any, next_call: Any) -> None:
@@ -241,10 +244,11 @@ def test_a_write_that_never_left_is_repeated_until_it_does_and_then_no_more(fron
     assert ["not_sent", "rejected", "unknown"] == events.outcomes
 
 
+@pytest.mark.promise("T2")
 @pytest.mark.parametrize(("failure", "retries"), [(LOST, 100), (Failure(True, "read_timeout", "late"), 50)])
 def test_a_total_outage_causes_no_storm(front: Front, failure: Failure, retries: int) -> None:
     port = front.port(lambda call: failure)
-    calls = 1_000
+    calls = count(ci=1_000, full=10_000)
 
     async def body(client: Any) -> None:
         for _ in range(calls):
@@ -257,7 +261,7 @@ def test_a_total_outage_causes_no_storm(front: Front, failure: Failure, retries:
 
 
 def test_success_refills_the_budget_up_to_where_it_was(front: Front) -> None:
-    answers = [LOST, LOST, *[TAGS] * 6, LOST, TAGS, LOST, TAGS, LOST, LOST]
+    answers: list[Any] = [LOST, LOST, *[TAGS] * 6, LOST, TAGS, LOST, TAGS, LOST, LOST]
     port = front.port(answers)
 
     async def body(client: Any) -> None:

@@ -12,7 +12,8 @@ import json
 import logging
 import traceback
 import warnings
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import quote, quote_plus
@@ -39,16 +40,18 @@ def shows_key(text: str) -> bool:
 
 
 class Watch:
-    """What was found so far, as places and never as text."""
+    """What was found so far, as places and never as text; ``heard`` counts the records of each logger."""
 
-    def __init__(self) -> None:
+    def __init__(self, needles: Iterable[str] = FORMS) -> None:
         self.found: list[str] = []
+        self.heard: Counter[str] = Counter()
+        self._needles = tuple(needles)
 
     def look(self, place: str, text: str) -> None:
         """
         Search a text.
         """
-        if shows_key(text):
+        if any(needle in text for needle in self._needles):
             self.found.append(place)
 
     def record(self, record: logging.LogRecord) -> None:
@@ -61,15 +64,16 @@ class Watch:
             text = f"{record.msg} {record.args!r}"
         if record.exc_info and record.exc_info[1] is not None:
             text += "".join(traceback.format_exception(record.exc_info[1]))
+        self.heard[record.name] += 1
         self.look(f"a log record of {record.name}", text)
 
 
 @contextmanager
-def watching() -> Iterator[Watch]:
+def watching(needles: Iterable[str] = FORMS) -> Iterator[Watch]:
     """
     Watch all loggers at DEBUG and all warnings that are shown or recorded.
     """
-    watch, root = Watch(), logging.getLogger()
+    watch, root = Watch(needles), logging.getLogger()
     make, level, init = logging.getLogRecordFactory(), root.level, warnings.WarningMessage.__init__
 
     def factory(*args: Any, **kwargs: Any) -> logging.LogRecord:
