@@ -115,7 +115,7 @@ class Pages(Generic[C]):
         self._core.__bool__()
 
     def __repr__(self) -> str:
-        return repr(self._core).replace("Async", "", 1)
+        return repr(getattr(self, "_core", type(self))).replace("Async", "", 1)
 
 
 class Accounts:
@@ -487,4 +487,4 @@ class Alive5:
         step(self._core.__aexit__(kind, error, trace))
 
     def __repr__(self) -> str:
-        return repr(self._core).replace("Async", "", 1)
+        return repr(getattr(self, "_core", type(self))).replace("Async", "", 1)

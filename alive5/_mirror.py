@@ -137,7 +137,7 @@ class Mirror:
         call = f"self._core.{node.name}({self._passed(node)})"
         returns = ast.unparse(node.returns) if node.returns else ""
         if node.name == "__repr__":
-            return ['return repr(self._core).replace("Async", "", 1)']
+            return ['return repr(getattr(self, "_core", type(self))).replace("Async", "", 1)']
         if node.decorator_list:
             return [f"return self._core.{node.name}"]
         if node.name == "__aenter__":

@@ -177,7 +177,13 @@ class AsyncAlive5:
         await self.aclose()
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self._origin.url}>"
+        # A traceback with locals shows a client whose options were refused, too.
+        origin = getattr(self, "_origin", None)
+        return f"<{self._shown_as()}{'' if origin is None else f' {origin.url}'}>"
+
+    @classmethod
+    def _shown_as(cls) -> str:
+        return cls.__name__
 
     def __del__(self) -> None:
         caller = getattr(self, "_caller", None)
@@ -190,8 +196,9 @@ class BlockingCore(AsyncAlive5):
 
     _front = "blocking"
 
-    def __repr__(self) -> str:
-        return f"<Alive5 {self._origin.url}>"
+    @classmethod
+    def _shown_as(cls) -> str:
+        return "Alive5"
 
 
 def _make_port(
