@@ -1,0 +1,119 @@
+"""The way into an export from both fronts."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import anyio
+import attrs
+
+from .._caller import Caller
+from .._port.asynchronous import AsyncPort
+from .._port.blocking import BlockingPort
+from .._port.protocol import Port
+from .._port.verbs import AsyncVerbs
+from ..errors import ConfigurationError
+from .report import ExportReport
+from .request import Request
+from .run import Run
+
+if TYPE_CHECKING:
+    from ..client import AsyncAlive5
+
+_GRACE = 5.0
+
+
+async def export(client: AsyncAlive5, request: Request) -> ExportReport:
+    """
+    Export with an asynchronous client.
+    """
+    return await _run(client._caller, client._origin.url, request)
+
+
+def export_blocking(core: AsyncAlive5, request: Request) -> ExportReport:
+    """
+    Export with the core of a blocking client, over asynchronous connections of its own.
+
+    :raises ConfigurationError: with a port of the user's own, which cannot do that.
+    """
+    core._caller.check_open("export")
+    shared = attrs.evolve(core._caller.shared, port=_asynchronous(core._caller))
+    caller = attrs.evolve(core._caller, shared=shared)
+    main = partial(_run_and_close, caller, core._origin.url, request)
+    return _in_thread(main) if _in_loop() else anyio.run(main)
+
+
+async def _run(caller: Caller, origin: str, request: Request) -> ExportReport:
+    return await Run(request=request, caller=caller, origin=origin, sandbox=_is_sandbox(caller.port)).run()
+
+
+async def _run_and_close(caller: Caller, origin: str, request: Request) -> ExportReport:
+    try:
+        return await _run(caller, origin, request)
+    finally:
+        with anyio.CancelScope(shield=True):
+            await caller.shared.port.aclose()
+
+
+def _asynchronous(caller: Caller) -> Port:
+    """Give an asynchronous port to where a blocking one leads."""
+    port = caller.shared.port
+    if isinstance(port, BlockingPort):
+        return AsyncPort(port._settings)
+    if _is_sandbox(caller.port):
+        # Its own, or the one all clients are redirected to.
+        from ..sandbox.port import SandboxPort
+
+        return SandboxPort(caller.port._sandbox, AsyncVerbs())  # type: ignore[attr-defined]
+    raise ConfigurationError("export needs an asynchronous port: use AsyncAlive5 with yours")
+
+
+def _is_sandbox(port: Port) -> bool:
+    import sys
+
+    module = sys.modules.get("alive5.sandbox.port")
+    return module is not None and isinstance(port, module.SandboxPort)
+
+
+def _in_loop() -> bool:
+    try:
+        anyio.get_current_task()
+    except Exception:  # noqa: BLE001 - what is raised depends on the library, none of which may be running
+        return False
+    return True
+
+
+def _in_thread(main: Callable[[], Any]) -> ExportReport:
+    """Run in a thread, since the caller's own loop is busy calling; an interrupt cancels and waits a little."""
+    results: list[ExportReport] = []
+    failures: list[BaseException] = []
+    scope = anyio.CancelScope()
+    stop: list[Callable[[], object]] = []
+
+    async def scoped() -> None:
+        token = anyio.lowlevel.current_token()
+        stop.append(lambda: anyio.from_thread.run_sync(scope.cancel, token=token))
+        with scope:
+            results.append(await main())
+
+    def work() -> None:
+        try:
+            anyio.run(scoped)
+        except BaseException as failure:  # noqa: BLE001 - handed to the caller's thread
+            failures.append(failure)
+
+    thread = threading.Thread(target=work, name="alive5-export", daemon=True)
+    thread.start()
+    try:
+        thread.join()
+    except BaseException:
+        if stop:
+            stop[0]()
+        thread.join(_GRACE)
+        raise
+    if failures:
+        raise failures[0]
+    return results[0]

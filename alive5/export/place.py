@@ -1,0 +1,61 @@
+"""The output directory: is it one an export may write to."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from .._validate import refuse
+from ..errors import ExportError
+from .disk import Disk
+from .explain import explained
+from .lock import Lock
+from .store import STATE, Store
+
+
+class Place:
+    """
+    An output directory that is ours alone until it is left.
+
+    :raises ExportError: when it cannot be used, which the text explains.
+    """
+
+    def __init__(self, directory: str | os.PathLike[str], disk: Disk) -> None:
+        self.directory = _checked(directory)
+        self.disk = disk
+        state = self.directory / STATE
+        with explained(self.directory):
+            disk.make_directories(self.directory)
+            if state.is_symlink():
+                raise ExportError(f"{state}: it is a symbolic link, which is not followed")
+            disk.make_directories(state)
+        self._lock = Lock(state / "lock", disk)
+        try:
+            self.store = Store.open(self.directory, disk)
+        except BaseException:
+            self._lock.release()
+            raise
+
+    def leave(self) -> None:
+        """
+        Close the state file and let other writers in.
+        """
+        try:
+            self.store.close()
+        finally:
+            self._lock.release()
+
+
+def _checked(directory: str | os.PathLike[str]) -> Path:
+    try:
+        path = Path(directory)
+    except TypeError:
+        raise refuse("directory", "must be a path") from None
+    if not os.fspath(directory):
+        raise refuse("directory", "must not be empty")
+    with explained(path):
+        if path.exists() and not path.is_dir():
+            raise ExportError(f"{path}: it is not a directory")
+        if path.is_dir() and not (path / STATE).is_dir() and any(path.iterdir()):
+            raise ExportError(f"{path}: it is not empty and holds no export: take an empty directory")
+    return path

@@ -1,0 +1,204 @@
+"""
+Reading one window: in one page when it fits, else cut into narrower ones, else page by page, guarded.
+
+After a window was paged its first and its last page are read again. When they
+changed, rows moved between the pages and the window is read once more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+
+import anyio
+import attrs
+
+from ..errors import FilterIgnoredError
+from .grades import grade_of
+from .harvest import Harvest
+from .planner import Habits, children
+from .probes import estimate, honours_instants, learn_paged, page_or_refused
+from .records import Done
+from .rows import Encoded
+from .source import Source
+from .walk import Page, Walk, promises_more
+from .windows import Span
+
+SetAside = Callable[[str, Span, Sequence[Encoded]], Awaitable[None]]
+
+_TOGETHER = 8
+_PASSES = 2
+
+
+@attrs.define(eq=False)
+class Reader:
+    """
+    Reads a kind's windows and learns the host's habits on the way.
+
+    ``prove`` reads paged windows twice as a whole; ``accept`` takes what comes
+    though the dates are ignored.
+    """
+
+    source: Source
+    habits: Habits
+    set_aside: SetAside
+    prove: bool = False
+    accept: bool = False
+    duplicates: int = 0
+    _lock: anyio.Lock = attrs.field(factory=anyio.Lock)
+
+    async def read(self, span: Span, rank: int) -> Done | list[Span]:
+        """
+        Read a window; gives narrower ones to be read instead when it is too large.
+
+        :raises FilterIgnoredError: when a row proves that the dates are ignored.
+        """
+        first, following, doubtful = await self._first(span, rank)
+        harvest = Harvest(lambda rows: self.set_aside(self.source.kind, span, rows))
+        await self._gather(harvest, [first])
+        below_cap = len(first.rows) < self.habits.cap or not first.rows
+        self._learn(cap=max(self.habits.cap, len(first.rows)))
+        if below_cap and not self.accept and not self._promises_more(first, leeway=0):
+            return self._done(span, harvest, ("strange",) if first.strange else (), proven=True)
+        if first.rows and self.habits.paged is None and not self.source.limit:
+            await self._learn_paged(span, first, harvest, rank)
+            following, doubtful = self._following(first)
+        cut = await self._cut(span, first, rank)
+        if len(cut) > 1:
+            return cut
+        if self.habits.paged is False and first.rows:
+            return self._whole(span, first, harvest)
+        return await self._paged(span, first, following, doubtful=doubtful, harvest=harvest, rank=rank)
+
+    async def _first(self, span: Span, rank: int) -> tuple[Page, int, bool]:
+        if not self.source.limit:
+            first = await self.source.page(span, None, rank)
+            return first, *self._following(first)
+        base = self.habits.base
+        if base is not None:
+            return await self.source.page(span, base, rank), base + 1, False
+        zeroth = await page_or_refused(self.source, span, 0, rank)
+        if zeroth.rows:
+            return zeroth, 1, True
+        return await self.source.page(span, 1, rank), 2, False
+
+    def _following(self, first: Page) -> tuple[int, bool]:
+        base = first.meta.page if first.meta.page in (0, 1) else self.habits.base
+        return (1, True) if base is None else (base + 1, False)
+
+    async def _learn_paged(self, span: Span, first: Page, harvest: Harvest, rank: int) -> None:
+        async with self._lock:
+            if self.habits.paged is None:
+                learned, pages = await learn_paged(self.source, span, first, self.habits, rank)
+                self._learn(base=learned.base, paged=learned.paged)
+                await self._gather(harvest, pages)
+
+    async def _cut(self, span: Span, first: Page, rank: int) -> list[Span]:
+        habits = self.habits
+        full = habits.size or (self.source.limit or 0)
+        if self.accept or not full or len(first.rows) < full or (not habits.size and habits.paged is not False):
+            return [span]
+        rows = estimate(first, span, habits)
+        cut = children(span, habits, rows)
+        if len(cut) == 1 and habits.instants is None:
+            async with self._lock:
+                if self.habits.instants is None:
+                    self._learn(instants=await honours_instants(self.source, first, span, rank))
+            cut = children(span, self.habits, rows)
+        return cut
+
+    def _whole(self, span: Span, first: Page, harvest: Harvest) -> Done:
+        full = self.habits.size or self.source.limit
+        flags = ["cut"] if full and len(first.rows) >= full else []
+        if self._promises_more(first, leeway=1):
+            flags.append("promised_more")
+        return self._done(span, harvest, tuple(flags), proven=False)
+
+    async def _paged(
+        self, span: Span, first: Page, following: int, *, doubtful: bool, harvest: Harvest, rank: int
+    ) -> Done:
+        moved = False
+        for attempt in range(_PASSES):
+            if attempt:
+                first = await self.source.page(span, first.number, rank)
+                await self._gather(harvest, [first])
+            walk = await self._walk(span, first, following, doubtful=doubtful, harvest=harvest, rank=rank)
+            moved = walk.is_uneven or await self._has_moved(walk, span, following, harvest=harvest, rank=rank)
+            if not moved:
+                break
+        flags = [*walk.flags(self.habits.base), *(["moved"] if moved else [])]
+        if walk.repeats_first and self.habits.paged is not True:
+            self._learn(paged=False)
+            return self._whole(span, first, harvest)
+        return self._done(span, harvest, tuple(flags), proven=len(walk.sizes) < 2 or self.prove)
+
+    async def _walk(
+        self, span: Span, first: Page, following: int, *, doubtful: bool, harvest: Harvest, rank: int
+    ) -> Walk:
+        walk = Walk(doubtful=doubtful)
+        walk.take(first)
+        expected = estimate(first, span, self.habits) / (self.habits.size or max(len(first.rows), 1))
+        ahead = 2
+        while not walk.over:
+            ahead = min(_TOGETHER, max(ahead, int(expected) - walk.taken + 2))
+            pages = await self.source.pages(span, range(following, following + ahead), rank)
+            await self._gather(harvest, pages)
+            for page in pages:
+                if not walk.over:
+                    walk.take(page)
+                    self._learn_page(walk, page)
+            following += ahead
+            ahead *= 2
+        return walk
+
+    async def _has_moved(self, walk: Walk, span: Span, following: int, *, harvest: Harvest, rank: int) -> bool:
+        if len(walk.sizes) < 2:
+            return False
+        if self.prove:
+            number = walk.ends[0][0]
+            again = await self._walk(
+                span,
+                await self.source.page(span, number, rank),
+                following,
+                doubtful=walk.doubtful,
+                harvest=harvest,
+                rank=rank,
+            )
+            return again.prints != walk.prints
+        pages = await self.source.pages(span, [number for number, _ in walk.ends], rank)
+        await self._gather(harvest, pages)
+        return any(set(page.ids) != set(ids) for page, (_, ids) in zip(pages, walk.ends, strict=True))
+
+    def _learn_page(self, walk: Walk, page: Page) -> None:
+        if page.rows and len(walk.sizes) > 1:
+            self._learn(paged=True, size=max(self.habits.size, *walk.sizes))
+        elif not page.rows and walk.sizes and self.habits.paged is None:
+            self._learn(paged=True)
+
+    async def _gather(self, harvest: Harvest, pages: Sequence[Page]) -> None:
+        for page in pages:
+            if page.far and not self.accept:
+                raise FilterIgnoredError(
+                    "the server ignores the dates: rows far outside the window came",
+                    operation=f"conversations.{self.source.kind}",
+                )
+            await harvest.add(page)
+
+    def _promises_more(self, first: Page, *, leeway: int) -> bool:
+        return promises_more(first.meta, self.habits.base, rows=len(set(first.ids)), pages=1, leeway=leeway)
+
+    def _learn(self, **facts: object) -> None:
+        self.habits = attrs.evolve(self.habits, **facts)  # type: ignore[arg-type]
+
+    def _done(self, span: Span, harvest: Harvest, flags: tuple[str, ...], *, proven: bool) -> Done:
+        self.duplicates += harvest.duplicates
+        flags = (*flags, *(("filter_ignored",) if self.accept else ()))
+        return Done(
+            kind=self.source.kind,
+            span=span,
+            rows=harvest.rows,
+            observed_us=int(self.source.clock() * 1_000_000),
+            count=len(harvest.ids),
+            pages=harvest.pages,
+            grade=grade_of(flags, proven=proven),
+            flags=flags,
+        )

@@ -1,0 +1,219 @@
+"""An export from beginning to end: place, job, probes, windows, rendering, report."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from datetime import datetime, timezone
+from typing import Any, Final
+
+import attrs
+
+from .._caller import Caller
+from .._options import Event
+from ..errors import FilterIgnoredError
+from . import grades
+from .disk import Disk
+from .engine import Engine, in_thread
+from .formats import choose
+from .job import Job, fingerprint
+from .limiter import Limiter
+from .meter import Meter
+from .overheard import overheard
+from .place import Place
+from .planner import Density, Habits, plan
+from .probes import Probed, probe
+from .reading import Reader
+from .records import Done, StoredWindow
+from .render import render
+from .report import ExportReport
+from .request import Request
+from .source import Source
+from .stopping import stoppable
+from .store import Store
+from .windows import DAY, ZONE_SECONDS, Span, floor_day
+
+LOOK_BACK: Final = 72 * 3600
+_OPEN_DAYS: Final = 30
+
+
+@attrs.define(eq=False)
+class Run:
+    """
+    One run of an export; ``clock`` gives the time of day, ``disk`` the files.
+    """
+
+    request: Request
+    caller: Caller
+    origin: str
+    sandbox: bool
+    disk: Disk = attrs.field(factory=Disk)
+    clock: Callable[[], float] = time.time
+    _store: Store = attrs.field(init=False)
+    _job: Job = attrs.field(init=False)
+    _run: int = attrs.field(init=False)
+    _meter: Meter = attrs.field(init=False)
+    _engine: Engine = attrs.field(init=False)
+
+    async def run(self) -> ExportReport:
+        """
+        Export; what was fetched is kept however it ends.
+
+        :raises ExportError: when the directory, the disk or the server's habits do not let it go on.
+        """
+        self.caller.check_open("export")
+        choose(self.request.formats)
+        place = await in_thread(self._enter)
+        try:
+            return await self._lead()
+        finally:
+            place.leave()
+
+    def _enter(self) -> Place:
+        request = self.request
+        account = fingerprint(self.caller.shared.key, sandbox=self.sandbox)
+        if request.start is not None:
+            request.asked(account, self.caller.tz)
+        place = Place(request.directory, self.disk)
+        try:
+            self._store = place.store
+            spec = place.store.job()
+            self._job = request.settle(None if spec is None else Job.read(spec), account, self.caller.tz)
+            self._store.bounds = self._job.bounds
+            self._run = self._store.begin(self._job.spec())
+        except BaseException:
+            place.leave()
+            raise
+        return place
+
+    async def _lead(self) -> ExportReport:
+        request, port = self.request, self.caller.port
+        limiter = Limiter(request.concurrency, request.max_rps)
+        self._meter = meter = Meter(limiter, port.now, request.progress)
+
+        def hear(event: Event) -> None:
+            limiter.note(event, port.now())
+            meter.tell()
+
+        self._engine = Engine(
+            store=self._store, run=self._run, meter=meter, clock=self.clock, workers=request.concurrency
+        )
+        caller = overheard(self.caller, hear)
+        span = self._job.span(self.clock())
+        ignored = False
+        for kind in self._job.kinds:
+            source = Source(kind, caller, limiter, self.clock)
+            ignored = await self._prepare(source, span) or ignored
+        meter.phase = "fetching"
+        meter.tell(at_once=True)
+        await self._engine.run()
+        return await self._finish(span, ignored=ignored)
+
+    async def _prepare(self, source: Source, span: Span) -> bool:
+        """Probe a kind, unless it is known already, and lay out its windows; true when dates are ignored."""
+        kind, ask = source.kind, self._engine.ask
+        facts = await ask(self._store.facts, kind)
+        known = facts.get("origin") == self.origin and not facts.get("ignored")
+        if known or not span.seconds:
+            habits, density = Habits(**facts.get("habits", {})), Density(**facts.get("density", {}))
+            ignored = False
+        else:
+            probed = await probe(source, span)
+            habits, density, ignored = probed.habits, probed.density, probed.ignored
+            if ignored and not self.request.accept_recent:
+                raise FilterIgnoredError(
+                    "the server ignores the dates, so this would be no export of the period: nothing was written",
+                    operation=f"conversations.{kind}",
+                )
+            await self._remember(kind, span, probed)
+        windows = await ask(self._store.windows, kind)
+        tiles = plan(windows, span, await self._again(kind, windows, span), kind)
+        if ignored:
+            tiles = [StoredWindow(kind=kind, span=span)]
+        if tiles != windows:
+            await ask(self._store.replan, kind, [window.span for window in windows], tiles)
+        reader = Reader(source, habits, self._engine.set_aside, prove=self.request.require == "A", accept=ignored)
+        self._engine.add(kind, reader, density, tiles)
+        return ignored
+
+    async def _remember(self, kind: str, span: Span, probed: Probed) -> None:
+        facts = {
+            "origin": self.origin,
+            "habits": attrs.asdict(probed.habits),
+            "density": attrs.asdict(probed.density),
+            "ignored": probed.ignored,
+        }
+        rows = {row.id: row for page in probed.pages for row in page.rows}
+        seen = Done(kind=kind, span=span, rows=list(rows.values()), observed_us=int(self.clock() * 1_000_000))
+        await self._engine.ask(self._store.remember, kind, facts, seen, self._run)
+
+    async def _again(self, kind: str, windows: list[StoredWindow], span: Span) -> list[Span]:
+        """Give the spans to be read again: those looked back at, and those of open conversations."""
+        if not self.request.since_last or not windows:
+            return []
+        facts = await self._engine.ask(self._store.facts, kind)
+        mark = facts.get("complete_through", span.low)
+        spans = [Span(max(span.low, floor_day(mark - LOOK_BACK)), span.high)]
+        since = int(self.clock()) - _OPEN_DAYS * DAY
+        starts = await self._engine.ask(self._store.open_starts, kind, since * 1_000_000)
+        for day in sorted({floor_day(start / 1_000_000) for start in starts}):
+            around = Span(floor_day(day - ZONE_SECONDS), floor_day(day + DAY + ZONE_SECONDS) + DAY)
+            spans += [
+                Span(max(around.low, window.span.low), min(around.high, window.span.high))
+                for window in windows
+                if window.span.low < around.high and around.low < window.span.high
+            ]
+        return [one for one in spans if one.low < one.high]
+
+    async def _finish(self, span: Span, *, ignored: bool) -> ExportReport:
+        engine, store, meter = self._engine, self._store, self._meter
+        windows = [window for kind in self._job.kinds for window in await engine.ask(store.windows, kind)]
+        complete = all(window.state == "done" for window in windows)
+        anomalies = [*grades.anomalies(windows), *self._oddities()]
+        tally = grades.tally(windows)
+        meter.phase = "rendering"
+        meter.tell(at_once=True)
+        manifest = await self._render(
+            grades={"grade": grades.worst(windows), "windows": tally, "complete": complete},
+            complete=complete,
+            anomalies=anomalies,
+        )
+        for kind in self._job.kinds:
+            through = grades.complete_through(await engine.ask(store.windows, kind), span.low)
+            if not ignored:
+                await engine.ask(store.remember, kind, {"complete_through": through})
+        meter.phase = "done"
+        meter.tell(at_once=True)
+        return ExportReport(
+            complete=complete,
+            grade=grades.worst(windows),
+            windows=tally,
+            counts={kind: await engine.ask(store.counts, kind) for kind in self._job.kinds},
+            anomalies=tuple(anomalies),
+            files=tuple(entry.path for entry in manifest.files),
+            path=str(store.directory),
+            required=self.request.require,
+        )
+
+    async def _render(self, **facts: Any) -> Any:
+        def write() -> Any:
+            return render(
+                self._store,
+                self._store.directory,
+                self.disk,
+                formats=self.request.formats,
+                job={**self._job.spec(), "id": self._job.id},
+                sandbox=self.sandbox,
+                finished_at=datetime.fromtimestamp(self.clock(), timezone.utc).isoformat(timespec="seconds"),
+                **facts,
+            )
+
+        return await stoppable(write, self._store)
+
+    def _oddities(self) -> Iterable[str]:
+        for kind, lane in self._engine.lanes.items():
+            if lane.shrunk:
+                yield f"{kind}: {lane.shrunk} conversations came with fewer messages than before"
+            without = self._store.counts(kind)["without_id"]
+            if without:
+                yield f"{kind}: {without} rows came without an id and were given one"

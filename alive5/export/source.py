@@ -1,0 +1,102 @@
+"""Asking for one page of a window, raw rows out of the envelope, made ready to be stored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, Final, TypeVar
+
+import anyio.to_thread
+import attrs
+
+from .. import _endpoints
+from .._caller import Caller
+from .._endpoints import Endpoint
+from .._envelope import Opened, rows_of
+from .._paging import read_meta
+from .limiter import Limiter
+from .rows import as_row, encode, is_far
+from .walk import Page
+from .windows import Span
+
+T = TypeVar("T")
+
+LIMIT: Final = 100
+_ENDPOINTS: Final[dict[str, Endpoint]] = {
+    "livechat": _endpoints.LIST_LIVECHAT,
+    "sms": _endpoints.LIST_SMS,
+    "fbm": _endpoints.LIST_FBM,
+}
+_PAGING_KEYS: Final = frozenset(("page", "pages", "totalPages", "totalRecord", "Items", "items"))
+_FIRST_GUESS_BYTES: Final = 1 << 20
+# What decoded rows take in memory for a byte of what is stored of them.
+_EXPANSION: Final = 16
+
+
+@attrs.define(eq=False)
+class Source:
+    """
+    One kind's listing; ``rank`` orders requests, the oldest window's first.
+    """
+
+    kind: str
+    caller: Caller
+    limiter: Limiter
+    clock: Callable[[], float]
+    largest: int = _FIRST_GUESS_BYTES
+
+    @property
+    def limit(self) -> int | None:
+        """The page size asked for; None for kinds that are documented without pages."""
+        return LIMIT if self.kind == "livechat" else None
+
+    async def page(self, span: Span, number: int | None, rank: int, *, patience: int | None = None) -> Page:
+        """
+        Ask for a page by the host's own number.
+        """
+        async with self.limiter.place(rank, self.largest) as land:
+            opened = await self.caller.fetch(
+                _ENDPOINTS[self.kind],
+                {**span.arguments(), "limit": self.limit, "page": number},
+                patience=patience,
+            )
+            land()
+            page = await anyio.to_thread.run_sync(_page, number, opened, span, int(self.clock() * 1_000_000))
+        self.largest = max(self.largest, _EXPANSION * sum(len(row.raw) for row in page.rows))
+        return page
+
+    async def pages(self, span: Span, numbers: Iterable[int | None], rank: int) -> list[Page]:
+        """
+        Ask for several pages together; they come in order.
+        """
+        chosen = list(numbers)
+
+        async def one(number: int | None) -> Page:
+            return await self.page(span, number, rank)
+
+        return await self.together(one, chosen)
+
+    async def together(self, fn: Callable[[Any], Any], items: list[Any]) -> list[Any]:
+        """
+        Do something for several items at once.
+        """
+        return await self.caller.port.fan_out(fn, items, len(items))
+
+
+def _page(number: int | None, opened: Opened, span: Span, observed_us: int) -> Page:
+    delivered = rows_of(opened.data)
+    rows = [as_row(row) for row in delivered]
+    near = span.near_us()
+    return Page(
+        number=number,
+        rows=encode(rows, observed_us),
+        meta=read_meta(opened.data, opened.beside),
+        far=any(is_far(row, *near) for row in rows),
+        strange=not rows and _is_strange(opened.data),
+    )
+
+
+def _is_strange(data: Any) -> bool:
+    if isinstance(data, dict):
+        listed = data["Items"] if "Items" in data else data.get("items")
+        return bool(data.keys() - _PAGING_KEYS) or not (listed is None or isinstance(listed, (list, dict)))
+    return bool(data) and not isinstance(data, list)

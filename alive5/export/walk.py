@@ -1,0 +1,119 @@
+"""
+One pass over the pages of a window, in order: when it ends and what was odd; pure.
+
+What the metadata says never ends a pass. A pass ends with a page that has no
+new row, or with two empty ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import attrs
+
+from .._paging import Meta
+from .rows import Encoded
+
+
+@attrs.frozen(repr=False)
+class Page:
+    """
+    One page as it came, with the host's own number; None when it was asked for without one.
+
+    ``far`` says that a row proves the dates to be ignored, ``strange`` that
+    the answer held no list.
+    """
+
+    number: int | None
+    rows: Sequence[Encoded] = ()
+    meta: Meta = Meta()
+    far: bool = False
+    strange: bool = False
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The rows' ids, in order."""
+        return tuple(row.id for row in self.rows)
+
+
+@attrs.define
+class Walk:
+    """
+    A pass; give it each page in order.
+
+    ``doubtful`` lets the second page repeat the first, where nobody knows
+    whether a host counts from 0 or from 1. ``ends`` holds the number and the
+    ids of the first and of the last page with rows, ``prints`` a digest of
+    each page.
+    """
+
+    doubtful: bool = False
+    over: bool = False
+    repeats_first: bool = False
+    taken: int = 0
+    holes: int = 0
+    strange: bool = False
+    meta: Meta = Meta()
+    prints: list[int] = attrs.field(factory=list)
+    seen: set[str] = attrs.field(factory=set)
+    sizes: list[int] = attrs.field(factory=list)
+    overlaps: list[int] = attrs.field(factory=list)
+    ends: list[tuple[int | None, tuple[str, ...]]] = attrs.field(factory=list)
+    _empties: int = 0
+
+    def take(self, page: Page) -> None:
+        """
+        Take the next page.
+        """
+        self.taken += 1
+        self.meta = self.meta.updated(page.meta)
+        self.strange = self.strange or page.strange
+        if not page.rows:
+            self._empties += 1
+            self.over = self._empties == 2
+            return
+        ids = set(page.ids)
+        new = ids - self.seen
+        if new:
+            self._add(page, len(ids) - len(new))
+            self.seen |= new
+        elif not (self.doubtful and self.taken == 2):
+            self.over = True
+            self.repeats_first = len(self.sizes) == 1
+        self._empties = 0
+
+    def _add(self, page: Page, overlap: int) -> None:
+        if self._empties and self.sizes:
+            self.holes += 1
+        elif self.sizes:
+            self.overlaps.append(overlap)
+        self.sizes.append(len(page.rows))
+        self.prints.append(hash(page.ids))
+        self.ends = [*self.ends[:1], (page.number, page.ids)]
+
+    @property
+    def is_uneven(self) -> bool:
+        """True when some pages overlap more than others, which no habit explains: something moved."""
+        return len(set(self.overlaps)) > 1
+
+    def flags(self, base: int | None) -> tuple[str, ...]:
+        """
+        Name what was odd.
+        """
+        found = {
+            "hole": self.holes > 0,
+            "short_page": any(size < max(self.sizes) for size in self.sizes[:-1]),
+            "strange": self.strange,
+            "promised_more": promises_more(self.meta, base, rows=len(self.seen), pages=len(self.sizes)),
+        }
+        return tuple(name for name, odd in found.items() if odd)
+
+
+def promises_more(meta: Meta, base: int | None, *, rows: int, pages: int, leeway: int = 1) -> bool:
+    """
+    Say whether metadata promise more than came; with *leeway* for "pages", which hosts count differently.
+    """
+    if meta.items is not None and meta.items > rows:
+        return True
+    total = meta.total(1 if base is None else base)
+    return total is not None and total > max(pages, 1) + (0 if meta.counted else leeway)
