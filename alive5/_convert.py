@@ -12,16 +12,19 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 import orjson
-from cattrs import Converter
 
 from ._lift import lift_nested, lift_thread
 from .models import Conversation, Model, SentSms, Thread
 from .models import _times as times
 from .models._base import KIND, MODEL, NOTHING, WIRE, Pending
+
+if TYPE_CHECKING:
+    from cattrs import Converter
 
 M = TypeVar("M", bound=Model)
 Row = dict[str, Any]
@@ -31,32 +34,32 @@ _INTEGER = re.compile(r"\s*-?\d{1,19}\s*", re.ASCII)
 _EXACT_BELOW = 2.0**63
 _decoders: dict[type[Model], Decoder] = {}
 
-converter = Converter()
-converter.register_structure_hook_factory(
-    lambda kind: isinstance(kind, type) and issubclass(kind, Model),
-    lambda kind: lambda value, _: shape(kind, value if not isinstance(value, Mapping) else dict(value)),
-)
-converter.register_unstructure_hook_factory(
-    lambda kind: isinstance(kind, type) and issubclass(kind, Model),
-    lambda kind: lambda value: value.to_dict(),
-)
+
+@cache
+def converter() -> Converter:
+    """
+    Give the converter all models go through; made when the first answer is read, for it takes 10 ms to import.
+    """
+    from cattrs import Converter
+
+    made = Converter(detailed_validation=False)
+    made.register_structure_hook_factory(_is_model, lambda model: lambda row, _: _shape(model, row))
+    made.register_unstructure_hook_factory(_is_model, lambda _: lambda entity: entity.to_dict())
+    return made
 
 
 def shape(model: type[M], row: Any) -> M:
     """
     Make a model of one delivered value, whatever it is; a dict is used up.
     """
-    if row.__class__ is dict:
-        return decoder(model)(row)  # type: ignore[no-any-return]
-    return model() if row is None else model(extra={"value": row})
+    return converter().structure(row, model)
 
 
 def shape_all(model: type[M], rows: list[Any]) -> list[M]:
     """
     Make models of delivered rows; the rows are used up.
     """
-    decode = decoder(model)
-    return [decode(row) if row.__class__ is dict else shape(model, row) for row in rows]
+    return converter().structure(rows, list[model])  # type: ignore[valid-type]
 
 
 def decoder(model: type[Model]) -> Decoder:
@@ -67,6 +70,16 @@ def decoder(model: type[Model]) -> Decoder:
     if known is None:
         known = _decoders[model] = _write(model)
     return known
+
+
+def _is_model(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, Model)
+
+
+def _shape(model: type[Model], row: Any) -> Model:
+    if row.__class__ is dict:
+        return decoder(model)(row)  # type: ignore[no-any-return]
+    return model() if row is None else model(extra={"value": row})
 
 
 def _write(model: type[Model]) -> Decoder:
@@ -177,7 +190,7 @@ def _one(model: type[Model], value: Any, row: Row, wire: str) -> Model | None:
     if value is None:
         return None
     if value.__class__ is dict:
-        return shape(model, value)
+        return _shape(model, value)
     row[wire] = value
     return None
 

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from datetime import timezone, tzinfo
 from typing import Any, Final, Literal
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 import attrs
 
@@ -167,6 +166,8 @@ def read_zone(value: str | tzinfo | None) -> tzinfo | None:
     if isinstance(value, str) and value:
         if value.upper() == "UTC":
             return timezone.utc
+        from zoneinfo import ZoneInfo
+
         try:
             return ZoneInfo(value)
         except (ValueError, OSError, KeyError):

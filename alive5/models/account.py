@@ -9,7 +9,7 @@ import attrs
 from ._base import Model, text
 
 
-@attrs.define(kw_only=True, repr=False)
+@attrs.define(kw_only=True, repr=False, eq=False, getstate_setstate=False)
 class Account(Model):
     """
     The account; ``api_key`` is the secret itself and is masked by ``to_dict()``.

@@ -13,7 +13,7 @@ Kind = Literal["sms", "livechat", "fbm"]
 
 
 @made_on_access
-@attrs.define(kw_only=True, repr=False)
+@attrs.define(kw_only=True, repr=False, eq=False, getstate_setstate=False)
 class Message(Model):
     """
     One message of a conversation.
@@ -60,7 +60,7 @@ class Contact:
 
 
 @made_on_access
-@attrs.define(kw_only=True, repr=False)
+@attrs.define(kw_only=True, repr=False, eq=False, getstate_setstate=False)
 class Conversation(Model):
     """
     What the three kinds of conversation share.
@@ -142,7 +142,7 @@ class Conversation(Model):
         )
 
 
-@attrs.define(kw_only=True, repr=False)
+@attrs.define(kw_only=True, repr=False, eq=False, getstate_setstate=False)
 class SmsConversation(Conversation):
     """
     A text-message conversation.
@@ -154,7 +154,7 @@ class SmsConversation(Conversation):
     alive_sms_phone_number: str | None = text()
 
 
-@attrs.define(kw_only=True, repr=False)
+@attrs.define(kw_only=True, repr=False, eq=False, getstate_setstate=False)
 class LivechatConversation(Conversation):
     """
     A chat from a website.
@@ -172,7 +172,7 @@ class LivechatConversation(Conversation):
     page_url: str | None = text()
 
 
-@attrs.define(kw_only=True, repr=False)
+@attrs.define(kw_only=True, repr=False, eq=False, getstate_setstate=False)
 class FbmConversation(Conversation):
     """
     A Facebook Messenger conversation.
@@ -181,7 +181,7 @@ class FbmConversation(Conversation):
     kind: ClassVar[Kind] = "fbm"
 
 
-@attrs.define(kw_only=True, repr=False)
+@attrs.define(kw_only=True, repr=False, eq=False, getstate_setstate=False)
 class Summary(Model):
     """
     Counts of visitors and of contacts, for each kind.

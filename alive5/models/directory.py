@@ -11,7 +11,7 @@ from ._base import Model, at, flag, made_on_access, many, text
 
 
 @made_on_access
-@attrs.define(kw_only=True, repr=False)
+@attrs.define(kw_only=True, repr=False, eq=False, getstate_setstate=False)
 class Tag(Model):
     """
     A label for conversations.
@@ -31,7 +31,7 @@ class Tag(Model):
 
 
 @made_on_access
-@attrs.define(kw_only=True, repr=False)
+@attrs.define(kw_only=True, repr=False, eq=False, getstate_setstate=False)
 class Agent(Model):
     """
     Someone who answers; ``user_id`` is what sending a text asks for.
@@ -49,7 +49,7 @@ class Agent(Model):
 
 
 @made_on_access
-@attrs.define(kw_only=True, repr=False)
+@attrs.define(kw_only=True, repr=False, eq=False, getstate_setstate=False)
 class Channel(Model):
     """
     A channel with its agents.

@@ -11,7 +11,7 @@ from ._base import Model, at, made_on_access, text, texts
 
 
 @made_on_access
-@attrs.define(kw_only=True, repr=False)
+@attrs.define(kw_only=True, repr=False, eq=False, getstate_setstate=False)
 class FaqCategory(Model):
     """
     A category of the FAQ.
@@ -28,7 +28,7 @@ class FaqCategory(Model):
 
 
 @made_on_access
-@attrs.define(kw_only=True, repr=False)
+@attrs.define(kw_only=True, repr=False, eq=False, getstate_setstate=False)
 class FaqArticle(Model):
     """
     An article of the FAQ.

@@ -29,7 +29,7 @@ class WithStatus:
         return _times.read_text((self.status_timestamp or "").partition("||")[2])
 
 
-@attrs.define(kw_only=True, repr=False)
+@attrs.define(kw_only=True, repr=False, eq=False, getstate_setstate=False)
 class CrmData(Model):
     """
     The person a thread belongs to.
@@ -42,7 +42,7 @@ class CrmData(Model):
 
 
 @made_on_access
-@attrs.define(kw_only=True, repr=False)
+@attrs.define(kw_only=True, repr=False, eq=False, getstate_setstate=False)
 class Thread(WithStatus, Model):
     """
     A thread of messages with one number.
@@ -74,7 +74,7 @@ class Thread(WithStatus, Model):
     email: str | None = text()
 
 
-@attrs.define(kw_only=True, repr=False)
+@attrs.define(kw_only=True, repr=False, eq=False, getstate_setstate=False)
 class SentSms(Thread):
     """
     A text Alive5 accepted, which is not the same as delivered.
@@ -88,7 +88,7 @@ class SentSms(Thread):
 
 
 @made_on_access
-@attrs.define(kw_only=True, repr=False)
+@attrs.define(kw_only=True, repr=False, eq=False, getstate_setstate=False)
 class PushedSms(WithStatus, Model):
     """
     A text recorded as coming from a customer.

@@ -11,7 +11,7 @@ from ._base import Model, at, free, made_on_access, text, texts
 
 
 @made_on_access
-@attrs.define(kw_only=True, repr=False)
+@attrs.define(kw_only=True, repr=False, eq=False, getstate_setstate=False)
 class Widget(Model):
     """
     A widget of a website; ``access_channels`` is text and may hold several ids.
@@ -70,7 +70,7 @@ class Widget(Model):
 
 
 @made_on_access
-@attrs.define(kw_only=True, repr=False)
+@attrs.define(kw_only=True, repr=False, eq=False, getstate_setstate=False)
 class Botchain(Model):
     """
     A chain of a bot's questions and answers.
