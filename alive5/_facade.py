@@ -8,11 +8,12 @@ resources/; change those and run it again.
 from __future__ import annotations
 
 import builtins
+import os
 import ssl
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, tzinfo
 from types import TracebackType
-from typing import Any, Generic, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
 from ._options import UNSET, Event, Timeout, Unset, hide
 from ._pages import AsyncPages
@@ -51,6 +52,9 @@ from .resources import (
     AsyncTags,
     AsyncWidgets,
 )
+
+if TYPE_CHECKING:
+    from .export.report import ExportProgress, ExportReport
 
 __all__ = [
     "Accounts",
@@ -467,6 +471,37 @@ class Alive5:
         relative to the base URL.
         """
         return step(self._core.call(method, path, params=params, body=body))
+
+    def export(
+        self,
+        directory: str | os.PathLike[str],
+        *,
+        kinds: Sequence[str] = ('livechat', 'sms', 'fbm'),
+        start: date | datetime | str | None = None,
+        end: date | datetime | str | None = None,
+        since_last: bool = False,
+        formats: Sequence[str] = ('jsonl',),
+        concurrency: int = 8,
+        require: str = 'B',
+        accept_recent: bool = False,
+        tz: str | tzinfo | None = None,
+        progress: Callable[[ExportProgress], object] | None = None,
+        max_rps: float | None = None,
+    ) -> ExportReport:
+        """
+        Bring all conversations of a period to a directory, and say how far that is proven.
+
+        Run again, it resumes, and reads again what had not ended. ``end``
+        defaults to now, so each run goes on; ``since_last`` extends an export
+        to ``end``, looking 72 hours back and at open conversations. ``require``
+        is the grade every window needs for exit code 0; ``accept_recent`` takes
+        what comes from a server that ignores the dates. ``progress`` gets an
+        ``ExportProgress`` a kind, about ten times a second.
+
+        :raises ExportError: when the directory, the disk or the server does not
+            let it go on; what was fetched is kept.
+        """
+        return step(self._core.export(directory, kinds=kinds, start=start, end=end, since_last=since_last, formats=formats, concurrency=concurrency, require=require, accept_recent=accept_recent, tz=tz, progress=progress, max_rps=max_rps))
 
     def close(self) -> None:
         """

@@ -56,6 +56,7 @@ class Mirror:
         self.used: set[str] = {"step"}
         self.unneeded = set(WORDS)
         self.origins: dict[str, str] = dict(FIXED)
+        self.guarded: set[str] = set()
 
     def text(self) -> str:
         """
@@ -74,7 +75,7 @@ class Mirror:
     def _classes(self, source: str) -> Iterator[tuple[ast.ClassDef, str]]:
         tree = ast.parse((HERE / source).read_text(encoding="utf-8"))
         package = "." if "/" not in source else ".resources."
-        for node in tree.body:
+        for node in _unguarded(tree.body, self.guarded):
             if isinstance(node, ast.ImportFrom):
                 level = node.level - ("/" in source)
                 module = f"{'.' * max(level, 0)}{node.module or ''}" if node.level else node.module or ""
@@ -222,7 +223,8 @@ class Mirror:
     def _imports(self) -> str:
         modules: dict[str, set[str]] = {}
         builtin = {"str", "int", "float", "bool", "None", "object", "type", "BaseException", "C", "Pages", "self"}
-        plain = {"builtins", "ssl"} & self.used
+        plain = {"builtins", "os", "ssl"} & self.used
+        self.used |= {"TYPE_CHECKING"} if self.guarded & self.used else set()
         for name in sorted(self.used - builtin - plain):
             if name == "AsyncPages" or not re.fullmatch(r"Async\w+", name) or name in self.origins:
                 module = "collections.abc" if name == "Iterator" else self.origins.get(name)
@@ -233,7 +235,9 @@ class Mirror:
         relative = sorted((m for m in modules if m.startswith(".")), key=lambda m: (m.lstrip("."),))
         lines = ["from __future__ import annotations", "", *(f"import {name}" for name in sorted(plain))]
         lines += [self._import(m, modules[m]) for m in absolute]
-        lines += ["", *(self._import(m, modules[m]) for m in relative)]
+        lines += ["", *(self._import(m, modules[m] - self.guarded) for m in relative if modules[m] - self.guarded)]
+        guarded = [self._import(m, modules[m] & self.guarded) for m in relative if modules[m] & self.guarded]
+        lines += ["", "if TYPE_CHECKING:", *(f"    {line}" for line in guarded)] if guarded else []
         return "\n".join(lines)
 
     def _import(self, module: str, names: set[str]) -> str:
@@ -242,6 +246,16 @@ class Mirror:
         if len(line) <= WIDTH:
             return line
         return f"from {module} import (\n" + "".join(f"    {name},\n" for name in order) + ")"
+
+
+def _unguarded(body: list[ast.stmt], guarded: set[str]) -> Iterator[ast.stmt]:
+    for node in body:
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            imports = [item for item in node.body if isinstance(item, ast.ImportFrom)]
+            guarded |= {name.name for item in imports for name in item.names}
+            yield from imports
+        else:
+            yield node
 
 
 def main(arguments: list[str]) -> int:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import ssl
 import warnings
-from collections.abc import Callable, Mapping
-from datetime import tzinfo
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, tzinfo
 from types import TracebackType
-from typing import Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from . import _options, _validate
 from ._caller import Caller, Shared
@@ -30,6 +30,9 @@ from .resources import (
     AsyncTags,
     AsyncWidgets,
 )
+
+if TYPE_CHECKING:
+    from .export.report import ExportProgress, ExportReport
 
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
@@ -158,6 +161,53 @@ class AsyncAlive5:
         endpoint = Endpoint(operation="call", method=cast("Method", method), path=_validate.path(path), returns=Model)
         opened = await self._caller.free(endpoint, dict(params or {}), dict(body or {}))
         return opened.data
+
+    async def export(
+        self,
+        directory: str | os.PathLike[str],
+        *,
+        kinds: Sequence[str] = ("livechat", "sms", "fbm"),
+        start: date | datetime | str | None = None,
+        end: date | datetime | str | None = None,
+        since_last: bool = False,
+        formats: Sequence[str] = ("jsonl",),
+        concurrency: int = 8,
+        require: str = "B",
+        accept_recent: bool = False,
+        tz: str | tzinfo | None = None,
+        progress: Callable[[ExportProgress], object] | None = None,
+        max_rps: float | None = None,
+    ) -> ExportReport:
+        """
+        Bring all conversations of a period to a directory, and say how far that is proven.
+
+        Run again, it resumes, and reads again what had not ended. ``end``
+        defaults to now, so each run goes on; ``since_last`` extends an export
+        to ``end``, looking 72 hours back and at open conversations. ``require``
+        is the grade every window needs for exit code 0; ``accept_recent`` takes
+        what comes from a server that ignores the dates. ``progress`` gets an
+        ``ExportProgress`` a kind, about ten times a second.
+
+        :raises ExportError: when the directory, the disk or the server does not
+            let it go on; what was fetched is kept.
+        """
+        from .export.front import export_with
+
+        return await export_with(
+            self,
+            directory=directory,
+            kinds=kinds,
+            start=start,
+            end=end,
+            since_last=since_last,
+            formats=formats,
+            concurrency=concurrency,
+            require=require,
+            accept_recent=accept_recent,
+            tz=tz,
+            progress=progress,
+            max_rps=max_rps,
+        )
 
     async def aclose(self) -> None:
         """

@@ -26,23 +26,19 @@ if TYPE_CHECKING:
 _GRACE = 5.0
 
 
-async def export(client: AsyncAlive5, request: Request) -> ExportReport:
+async def export_with(client: AsyncAlive5, **arguments: Any) -> ExportReport:
     """
-    Export with an asynchronous client.
-    """
-    return await _run(client._caller, client._origin.url, request)
+    Export with a client; the core of a blocking one does it without ever suspending.
 
-
-def export_blocking(core: AsyncAlive5, request: Request) -> ExportReport:
+    :raises ConfigurationError: with a blocking port of the user's own, which cannot do that.
     """
-    Export with the core of a blocking client, over asynchronous connections of its own.
-
-    :raises ConfigurationError: with a port of the user's own, which cannot do that.
-    """
-    core._caller.check_open("export")
-    shared = attrs.evolve(core._caller.shared, port=_asynchronous(core._caller))
-    caller = attrs.evolve(core._caller, shared=shared)
-    main = partial(_run_and_close, caller, core._origin.url, request)
+    request = Request(**arguments)
+    client._caller.check_open("export")
+    if client._front == "asynchronous":
+        return await _run(client._caller, client._origin.url, request)
+    shared = attrs.evolve(client._caller.shared, port=_asynchronous(client._caller))
+    caller = attrs.evolve(client._caller, shared=shared)
+    main = partial(_run_and_close, caller, client._origin.url, request)
     return _in_thread(main) if _in_loop() else anyio.run(main)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from datetime import tzinfo
 from typing import Any
 
@@ -17,6 +18,10 @@ from .report import Grade
 from .schema import KINDS
 
 
+def _names(formats: Iterable[str]) -> tuple[str, ...]:
+    return (formats,) if isinstance(formats, str) else tuple(formats)
+
+
 @attrs.frozen(kw_only=True)
 class Request:
     """
@@ -28,7 +33,7 @@ class Request:
     start: Bound = None
     end: Bound = None
     since_last: bool = False
-    formats: tuple[str, ...] = ("jsonl",)
+    formats: tuple[str, ...] = attrs.field(default=("jsonl",), converter=_names)
     concurrency: int = attrs.field(default=8)
     require: Grade = attrs.field(default="B")
     accept_recent: bool = False
