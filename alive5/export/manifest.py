@@ -14,6 +14,7 @@ from typing import Any, Final
 import attrs
 
 from ..errors import ExportError
+from .disk import Disk
 from .schema import KINDS, SCHEMA_VERSION, TABLES
 
 MANIFEST: Final = "MANIFEST.json"
@@ -131,7 +132,7 @@ def load_manifest(directory: Path) -> Manifest:
     :raises ExportError: when there is none or it is damaged.
     """
     try:
-        text = (directory / MANIFEST).read_bytes()
+        text = Disk().read(directory / MANIFEST)
     except FileNotFoundError:
         raise ExportError(f"no {MANIFEST} in this directory: it holds no finished export") from None
     except OSError as error:
@@ -154,11 +155,11 @@ def tally_of(entries: Iterable[FileEntry]) -> tuple[dict[str, dict[str, int]], d
     counts: dict[str, dict[str, int]] = {}
     for (_, table), found in rows.items():
         for kind in found:
-            counts.setdefault(kind, {})[table] = found[kind]
+            counts.setdefault(kind, dict.fromkeys(TABLES, 0))[table] = found[kind]
     worst: Counter[str] = Counter()
     for seen in oddities.values():
         worst |= seen
-    ordered: dict[str, dict[str, int]] = {kind: dict(sorted(counts[kind].items())) for kind in KINDS if kind in counts}
+    ordered: dict[str, dict[str, int]] = {kind: counts[kind] for kind in KINDS if kind in counts}
     return ordered, dict(sorted(worst.items()))
 
 

@@ -20,8 +20,9 @@ def work_directory(root: Path, disk: Disk) -> Path:
     Make the place for unfinished files, rid of what an interrupted run left.
     """
     work = own_directory(root, (".alive5", "tmp"), disk)
-    for leftover in disk.files(work):
-        disk.unlink(leftover)
+    for leftover in sorted(work.iterdir()):
+        if leftover.is_symlink() or not leftover.is_dir():
+            disk.unlink(leftover)
     return work
 
 

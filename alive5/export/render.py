@@ -105,7 +105,7 @@ def _entry(part: Part, table: str, tally: Tally, digests: Mapping[str, tuple[int
         kind=part.kind,
         month=part.month,
         messages=None if len(part.homes) == len(TABLES) else tally.messages.total(),
-        kinds={kind: rows[kind] for kind in KINDS} if part.format.whole else None,
+        kinds={kind: rows[kind] for kind in KINDS if tally.conversations[kind]} if part.format.whole else None,
         oddities=dict(sorted((+tally.oddities).items())) if is_first else {},
     )
 

@@ -1,0 +1,89 @@
+"""Rendering holds a batch of rows, however many there are."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from export.render.fakes import FORMATS
+
+from alive5.export.disk import Disk
+from alive5.export.formats import _base
+from alive5.export.reader import open_export
+from alive5.export.render import render
+
+
+class Raw(dict[str, Any]):
+    """A delivered row that can be counted while it lives."""
+
+    alive = 0
+    most = 0
+
+    def __init__(self, number: int) -> None:
+        said = [{"created_at": 1_767_225_600_000, "created_by": "Ana", "message_content": "hi"}]
+        super().__init__(alive5_sessionID=f"s-{number:06}", start_time=1_767_225_600_000, chat_conversation=said)
+        Raw.alive += 1
+        Raw.most = max(Raw.most, Raw.alive)
+
+    def __del__(self) -> None:
+        Raw.alive -= 1
+
+
+class Row:
+    """A stored row."""
+
+    kind = "sms"
+
+    def __init__(self, number: int) -> None:
+        self.raw = Raw(number)
+        self.id = self.raw["alive5_sessionID"]
+
+
+class Endless:
+    """A store whose rows are made when they are asked for."""
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+
+    def months(self, kind: str) -> list[str]:
+        return ["2026-01"] if kind == "sms" else []
+
+    def rows(self, kind: str, month: str) -> Iterator[Any]:
+        for number in range(self.count):
+            yield Row(number)
+
+    def content_key(self, kind: str, month: str) -> str:
+        return "key"
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_rendering_holds_no_more_than_a_batch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setattr(_base, "CONVERSATIONS_A_BATCH", 50)
+    held: list[int] = []
+    flat = _base.Batch.is_full.fget
+    assert flat is not None
+
+    def watch(batch: _base.Batch) -> bool:
+        held.append(max(len(batch.conversations), len(batch.messages)))
+        return flat(batch)
+
+    monkeypatch.setattr(_base.Batch, "is_full", property(watch))
+    gc.collect()
+    Raw.most = Raw.alive = 0
+    render(Endless(1_000), tmp_path, Disk(), formats=[name])
+    assert Raw.most <= 3
+    assert max(held, default=0) <= 50
+    assert bool(held) == (name != "jsonl")
+    reader = open_export(tmp_path)
+    numbers = [int(row["session_id"][2:]) for row in reader.conversations()]
+    assert list(range(1_000)) == numbers
+    assert [0] * 1_000 == [row["seq"] for row in reader.messages()]
+
+
+def test_a_batch_of_long_conversations_ends_by_its_messages(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_base, "MESSAGES_A_BATCH", 10)
+    sizes = [len(batch.messages) for batch in _base.batches((Row(n) for n in range(25)), _base.Tally())]
+    assert [10, 10, 5] == sizes

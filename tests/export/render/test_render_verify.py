@@ -1,0 +1,146 @@
+"""Verifying: every way the files can be wrong is found and named."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from export.render.fakes import FORMATS, chats, export, nasty
+
+from alive5.export.manifest import MANIFEST
+from alive5.export.reader import open_export
+from alive5.export.verify import verify
+
+
+def problems(path: Path) -> str:
+    report = verify(path)
+    assert report.ok == (not report.problems)
+    return "\n".join(report.problems)
+
+
+def reseal(out: Path, **rows: int) -> None:
+    """Make the manifest agree with the files as they are now, as a careful forger would."""
+    manifest = json.loads((out / MANIFEST).read_bytes())
+    for entry in manifest["files"]:
+        content = (out / entry["path"]).read_bytes()
+        entry.update(bytes=len(content), sha256=hashlib.sha256(content).hexdigest())
+        entry["rows"] += rows.get(entry["table"], 0)
+    (out / MANIFEST).write_text(json.dumps(manifest))
+
+
+def test_a_good_export_is_good(tmp_path: Path) -> None:
+    export(tmp_path, [*chats(3), *nasty()], *FORMATS)
+    report = verify(tmp_path)
+    assert () == report.problems
+    assert report.ok
+    assert set(FORMATS) == set(report.rows)
+    assert len({tuple(found.values()) for found in report.rows.values()}) == 1
+    assert report.to_dict()["ok"] is True
+    json.dumps(report.to_dict())
+
+
+def test_no_export_is_a_problem(tmp_path: Path) -> None:
+    assert "manifest: no MANIFEST.json" in problems(tmp_path)
+
+
+@pytest.mark.parametrize("harm", ["missing", "cut", "changed", "link"])
+def test_a_file_that_differs_is_named(tmp_path: Path, harm: str) -> None:
+    export(tmp_path, chats(3))
+    path = open_export(tmp_path).files("conversations")[0]
+    content = path.read_bytes()
+    path.unlink()
+    if harm == "cut":
+        path.write_bytes(content[:-1])
+    elif harm == "changed":
+        path.write_bytes(bytes([*content[:-1], content[-1] ^ 1]))
+    elif harm == "link":
+        (tmp_path / "copy").write_bytes(content)
+        path.symlink_to(tmp_path / "copy")
+    assert path.name in problems(tmp_path)
+
+
+def test_fewer_rows_than_the_manifest_says(tmp_path: Path) -> None:
+    export(tmp_path, chats(3, ["sms"]), "csv")
+    reseal(tmp_path, messages=1)
+    assert "rows of messages, the manifest says" in problems(tmp_path)
+
+
+def test_a_conversation_twice(tmp_path: Path) -> None:
+    export(tmp_path, chats(1, ["sms"]))
+    (path,) = open_export(tmp_path).files("conversations")
+    line = gzip.decompress(path.read_bytes())
+    path.write_bytes(gzip.compress(line * 2))
+    reseal(tmp_path, conversations=1)
+    assert "rows share a key" in problems(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("statement", "problem"),
+    [
+        ("DELETE FROM conversations WHERE session_id = :first", "have no conversation"),
+        ("DELETE FROM messages WHERE session_id = :first AND seq = 0", "share a key"),
+        ("DELETE FROM messages WHERE session_id = :first", "messages, there are"),
+        ("UPDATE messages SET session_id = 'other' WHERE session_id = :first", "have no conversation"),
+    ],
+)
+def test_messages_and_conversations_must_belong_together(tmp_path: Path, statement: str, problem: str) -> None:
+    export(tmp_path, chats(3, ["sms"]), "sqlite")
+    (path,) = open_export(tmp_path).files("messages")
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        (first,) = database.execute("SELECT session_id FROM conversations").fetchone()
+        database.execute(statement, {"first": first})
+    reseal(tmp_path)
+    found = problems(tmp_path)
+    assert problem in found
+    assert first not in found
+
+
+def test_formats_that_disagree(tmp_path: Path) -> None:
+    export(tmp_path / "a", chats(3, ["sms"]), "sqlite")
+    export(tmp_path / "b", chats(2, ["sms"]), "jsonl")
+    a, b = (json.loads((tmp_path / name / MANIFEST).read_bytes()) for name in "ab")
+    for entry in a["files"]:
+        (tmp_path / "b" / entry["path"]).write_bytes((tmp_path / "a" / entry["path"]).read_bytes())
+    (tmp_path / "b" / MANIFEST).write_text(json.dumps({**b, "files": [*b["files"], *a["files"]]}))
+    assert "formats agree: they hold different numbers of rows" in problems(tmp_path / "b")
+
+
+def test_a_part_no_manifest_names(tmp_path: Path) -> None:
+    manifest = export(tmp_path, chats(1, ["sms"]))
+    stray = (tmp_path / manifest.files[0].path).with_name("part-0123456789abcdef.jsonl.gz")
+    stray.write_bytes(b"old")
+    assert "nothing else" in problems(tmp_path)
+    export(tmp_path, chats(1, ["sms"]))
+    assert () == verify(tmp_path).problems
+
+
+def test_the_state_is_checked_when_it_is_there(tmp_path: Path) -> None:
+    export(tmp_path, chats(1, ["sms"]))
+    state = tmp_path / ".alive5" / "state.db"
+    with closing(sqlite3.connect(state)) as database:
+        database.execute("CREATE TABLE t(a)")
+        database.executemany("INSERT INTO t VALUES(?)", [(str(n) * 100,) for n in range(500)])
+        database.commit()
+    assert "state" in [check.name for check in verify(tmp_path).checks if check.ok]
+    content = bytearray(state.read_bytes())
+    content[4096:8192] = bytes(4096)
+    state.write_bytes(content)
+    assert "state: the state file is damaged" in problems(tmp_path)
+
+
+def test_a_format_whose_package_is_missing_is_not_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    export(tmp_path, chats(1, ["sms"]), "jsonl", "parquet")
+    import sys
+
+    monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
+    report = verify(tmp_path)
+    assert () == report.problems
+    unread: list[Any] = [check for check in report.checks if check.ok is None]
+    assert ["parquet rows"] == [check.name for check in unread]
+    assert "alive5[parquet]" in unread[0].detail
