@@ -21,10 +21,9 @@ _PAGE: Final = b"<!doctype html><title>Sign in</title>"
 class Wire:
     """The client's side of a connection."""
 
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, stopping: asyncio.Event) -> None:
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.reader = reader
         self.writer = writer
-        self.stopping = stopping
 
     async def send(self, data: bytes) -> None:
         """
@@ -41,26 +40,14 @@ class Wire:
         """
         for byte in data:
             await self.send(bytes([byte]))
-            await self.pause(PAUSE)
-
-    async def pause(self, seconds: float) -> None:
-        """
-        Wait, at most until the proxy stops.
-        """
-        with suppress(asyncio.TimeoutError):
-            await asyncio.wait_for(self.stopping.wait(), seconds)
-            raise ConnectionAbortedError("the proxy stops")
+            await asyncio.sleep(PAUSE)
 
     async def until_gone(self) -> None:
         """
         Say nothing until the client goes.
         """
-        gone, stop = asyncio.ensure_future(self.reader.read()), asyncio.ensure_future(self.stopping.wait())
-        await asyncio.wait((gone, stop), return_when=asyncio.FIRST_COMPLETED)
-        for task in (gone, stop):
-            task.cancel()
-        with suppress(OSError, asyncio.CancelledError):
-            await gone
+        with suppress(OSError):
+            await self.reader.read()
 
     def reset(self) -> None:
         """
@@ -164,7 +151,7 @@ async def _garbage(wire: Wire, good: bytes, rng: random.Random) -> bool:
 async def _flood(wire: Wire, good: bytes, rng: random.Random) -> bool:
     while True:
         await wire.send(b"HTTP/1.1 103 Early Hints\r\nX-Hint: 1\r\n\r\n" * 10)
-        await wire.pause(PAUSE / 5)
+        await asyncio.sleep(PAUSE / 5)
 
 
 async def _broken_gzip(wire: Wire, good: bytes, rng: random.Random) -> bool:
@@ -199,5 +186,6 @@ ACTS: Final[dict[str, Act]] = {
     "error_400_in_200": _fixed("200 OK", envelope(400, "Something is missing"), _JSON),
     "status_429": _fixed("429 Too Many Requests", envelope(429, "Too many requests"), _JSON),
     "status_429_waiting": _fixed("429 Too Many Requests", b"", "Retry-After: 0.02"),
+    "status_429_day": _fixed("429 Too Many Requests", b"", "Retry-After: 86400"),
     "error_429_in_200": _fixed("200 OK", envelope(429, "Too many requests"), _JSON),
 }

@@ -33,8 +33,8 @@ _TABLE: Final[Mapping[Truth, Mapping[bool, str]]] = {
         False: "reset_before_read reset_after_read fin_after_read accept_reset",
     },
     "rejected": {False: "status_422 error_400_in_200"},
-    "again": {False: "status_429 status_429_waiting error_429_in_200"},
-    "not_left": {False: "handshake_reset"},
+    "again": {False: "status_429 status_429_waiting status_429_day error_429_in_200"},
+    "not_left": {False: "handshake_reset handshake_silent handshake_drip"},
 }
 FAULTS: Final[dict[str, Fault]] = {
     name: Fault(name, delivers, truth)
@@ -43,8 +43,8 @@ FAULTS: Final[dict[str, Fault]] = {
     for name in names.split()
 }
 NONE: Final = FAULTS["none"]
-EARLY: Final = ("accept_reset", "handshake_reset")
-STRIKING: Final = tuple(name for name in FAULTS if name not in ("none", *EARLY))
+EARLY: Final = ("accept_reset", "handshake_reset", "handshake_silent", "handshake_drip")
+STRIKING: Final = tuple(name for name in FAULTS if name not in ("none", "status_429_day", *EARLY))
 # These keep a call until its time is used up, so they are drawn less often.
 SLOW: Final = frozenset({"delayed", "drip", "drip_body", "flood"})
 
@@ -56,19 +56,24 @@ class Plan:
 
     The draw depends on the seed, the call's token and the attempt alone, so a
     run is repeated by its seed whatever the order in which calls arrive.
-    *early* is the share of connections reset before anything is read: in the
-    TLS handshake, or where there is none as soon as they are accepted.
+    *early* is the share of connections that meet one of ``EARLY``: in the TLS
+    handshake, or where there is none as soon as they are accepted. With
+    *by_name* a token such as "token-1-drip-body" asks for its fault itself.
     """
 
     seed: int
     share: float = 0.5
     names: Sequence[str] = STRIKING
     early: float = 0.0
+    early_name: str = "handshake_reset"
+    by_name: bool = False
 
     def draw(self, token: str, attempt: int) -> Fault:
         """
         Draw the fault of an attempt.
         """
+        if self.by_name:
+            return FAULTS.get("_".join(token.split("-")[2:]), NONE)
         rng = random.Random(f"{self.seed}/{token}/{attempt}")
         if rng.random() >= self.share:
             return NONE
@@ -77,7 +82,7 @@ class Plan:
 
     def strikes_early(self, connection: int) -> bool:
         """
-        Say whether a connection is reset before anything is read.
+        Say whether a connection is struck before anything is read.
         """
         return random.Random(f"{self.seed}/early/{connection}").random() < self.early
 

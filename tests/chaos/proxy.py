@@ -17,7 +17,7 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 
-from chaos.answers import ACTS, Wire, linger
+from chaos.answers import ACTS, PAUSE, Wire, linger
 from chaos.faults import FAULTS, Fault, Plan, Struck
 
 _TOKEN = re.compile(rb"token-[0-9a-z-]+")
@@ -37,7 +37,6 @@ class Proxy:
         self._attempts: Counter[str] = Counter()
         self._idle: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
         self._tasks: set[asyncio.Task[None]] = set()
-        self._stopping = asyncio.Event()
         # Bound but never listening, it keeps the port while the proxy is down.
         self._keeper = _bound(0)
         self.port: int = self._keeper.getsockname()[1]
@@ -61,6 +60,13 @@ class Proxy:
             await asyncio.wait((self._accepting,))
             self._accepting = None
 
+    def forget(self) -> None:
+        """
+        Start the log and the counting of attempts anew.
+        """
+        self.log.clear()
+        self._attempts.clear()
+
     async def settle(self) -> int:
         """
         Wait until the connections have ended; gives how many have not after ten seconds.
@@ -74,7 +80,8 @@ class Proxy:
         End all connections.
         """
         await self.down()
-        self._stopping.set()
+        for task in self._tasks:
+            task.cancel()
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=5)
         for _, writer in self._idle:
@@ -105,23 +112,39 @@ class Proxy:
 
     async def _spoilt_at_once(self, sock: socket.socket, connection: int) -> bool:
         """
-        Reset what is to be reset unread: a connection, or a request that lies in the socket's buffer.
+        Spoil what is to be spoilt unread: a connection, or a request that lies in the socket's buffer.
         """
         if self.plan.strikes_early(connection):
-            if self._tls is not None and not await _peek(sock, bool):
-                return False
-            self._note("", 0, FAULTS["accept_reset" if self._tls is None else "handshake_reset"], connection)
-        elif self._tls is None and (request := await _peek(sock, _is_whole)):
-            token = _token(request)
-            fault = self.plan.draw(token, self._attempts[token] + 1)
-            if fault.name != "reset_before_read":
-                return False
-            self._attempts[token] += 1
-            self._note(token, self._attempts[token], fault, connection)
-        else:
+            return await self._spoilt_early(sock, connection)
+        if self._tls is not None or not (request := await _peek(sock, _is_whole)):
             return False
+        token = _token(request)
+        fault = self.plan.draw(token, self._attempts[token] + 1)
+        if fault.name != "reset_before_read":
+            return False
+        self._attempts[token] += 1
+        self._note(token, self._attempts[token], fault, connection)
         linger(sock)
         return True
+
+    async def _spoilt_early(self, sock: socket.socket, connection: int) -> bool:
+        name = "accept_reset" if self._tls is None else self.plan.early_name
+        if self._tls is not None and not await _peek(sock, bool):
+            return False
+        self._note("", 0, FAULTS[name], connection)
+        if name == "handshake_silent":
+            while await asyncio.get_running_loop().sock_recv(sock, 1 << 16):
+                pass
+        elif name == "handshake_drip":
+            await self._drip_record(sock)
+        linger(sock)
+        return True
+
+    async def _drip_record(self, sock: socket.socket) -> None:
+        loop = asyncio.get_running_loop()
+        for byte in b"\x16\x03\x03\x3f\xff" + bytes(2_000):
+            await loop.sock_sendall(sock, bytes([byte]))
+            await asyncio.sleep(PAUSE)
 
     async def _exchanges(self, sock: socket.socket, connection: int) -> None:
         loop = asyncio.get_running_loop()
@@ -129,7 +152,7 @@ class Proxy:
         protocol = asyncio.StreamReaderProtocol(reader, loop=loop)
         transport, _ = await loop.connect_accepted_socket(lambda: protocol, sock, ssl=self._tls)
         writer = asyncio.StreamWriter(transport, protocol, reader, loop)
-        wire = Wire(reader, writer, self._stopping)
+        wire = Wire(reader, writer)
         try:
             while await self._exchange(wire, connection):
                 pass
@@ -137,7 +160,7 @@ class Proxy:
             writer.close()
 
     async def _exchange(self, wire: Wire, connection: int) -> bool:
-        request = await _read_message(wire.reader, self._stopping)
+        request = await _read_message(wire.reader)
         token = _token(request)
         self._attempts[token] += 1
         attempt = self._attempts[token]
@@ -152,7 +175,7 @@ class Proxy:
     async def _forward(self, request: bytes) -> bytes:
         reader, writer = self._idle.pop() if self._idle else await asyncio.open_connection("127.0.0.1", self._upstream)
         writer.write(request)
-        good = await _read_message(reader, self._stopping)
+        good = await _read_message(reader)
         self._idle.append((reader, writer))
         return good
 
@@ -191,6 +214,6 @@ async def _peek(sock: socket.socket, enough: Callable[[bytes], bool]) -> bytes:
         await asyncio.sleep(0.001)
 
 
-async def _read_message(reader: asyncio.StreamReader, stopping: asyncio.Event) -> bytes:
+async def _read_message(reader: asyncio.StreamReader) -> bytes:
     head = await reader.readuntil(b"\r\n\r\n")
     return head + await reader.readexactly(_size(head))

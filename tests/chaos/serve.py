@@ -57,6 +57,10 @@ class Theatre:
         what = command["do"]
         if what == "plan":
             self.proxy.plan = plan_of(command["plan"])
+        elif what == "forget":
+            self.proxy.forget()
+            self.sandbox.deliveries.clear()
+            self.sandbox.requests.clear()
         elif what == "up":
             await self.proxy.up()
         elif what == "down":
@@ -64,9 +68,9 @@ class Theatre:
         elif what == "settle":
             return await self.proxy.settle()
         elif what == "log":
-            return [attrs.astuple(struck) for struck in self.proxy.log[command["start"] :]]
+            return [attrs.astuple(struck) for struck in self.proxy.log]
         elif what == "delivered":
-            return [delivery.arguments["message"] for delivery in self.sandbox.deliveries[command["start"] :]]
+            return [delivery.arguments["message"] for delivery in self.sandbox.deliveries]
         elif what == "counts":
             return {"connections": self.proxy.connections, "requests": len(self.sandbox.requests)}
         return None

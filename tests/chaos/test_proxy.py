@@ -123,3 +123,10 @@ def test_a_plan_draws_by_seed_token_and_attempt_alone() -> None:
     assert drawn != [other.draw(*call) for call in calls]
     assert 120 < drawn.count(NONE) < 280
     assert {fault.name for fault in drawn} > set(STRIKING) - SLOW
+
+
+def test_a_token_may_ask_for_its_fault() -> None:
+    plan = Plan(seed=9, by_name=True)
+    assert ["drip_body", "none", "none"] == [
+        plan.draw(token, 1).name for token in ("token-1-drip-body", "token-2-no-such-fault", "")
+    ]

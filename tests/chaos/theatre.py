@@ -83,18 +83,26 @@ class Chaos:
         """
         self.ask("plan", plan=attrs.asdict(plan))
 
-    def log(self, start: int = 0) -> list[Struck]:
+    def begin(self, plan: Plan) -> None:
         """
-        List the exchanges from *start* on.
+        Let another plan rule, and forget what was logged and delivered before.
+        """
+        assert 0 == self.ask("settle")
+        self.replan(plan)
+        self.ask("forget")
+
+    def log(self) -> list[Struck]:
+        """
+        List the exchanges.
         """
         names = [field.name for field in attrs.fields(Struck)]
-        return [Struck(**dict(zip(names, row, strict=True))) for row in self.ask("log", start=start)]
+        return [Struck(**dict(zip(names, row, strict=True))) for row in self.ask("log")]
 
-    def delivered(self, start: int = 0) -> Counter[str]:
+    def delivered(self) -> Counter[str]:
         """
-        Count the texts the service was given from *start* on, by their message.
+        Count the texts the service was given, by their message.
         """
-        return Counter(self.ask("delivered", start=start))
+        return Counter(self.ask("delivered"))
 
     def _answer(self) -> Any:
         assert self._process.stdout is not None

@@ -1,0 +1,38 @@
+"""One chaos proxy without and one with TLS for all promises; a test begins with a plan of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from chaos.faults import Plan
+from chaos.theatre import Chaos
+
+QUIET = Plan(seed=1, share=0)
+
+
+@pytest.fixture(scope="session")
+def plain() -> Iterator[Chaos]:
+    """
+    Give the one without TLS.
+    """
+    with Chaos(QUIET) as chaos:
+        yield chaos
+
+
+@pytest.fixture(scope="session")
+def encrypted() -> Iterator[Chaos]:
+    """
+    Give the one with TLS.
+    """
+    with Chaos(QUIET, tls=True) as chaos:
+        yield chaos
+
+
+@pytest.fixture(params=["http", "tls"])
+def chaos(request: pytest.FixtureRequest) -> Chaos:
+    """
+    Give each of the two in turn.
+    """
+    found: Chaos = request.getfixturevalue("plain" if request.param == "http" else "encrypted")
+    return found
