@@ -31,7 +31,9 @@ resources/; change those and run it again.
 '''
 WORDS = {
     "The Alive5 API for asyncio and trio.": "The Alive5 API for blocking code.",
-    "many tasks, several loops one after the\nother, and forked children": "many threads, forked\nchildren, and code inside a running loop",
+    "many tasks, several loops one after the\nother, and forked children": (
+        "many threads, forked\nchildren, and code inside a running loop"
+    ),
     "``async for``": "``for``",
 }
 RENAMED = {"__aenter__": "__enter__", "__aexit__": "__exit__", "__aiter__": "__iter__", "aclose": "close"}
@@ -226,11 +228,10 @@ class Mirror:
         plain = {"builtins", "os", "ssl"} & self.used
         self.used |= {"TYPE_CHECKING"} if self.guarded & self.used else set()
         for name in sorted(self.used - builtin - plain):
-            if name == "AsyncPages" or not re.fullmatch(r"Async\w+", name) or name in self.origins:
-                module = "collections.abc" if name == "Iterator" else self.origins.get(name)
-                if module is None:
-                    raise MirrorError(f"nothing imports {name}")
-                modules.setdefault(module, set()).add(name)
+            module = "collections.abc" if name == "Iterator" else self.origins.get(name)
+            if module is None:
+                raise MirrorError(f"nothing imports {name}")
+            modules.setdefault(module, set()).add(name)
         absolute = sorted(m for m in modules if not m.startswith("."))
         relative = sorted((m for m in modules if m.startswith(".")), key=lambda m: (m.lstrip("."),))
         lines = ["from __future__ import annotations", "", *(f"import {name}" for name in sorted(plain))]

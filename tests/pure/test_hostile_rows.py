@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from alive5 import Account, LivechatConversation, Message, Reply, Widget
+from alive5 import Account, Channel, LivechatConversation, Message, Reply, SmsConversation, Summary, Widget
 from alive5._convert import shape, shape_all
 from alive5._envelope import Opened, open_reply, rows_of
 from alive5._paging import Fetched
@@ -78,8 +78,6 @@ def test_lists_of_texts_take_anything() -> None:
     deep: Any = []
     for _ in range(100_000):
         deep = [deep]
-    from alive5 import SmsConversation
-
     row = shape(SmsConversation, {"tags": ["a", {"b": [1]}, None, 5, True, {"c": "\ud800"}]})
     assert ["a", '{"b":[1]}', "5", "true", '{"c": "\\ud800"}'] == row.tags
     row = shape(SmsConversation, {"tags": [deep]})
@@ -108,3 +106,45 @@ def test_a_key_of_any_kind_is_masked(key: Any) -> None:
 
 def test_no_key_is_not_masked() -> None:
     assert Account().to_dict() == {"email": None, "api_key": None, "org_name": None, "extra": {}}
+
+
+@pytest.mark.parametrize(
+    ("raw", "flag"),
+    [
+        (True, True),
+        (1, True),
+        ("true", True),
+        (" TRUE ", True),
+        ("1", True),
+        (False, False),
+        (0, False),
+        ("False", False),
+        ("0", False),
+        (None, None),
+    ],
+)
+def test_flags(raw: Any, flag: bool | None) -> None:
+    channel = shape(Channel, {"system_generated": raw})
+    assert (flag, {}) == (channel.system_generated, channel.extra)
+
+
+@pytest.mark.parametrize("raw", ["yes", "", 2, -1, 1.0, [], {}, "\u0661"])
+def test_what_is_no_flag_is_kept(raw: Any) -> None:
+    channel = shape(Channel, {"system_generated": raw})
+    assert (None, {"system_generated": raw}) == (channel.system_generated, channel.extra)
+
+
+@pytest.mark.parametrize(
+    ("raw", "number"), [(5, 5), (-5, -5), (5.0, 5), ("5", 5), (" -5 ", -5), ("0005", 5), (10**30, 10**30), (None, None)]
+)
+def test_counts(raw: Any, number: int | None) -> None:
+    summary = shape(Summary, {"visitors_web": raw})
+    assert (number, {}) == (summary.visitors_web, summary.extra)
+
+
+@pytest.mark.parametrize(
+    "raw", ["five", "", "--5", "5-", "5.0", "5 5", "1" * 20, "\u0665", True, 5.5, [], float("inf")]
+)
+def test_what_is_no_count_is_kept(raw: Any) -> None:
+    summary = shape(Summary, {"visitors_web": raw})
+    assert (None, {"visitors_web": raw}) == (summary.visitors_web, summary.extra)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import runpy
+import sys
 from pathlib import Path
 
 import pytest
@@ -95,6 +97,14 @@ def test_each_method_becomes_one_line(sources: Path) -> None:
     assert "async " not in text.replace("the asynchronous", "")
 
 
+def test_the_packages_own_front_is_current(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Mirror().text() == _mirror.TARGET.read_text(encoding="utf-8")
+    monkeypatch.setattr(sys, "argv", ["_mirror.py", "--check"])
+    with pytest.raises(SystemExit) as caught:
+        runpy.run_path(str(_mirror.__file__), run_name="__main__")
+    assert caught.value.code == 0
+
+
 def test_long_lists_are_wrapped(sources: Path) -> None:
     parameters = ", ".join(f"parameter_number_{n}: str" for n in range(6))
     add(
@@ -124,6 +134,7 @@ def test_it_writes_and_compares_the_whole_file(sources: Path, capsys: pytest.Cap
         ("    def odd(self) -> int:\n", "odd is not asynchronous and gives int"),
         ("    @cache\n    async def odd(self) -> Tag:\n", "odd is decorated with cache"),
         ("    async def odd(self) -> Unheard:\n", "nothing imports Unheard"),
+        ("    async def odd(self) -> AsyncUnheard:\n", "nothing imports AsyncUnheard"),
     ],
 )
 def test_what_is_not_understood_is_an_error(method: str, why: str, sources: Path) -> None:

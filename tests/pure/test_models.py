@@ -174,3 +174,21 @@ def test_a_page_and_a_report() -> None:
     report = ListingReport(complete=False, issues=("a",), pages=2)
     assert report.to_dict() == {"complete": False, "issues": ["a"], "pages": 2, "duplicates": 0, "dropped": 0}
     assert json.loads(json.dumps(report.to_dict())) == report.to_dict()
+
+
+def test_models_are_equal_by_their_values_and_have_no_hash() -> None:
+    first, second = (shape(Message, {"created_at": START, "surprise": 1}) for _ in range(2))
+    assert first == second
+    second.extra = {}
+    assert first != second
+    assert Message() != shape(models.CrmData, {})
+    assert Message() != 5
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(first)
+
+
+def test_a_value_put_there_by_hand_stays() -> None:
+    message = Message()
+    for value in ("yesterday", datetime(2026, 1, 2, tzinfo=timezone.utc)):
+        message.created_at = value  # type: ignore[assignment]
+        assert value == message.created_at
