@@ -80,7 +80,7 @@ def read(token: str) -> Callable[[Any], Any]:
 
 
 def write(token: str) -> Callable[[Any], Any]:
-    return lambda client: client.sms.send(**text(token, 0))
+    return lambda client: client.sms.send(**text(token))
 
 
 @pytest.mark.promise("T1")

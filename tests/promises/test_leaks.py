@@ -1,0 +1,93 @@
+"""L2: faulty calls leave descriptors, threads and tasks at the baseline."""
+
+from __future__ import annotations
+
+import gc
+import os
+import threading
+from collections import Counter
+from contextlib import suppress
+from typing import Any
+
+import anyio
+import attrs
+import counts
+import pytest
+from chaos.faults import NONE, Plan
+from chaos.theatre import Chaos
+from fronts.front import NAMES, Front
+from promises.crowd import WORKERS, crowd
+from promises.sends import text
+
+from alive5 import Alive5Error, RetryPolicy
+
+POLICY = RetryPolicy(attempts=2, initial=0.01, maximum=0.02)
+SETTLING = 500
+
+
+@attrs.frozen
+class Census:
+    """What a process holds."""
+
+    descriptors: int
+    threads: int
+    tasks: int
+
+
+def census(front: Front) -> Census:
+    gc.collect()
+    tasks = 0 if front.is_blocking else len(anyio.get_running_tasks())
+    return Census(len(os.listdir("/dev/fd")), threading.active_count(), tasks)
+
+
+async def pause(front: Front, seconds: float) -> None:
+    if front.is_blocking:
+        threading.Event().wait(seconds)
+    else:
+        await anyio.sleep(seconds)
+
+
+async def settled(front: Front, most: Census) -> Census:
+    """
+    Give the census once it is within *most*, or after some seconds as it is: closing takes a few turns of a loop.
+    """
+    for _ in range(SETTLING):
+        found = census(front)
+        if all(have <= may for have, may in zip(attrs.astuple(found), attrs.astuple(most), strict=True)):
+            break
+        await pause(front, 0.01)
+    return census(front)
+
+
+async def act(client: Any, token: str) -> None:
+    with suppress(Alive5Error):
+        if token.endswith("0"):
+            await client.sms.send(**text(token))
+        else:
+            await client.call("GET", "/objects/tags/list", params={"token": token})
+
+
+@pytest.mark.promise("L2")
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("name", NAMES)
+def test_faulty_calls_leave_nothing_behind(chaos: Chaos, name: str) -> None:
+    total, seed = counts.count(ci=170, full=1_670), counts.seed()
+    front = Front(name)
+    chaos.begin(Plan(seed=seed, share=0.8, early=0.05 if chaos.tls else 0))
+
+    async def main() -> tuple[Census, Census, Census]:
+        await pause(front, 0)
+        before = census(front)
+        client = front.client(**chaos.options(timeout=0.4, retry=POLICY, max_connections=WORKERS))
+        await crowd(front, client, act, (f"token-{seed}-{number:06}" for number in range(total)))
+        open_ones = attrs.evolve(before, descriptors=before.descriptors + WORKERS)
+        used = await settled(front, open_ones)
+        await client.aclose()
+        return before, used, await settled(front, before)
+
+    before, used, after = front.drive(main)
+    assert before == after
+    assert used.descriptors <= before.descriptors + WORKERS
+    struck = Counter(one.fault for one in chaos.log())
+    assert sum(struck.values()) - struck[NONE.name] > total / 2
+    counts.measured(descriptors_left=after.descriptors - before.descriptors)
