@@ -1,0 +1,182 @@
+"""Ids, names and texts cannot change a path, or add parameters or headers: they arrive exactly, or not at all."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from typing import Any
+from urllib.parse import parse_qsl
+
+import pytest
+from counts import count, seed
+from fronts.front import Front
+from fronts.wire_server import Heard, WireServer, http
+
+from alive5 import InvalidArgumentError
+from alive5._endpoints import ENDPOINTS
+
+pytestmark = pytest.mark.promise("D4")
+
+PIECES = (
+    *("..", "/", "//", "?", "#", "&", "=", "%", "%2e%2e", "%00", "\\", ";", ":", "@", "\r\n", "\n", "\r", "\0"),
+    *("X-Evil: 1", "\r\nX-Evil: 1\r\n\r\n", "Host: evil.example", " HTTP/1.1", "0\r\n\r\n", "\t", "é", "名", "🙂"),
+    *('"', "'", "{", "}", "[", "]", ",", '","org_name":"Evil', "\\u0000", "\ud800", "\udfff", "\u2028", "\u202e"),
+    *("--alive5", "\r\n--alive5-", 'name="org_name"', "\r\n\r\n", "\x7f", "\x85", "\xa0", " ", "a", "7", "+", "\ufeff"),
+)
+# Which argument of each write is an id or a name, and which a text that keeps its blanks and line ends.
+NAMES: dict[str, tuple[str, ...]] = {
+    "channels.create": ("channel_name", "org_name"),
+    "agents.create": ("email", "screenname", "role", "channels", "org_name"),
+    "faq.create_category": ("title", "channel", "org_name"),
+    "faq.create_article": ("title", "category", "org_name"),
+    "tags.create": ("name", "email", "org_name"),
+    "widgets.create": (
+        *("widget_name", "widget_type", "botname", "access_channels", "channel_id", "short_code", "org_name"),
+    ),
+    "botchains.create": ("botchain_name", "bot_type", "widget_id", "channel_id", "org_name"),
+    "sms.send": ("channel_id", "user_id"),
+}
+TEXTS: dict[str, tuple[str, ...]] = {
+    "faq.create_article": ("content",),
+    "sms.send": ("message",),
+    "sms.push": ("message",),
+}
+NUMBERS = {"phone_number_from": "+12025550100", "phone_number_to": "+12025550123"}
+BY_OPERATION = {endpoint.operation: endpoint for endpoint in ENDPOINTS}
+HEADER_NAMES = {
+    *("host", "accept", "accept-encoding", "user-agent", "x-a5-apikey", "content-type", "content-length"),
+}
+
+
+def hostile(rng: random.Random) -> str:
+    return "".join(rng.choices(PIECES, k=rng.randint(1, 6)))
+
+
+def arguments(rng: random.Random, operation: str) -> dict[str, Any]:
+    """
+    Write the arguments of a call: one or two are hostile, and a list may hold several.
+    """
+    names = (*NAMES.get(operation, ()), *TEXTS.get(operation, ()))
+    struck = rng.sample(names, min(len(names), rng.randint(1, 2)))
+    values: dict[str, Any] = {name: hostile(rng) if name in struck else "plain" for name in names}
+    for name in ("channels", "access_channels"):
+        if name in values and rng.random() < 0.5:
+            values[name] = [values[name], "other"]
+    return {**values, **(NUMBERS if operation.startswith("sms.") else {})}
+
+
+def expected(operation: str, given: dict[str, Any]) -> dict[str, str]:
+    """
+    Give the body that has to arrive, under wire names.
+    """
+    body = {}
+    for name, value in given.items():
+        items = value if isinstance(value, list) else [value]
+        text = ",".join(item if name in TEXTS.get(operation, ()) else item.strip() for item in items)
+        body.update(dict.fromkeys(BY_OPERATION[operation].parameters[name], text))
+    return body
+
+
+def parts(heard: Heard) -> dict[str, str]:
+    """
+    Read a body as its format says.
+    """
+    kind = heard.headers["content-type"]
+    if kind == "application/json":
+        read: dict[str, str] = json.loads(heard.body)
+        return read
+    boundary = re.fullmatch(r"multipart/form-data; boundary=(alive5-[0-9a-f]{40})", kind)
+    assert boundary is not None
+    pieces = heard.body.split(b"--" + boundary[1].encode())
+    assert (b"", b"--\r\n") == (pieces[0], pieces[-1])
+    found = {}
+    for piece in pieces[1:-1]:
+        head, _, value = piece.partition(b"\r\n\r\n")
+        name = re.fullmatch(rb'\r\nContent-Disposition: form-data; name="(\w+)"', head)
+        assert name is not None
+        found[name[1].decode()] = value[:-2].decode()
+    assert len(pieces) - 2 == len(found)
+    return found
+
+
+@pytest.mark.parametrize("body_format", ["json", "multipart"])
+def test_a_hostile_argument_arrives_exactly_or_not_at_all(front: Front, body_format: str) -> None:
+    rng, cases = random.Random(seed()), count(ci=350, full=3_500)
+    refused = 0
+
+    async def main() -> None:
+        nonlocal refused
+        async with front.client(base_url=server.url, body_format=body_format) as client:
+            for _ in range(cases):
+                operation = rng.choice(sorted({*NAMES, *TEXTS}))
+                given = arguments(rng, operation)
+                family, _, method = operation.partition(".")
+                before = len(server.heard)
+                try:
+                    await getattr(getattr(client, family), method)(**given)
+                except InvalidArgumentError as error:
+                    refused += error.argument in given and before == len(server.heard)
+                else:
+                    verify(server.heard[-1], operation, given)
+
+    with WireServer(lambda heard: http(b'{"code": 200, "data": {}}')) as server:
+        front.drive(main)
+    assert cases == refused + len(server.heard)
+    assert min(refused, len(server.heard)) > cases // 10
+
+
+def verify(heard: Heard, operation: str, given: dict[str, Any]) -> None:
+    assert f"POST /public/1.0{BY_OPERATION[operation].path} HTTP/1.1" == heard.line
+    assert HEADER_NAMES == set(heard.headers)
+    assert expected(operation, given) == parts(heard)
+
+
+def test_a_hostile_parameter_arrives_exactly_or_not_at_all(front: Front) -> None:
+    rng, cases = random.Random(seed()), count(ci=300, full=3_000)
+    refused = 0
+
+    async def main() -> None:
+        nonlocal refused
+        async with front.client(base_url=server.url) as client:
+            for _ in range(cases):
+                params = {hostile(rng): hostile(rng) for _ in range(rng.randint(1, 3))}
+                before = len(server.heard)
+                try:
+                    await client.call("GET", "get/users", params=params)
+                except InvalidArgumentError as error:
+                    unsendable = re.search("[\ud800-\udfff]", "".join([*params, *params.values()]))
+                    refused += unsendable is not None and ("params", before) == (error.argument, len(server.heard))
+                else:
+                    method, target, version = server.heard[-1].line.split(" ")
+                    path, _, query = target.partition("?")
+                    assert ("GET", "/public/1.0/get/users", "HTTP/1.1") == (method, path, version)
+                    assert list(params.items()) == parse_qsl(query, keep_blank_values=True, strict_parsing=True)
+                    assert HEADER_NAMES - {"content-type", "content-length"} == set(server.heard[-1].headers)
+
+    with WireServer() as server:
+        front.drive(main)
+    assert cases == refused + len(server.heard)
+    assert min(refused, len(server.heard)) > cases // 10
+
+
+def test_a_hostile_window_or_number_is_refused(front: Front) -> None:
+    rng, cases = random.Random(seed()), count(ci=300, full=3_000)
+    port = front.port()
+
+    async def body(client: Any) -> None:
+        for _ in range(cases):
+            text = "2026-01-01" * rng.randint(0, 1) + hostile(rng) + "T"
+            calls: list[Any] = [
+                lambda text=text: client.conversations.livechat(start=text).list(),
+                lambda text=text: client.conversations.sms(end=text).list(),
+                lambda text=text: client.conversations.livechat(page=text).list(),
+                lambda text=text: client.conversations.livechat(limit=text).list(),
+                lambda text=text: client.conversations.fbm().page(text),
+                lambda text=text: client.sms.push(**{**NUMBERS, "phone_number_to": text}, message="Hello"),
+            ]
+            with pytest.raises(InvalidArgumentError):
+                await rng.choice(calls)()
+
+    front.run(body, port=port)
+    assert [] == port.calls
