@@ -23,15 +23,21 @@ class Source(Protocol):
     """What rendering reads: the store, or anything with its three methods."""
 
     def months(self, kind: str) -> Sequence[str]:
-        """Give the months that have rows."""
+        """
+        Give the months that have rows.
+        """
         ...
 
     def rows(self, kind: str, month: str) -> Iterator[Stored]:
-        """Give a month's rows in order of start and id."""
+        """
+        Give a month's rows in order of start and id.
+        """
         ...
 
     def content_key(self, kind: str, month: str) -> str:
-        """Digest a month's rows."""
+        """
+        Digest a month's rows.
+        """
         ...
 
 

@@ -1,0 +1,95 @@
+"""The public names: exported, lazy, visible to type checkers, and cheap."""
+
+from __future__ import annotations
+
+import ast
+import json
+import subprocess
+import sys
+from importlib import import_module
+from typing import Any
+
+import pytest
+from hygiene.sources import tree
+
+import alive5
+
+
+def type_checking_block() -> dict[str, str]:
+    """
+    Read from which file each name comes for type checkers.
+    """
+    (block,) = [n for n in tree("__init__.py").body if isinstance(n, ast.If) and ast.unparse(n.test) == "TYPE_CHECKING"]
+    return {
+        alias.asname or alias.name: node.module or ""
+        for node in block.body
+        if isinstance(node, ast.ImportFrom) and node.level == 1
+        for alias in node.names
+    }
+
+
+def test_table_block_all_and_dir_agree() -> None:
+    assert type_checking_block() == alive5._HOME_OF
+    assert sorted(alive5._HOME_OF) == list(alive5.__all__)
+    assert set(alive5.__all__) <= set(dir(alive5))
+    assert sum(len(names) for names in alive5._HOMES.values()) == len(alive5._HOME_OF)
+
+
+@pytest.mark.parametrize("name", alive5.__all__)
+def test_each_name_is_what_its_home_has(name: str) -> None:
+    home: Any = import_module(f"alive5.{alive5._HOME_OF[name]}")
+    assert getattr(alive5, name) is getattr(home, name)
+    assert getattr(alive5, name).__name__ == name
+    assert getattr(alive5, name).__doc__
+
+
+def test_a_name_that_is_not_there() -> None:
+    with pytest.raises(AttributeError, match="module 'alive5' has no attribute 'Nothing'"):
+        getattr(alive5, "Nothing")  # noqa: B009 - the attribute is the point
+    assert not hasattr(alive5, "httpx")
+
+
+def test_errors_and_models_are_all_exported() -> None:
+    from alive5 import errors, models
+
+    assert {*errors.__all__, *models.__all__} <= set(alive5.__all__)
+
+
+def loaded(code: str) -> set[str]:
+    """
+    Give what a fresh interpreter has loaded after some code.
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", f"{code}\nimport json, sys\nprint(json.dumps(sorted(sys.modules)))"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    return {name.partition(".")[0] for name in json.loads(done.stdout.splitlines()[-1])}
+
+
+HEAVY = {"httpx", "httpcore", "anyio", "attr", "attrs", "cattrs", "orjson", "sniffio", "ssl", "asyncio"}
+TRANSPORTS = {"httpx", "httpcore", "anyio", "sniffio", "trio", "asyncio"}
+
+
+def test_importing_the_package_loads_nothing_heavy() -> None:
+    assert loaded("import alive5") & HEAVY == set()
+    assert loaded("import alive5; alive5.__version__, dir(alive5)") & HEAVY == set()
+
+
+@pytest.mark.parametrize("name", ["Alive5", "AsyncAlive5", "Alive5Error", "Message", "RetryPolicy", "Port"])
+def test_a_name_loads_no_transport(name: str) -> None:
+    assert loaded(f"from alive5 import {name}") & TRANSPORTS == set()
+
+
+def test_the_pytest_plugin_imports_only_pytest_at_its_top() -> None:
+    top = [n for n in tree("pytest_plugin.py").body if isinstance(n, (ast.Import, ast.ImportFrom))]
+    modules = {n.module if isinstance(n, ast.ImportFrom) else n.names[0].name for n in top}
+    assert modules - {"pytest", "__future__", "typing", "collections.abc"} == set()
+
+
+def test_the_version_is_the_projects() -> None:
+    from importlib.metadata import version
+
+    assert version("alive5") == alive5.__version__
