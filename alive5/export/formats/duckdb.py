@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,7 +14,6 @@ from ..extras import need
 from ..flatten import Values
 from ..schema import TABLES, Table, Type
 from ._base import Format, Stored, Tally, batches
-from ._failures import as_disk_error
 from .arrow import record_batch, values_of
 
 _TYPES: Final[Mapping[Type, str]] = {
@@ -45,7 +45,7 @@ class DuckDb(Format):
         journal = path.with_name(f"{path.name}.wal")
         with disk.create(path) as file:
             file.write(_empty_database(duckdb))
-        with as_disk_error("duckdb", duckdb.Error), closing(duckdb.connect(str(path), config=_SETTINGS)) as database:
+        with _as_disk_error(duckdb), closing(duckdb.connect(str(path), config=_SETTINGS)) as database:
             disk.create(journal).close()  # DuckDB would make it with whatever mode the process gives new files
             for table in TABLES.values():
                 database.execute(table.sql(_TYPES, keyed=False))
@@ -62,7 +62,7 @@ class DuckDb(Format):
         """
         duckdb = need("duckdb", "duckdb")
         with (
-            as_disk_error("duckdb", duckdb.Error),
+            _as_disk_error(duckdb),
             closing(duckdb.connect(str(path), read_only=True, config=_SETTINGS)) as database,
         ):
             database.execute("SET TimeZone = 'UTC'")
@@ -77,6 +77,16 @@ def _insert(database: Any, table: Table, rows: list[Values]) -> None:
         database.register("batch", need("pyarrow", "duckdb").Table.from_batches([record_batch(table, rows, "duckdb")]))
         database.execute(f"INSERT INTO {table.name} SELECT * FROM batch")  # noqa: S608
         database.unregister("batch")
+
+
+@contextmanager
+def _as_disk_error(duckdb: Any) -> Iterator[None]:
+    """Raise a failure at the file as the disk's error it is; its text, which may quote rows, is left out."""
+    try:
+        yield
+    except duckdb.Error as error:
+        number = errno.ENOSPC if "no space" in str(error).lower() else errno.EIO
+        raise OSError(number, f"duckdb failed at the file ({type(error).__name__})") from None
 
 
 def _empty_database(duckdb: Any) -> bytes:

@@ -13,7 +13,6 @@ from ..flatten import Values
 from ..schema import SCHEMA_VERSION, TABLES, Table, Type
 from ._base import Format, Stored, Tally, batches
 from ._cells import from_cell, to_cell
-from ._failures import as_disk_error
 
 _TYPES: Final[Mapping[Type, str]] = {
     "text": "TEXT", "time": "TEXT", "int": "INTEGER", "flag": "INTEGER", "texts": "TEXT", "json": "TEXT",
@@ -47,7 +46,7 @@ class Sqlite(Format):
         """
         path = paths["conversations"]
         disk.create(path).close()
-        with as_disk_error("sqlite", sqlite3.Error), closing(sqlite3.connect(path, isolation_level=None)) as database:
+        with closing(sqlite3.connect(path, isolation_level=None)) as database:
             for statement in (*_SETTINGS, *(t.sql(_TYPES) for t in TABLES.values()), *_INDEXES):
                 database.execute(statement)
             for batch in batches(rows, tally):

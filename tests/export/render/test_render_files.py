@@ -75,13 +75,15 @@ def test_only_the_months_that_changed_are_written(tmp_path: Path, name: str) -> 
     assert {entry.path for entry in second.files} | {MANIFEST} == set(tree(tmp_path))
 
 
-def test_a_damaged_or_missing_part_is_written_anew(tmp_path: Path) -> None:
+@pytest.mark.parametrize("manifest_too", [False, True])
+def test_a_damaged_or_missing_part_is_written_anew(tmp_path: Path, manifest_too: bool) -> None:
     store = MemoryStore(chats(12))
     manifest = render(store, tmp_path, Disk(), formats=["jsonl", "csv"])
     before = tree(tmp_path)
     (tmp_path / manifest.files[0].path).unlink()
     (tmp_path / manifest.files[1].path).write_bytes(b"cut")
-    (tmp_path / MANIFEST).write_bytes(b"")
+    if manifest_too:
+        (tmp_path / MANIFEST).write_bytes(b"")
     render(store, tmp_path, Disk(), formats=["jsonl", "csv"])
     assert before == tree(tmp_path)
 

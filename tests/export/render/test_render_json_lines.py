@@ -44,11 +44,13 @@ def test_numbers_json_does_not_know_become_texts_and_are_counted() -> None:
 
 def test_a_row_nested_deeper_than_the_writers_go_is_kept() -> None:
     value: Any = "bottom"
-    for level in range(900):
+    for level in range(1_010):  # orjson reads 1,024 levels, and writes 254
         value = [value, {}] if level % 2 else {"a": value, "b": []}
     line = line_of("sms", "a", {"alive5_sessionID": "a", "value": value}, Counter())
     assert line == line_of("sms", "a", read_line(line)[2], Counter())
     assert line.count(b"bottom") == 1
+    extra = flatten(*read_line(line), Counter()).conversation[-2]
+    assert extra.count("bottom") == 1
 
 
 def test_names_of_ours_that_were_delivered_are_kept() -> None:

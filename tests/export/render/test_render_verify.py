@@ -72,12 +72,12 @@ def test_fewer_rows_than_the_manifest_says(tmp_path: Path) -> None:
 
 
 def test_a_conversation_twice(tmp_path: Path) -> None:
-    export(tmp_path, chats(1, ["sms"]))
+    export(tmp_path, [("sms", {"alive5_sessionID": "a"})])
     (path,) = open_export(tmp_path).files("conversations")
     line = gzip.decompress(path.read_bytes())
     path.write_bytes(gzip.compress(line * 2))
     reseal(tmp_path, conversations=1)
-    assert "rows share a key" in problems(tmp_path)
+    assert "jsonl keys: 1 rows share a key" == problems(tmp_path)
 
 
 @pytest.mark.parametrize(
