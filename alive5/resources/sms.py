@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from .. import _endpoints
-from .._validate import identifier, message as checked_message, phone
+from .._validate import identifier, phone
+from .._validate import message as checked_message
 from ..models import PushedSms, SentSms
 from ._base import AsyncResource
 
