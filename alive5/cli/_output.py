@@ -103,7 +103,9 @@ def prepare_streams() -> None:
 
 def silence_stdout() -> None:
     """
-    Stop Python from complaining at its end about a pipe nobody reads.
+    Stop Python from flushing into a pipe nobody reads when it ends.
+
+    See https://docs.python.org/3/library/signal.html#note-on-sigpipe.
     """
     with suppress(OSError, ValueError):
         null = os.open(os.devnull, os.O_WRONLY)

@@ -89,3 +89,14 @@ def test_a_read_leaves_nothing_unknown() -> None:
     watch(event("tags.list", "unknown"))
     assert watch.unknown() is None
     assert watch.accepted is False
+
+
+def test_interrupts_are_held_back_where_they_would_hide_an_outcome() -> None:
+    watch = Watch()
+    assert [False, True, False] == [watch.holds_back(now) for now in (10.0, 10.5, 11.5)]
+    watch.begin("sms.send")
+    watch(event("sms.send", "accepted"))
+    assert watch.holds_back(20.0) is True
+    other = Watch()
+    other.concluded = True
+    assert other.holds_back(20.0) is True
