@@ -48,6 +48,7 @@ def test_every_way_of_reading_gives_the_same(front: Front, base: int, counted: b
     async def body(client: Any) -> None:
         pages = client.conversations.livechat(limit=2, prefetch=prefetch)
         assert list("abcde") == await items(pages)
+        assert list("abcde") == await items(aiter(pages))
         assert list("abcde") == [chat.id for chat in await pages.list()]
         assert list("abc") == [chat.id for chat in await pages.list(max_items=3)]
         assert list("abcde") == [chat.id for chat in await pages.list(max_items=99)]
@@ -97,6 +98,21 @@ def test_a_break_leaves_nothing_open(front: Front) -> None:
         raise AssertionError
 
     assert "a" == front.run(body, port=front.port(host(THREE)))
+
+
+def test_the_report_grows_while_reading(front: Front) -> None:
+    async def body(client: Any) -> None:
+        pages = client.conversations.livechat(limit=2)
+        counts = []
+        async for _ in pages.pages():
+            counts.append(pages.report.pages)
+        assert [1, 2, 3] == counts[:3]
+        assert (3, None) == (pages.report.pages, pages.report.complete)
+        async for _ in pages:
+            break
+        assert 1 == pages.report.pages
+
+    front.run(body, port=front.port(host(THREE)))
 
 
 def test_the_base_is_remembered_for_the_client_and_its_twins(front: Front) -> None:

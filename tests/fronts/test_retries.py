@@ -10,6 +10,7 @@ from fronts.front import Front
 from fronts.scripted import TEXT, After, Events, Sent, raw, refusal, reply
 
 from alive5 import (
+    AuthenticationError,
     ClientClosedError,
     Failure,
     InvalidArgumentError,
@@ -344,3 +345,13 @@ def test_page_0_is_asked_with_less_patience(front: Front, zeroth: Any, asked: in
     else:
         assert ["s1"] == [chat.id for chat in front.run(livechat, port=port)]
     assert asked == sum(call.query["page"] == "0" for call in port.calls)
+
+
+@pytest.mark.parametrize(
+    ("zeroth", "error"), [(refusal(401), AuthenticationError), (refusal(429, Retry_After="900"), RateLimitError)]
+)
+def test_page_0_is_not_taken_for_missing_when_the_whole_client_is_refused(
+    front: Front, zeroth: Any, error: Any
+) -> None:
+    port = front.port(lambda call: zeroth if call.query["page"] == "0" else reply([{"alive5_sessionID": "s"}]))
+    front.fails(error, livechat, port=port)
