@@ -6,7 +6,7 @@ import socket
 import ssl
 import time
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 import httpcore
 
@@ -24,7 +24,8 @@ class TrackedBackend(httpcore.AsyncNetworkBackend):
     """
 
     def __init__(self) -> None:
-        self._inner = httpcore.AnyIOBackend()
+        # httpcore exports a stand-in under this name when anyio is missing, which hides its type.
+        self._inner = cast("httpcore.AsyncNetworkBackend", httpcore.AnyIOBackend())
         self._stream: httpcore.AsyncNetworkStream | None = None
 
     async def connect_tcp(self, host: str, port: int, *args: Any, **kwargs: Any) -> httpcore.AsyncNetworkStream:

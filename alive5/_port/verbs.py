@@ -50,7 +50,7 @@ class AsyncVerbs:
             async with anyio.create_task_group() as group:
                 for _ in range(min(limit, len(queue))):
                     group.start_soon(work)
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - raised again, taken out of its group
             raise unwrapped(error) from None
         if failures:
             raise failures[min(failures)]
