@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import pickle
 import traceback
 from pathlib import Path
+
+from fronts.watch import shows_key
+
+from alive5 import Alive5Error, ConfigurationError, InvalidArgumentError
 
 TESTS = str(Path(__file__).parents[1])
 
@@ -27,3 +33,16 @@ def frames_with_locals(error: BaseException | None, leave_out: str = TESTS) -> s
         suppressed = error.__suppress_context__
         waiting += [error.__cause__, None if suppressed else error.__context__]
     return "\n".join(lines)
+
+
+def assert_no_key(error: BaseException) -> None:
+    """
+    Look for the key in all an error may show.
+    """
+    shown = frames_with_locals(error)
+    assert "_caller.py" in shown or isinstance(error, (ConfigurationError, InvalidArgumentError))
+    assert not shows_key(shown)
+    assert not shows_key(f"{error} {error!r} {vars(error)!r}")
+    if isinstance(error, Alive5Error):
+        assert not shows_key(json.dumps(error.to_dict()))
+        assert not shows_key(pickle.dumps(error).decode("latin-1"))

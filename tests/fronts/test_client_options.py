@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import gc
-import pickle
-import socket
 from typing import Any
 
 import pytest
 from fronts.front import Front
 from fronts.scripted import TEXT, reply
-from fronts.watch import CANARY, shows_key
+from fronts.watch import CANARY
 from fronts.wire_server import WireServer
 
 from alive5 import (
-    ClientClosedError,
     ConfigurationError,
     InvalidArgumentError,
-    NotSentError,
-    RetryPolicy,
-    Timeout,
 )
 
 TAGS = reply([{"tag_id": "1"}])
@@ -163,173 +156,6 @@ def test_a_wrong_option_is_named(front: Front, options: dict[str, Any], argument
     with pytest.raises(InvalidArgumentError) as caught:
         make(front, api_key=CANARY, **options)
     assert argument == caught.value.argument
-
-
-@pytest.mark.parametrize(
-    ("options", "argument"),
-    [
-        ({"retry": None}, "retry"),
-        ({"timeout": None}, "timeout"),
-        ({"tz": "Mars/Base"}, "tz"),
-        ({"org_name": ""}, "org_name"),
-    ],
-)
-def test_a_wrong_option_of_a_twin_is_named(front: Front, options: dict[str, Any], argument: str) -> None:
-    async def body(client: Any) -> None:
-        client.with_options(**options)
-
-    assert argument == front.fails(InvalidArgumentError, body, port=front.port()).argument
-
-
-def test_a_twin_shares_connections_and_keeps_what_is_not_named(front: Front) -> None:
-    port = front.port([TAGS] * 3)
-
-    async def body(client: Any) -> list[bool]:
-        twin = client.with_options(timeout=7)
-        await read(client)
-        await read(twin)
-        await read(twin.with_options(retry=RetryPolicy.none()))
-        return [type(twin) is type(client), repr(twin) == repr(client)]
-
-    assert [True, True] == front.run(body, port=port, timeout=Timeout(total=9))
-    assert [9.0, 7.0, 7.0] == [call.deadline - call.at for call in port.calls]
-
-
-def test_only_the_constructed_client_closes(front: Front) -> None:
-    port = front.port([TAGS] * 2)
-
-    async def body(client: Any) -> None:
-        twin = client.with_options(timeout=7)
-        await twin.aclose()
-        async with client.with_options(tz="UTC") as other:
-            await read(other)
-        await read(client)
-        assert 0 == port.closings
-        await client.aclose()
-        await client.aclose()
-        assert 1 == port.closings
-        for closed in (client, twin):
-            with pytest.raises(ClientClosedError) as caught:
-                await read(closed)
-            assert ("not_sent", "tags.list", 0) == (
-                caught.value.outcome,
-                caught.value.operation,
-                caught.value.attempts,
-            )
-
-    front.run(body, port=port)
-    assert (1, 2) == (port.closings, len(port.calls))
-
-
-def test_nothing_works_after_closing(front: Front) -> None:
-    port = front.port()
-
-    async def body(client: Any) -> None:
-        pages = client.conversations.sms()
-        await client.aclose()
-        later: list[Any] = [
-            lambda: client.sms.send(**TEXT),
-            lambda: client.tags.create(name="n", email="ada@example.com"),
-            lambda: client.tags.create(name="n", email="ada@example.com", org_name="Acme"),
-            lambda: client.call("GET", "x"),
-            client.account.get,
-            client.conversations.summary,
-            pages.list,
-            lambda: pages.page(1),
-            pages.first,
-            lambda: client.conversations.livechat().list(),
-            client.__aenter__,
-        ]
-        for call in later:
-            with pytest.raises(ClientClosedError):
-                await call()
-        with pytest.raises(ClientClosedError):
-            client.conversations.fbm()
-
-    front.run(body, port=port)
-    assert [] == port.calls
-
-
-def test_a_client_that_is_not_closed_says_so_once_it_was_used(front: Front) -> None:
-    async def main(calls: int) -> None:
-        client = front.client(port=front.port([TAGS]))
-        for _ in range(calls):
-            await read(client)
-        del client
-        gc.collect()
-
-    with pytest.warns(ResourceWarning, match="was not closed") as caught:
-        front.drive(lambda: main(1))
-    assert [True] == ["Alive5 https://" in str(warning.message) for warning in caught]
-    front.drive(lambda: main(0))
-
-
-def test_a_client_cannot_be_pickled(front: Front) -> None:
-    async def main() -> None:
-        async with front.bare_client(api_key=CANARY) as client:
-            with pytest.raises(TypeError) as caught:
-                pickle.dumps(client._target if front.is_blocking else client)
-            assert not shows_key(str(caught.value))
-
-    front.drive(main)
-
-
-def through_proxy(front: Front, server: WireServer, **options: Any) -> list[str]:
-    """
-    Read once from a host nobody has; give what the proxy was asked.
-    """
-    server.answer = lambda heard: b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"
-    error = front.fails(
-        NotSentError, read, **{"base_url": "https://api.example.com", "retry": RetryPolicy.none(), **options}
-    )
-    assert ("not_sent", "refused", True) == (error.outcome, error.reason, error.safe_to_repeat)
-    assert not shows_key(server.bytes_seen.decode("latin-1"))
-    return [heard.line for heard in server.heard]
-
-
-CONNECT = "CONNECT api.example.com:443 HTTP/1.1"
-
-
-@pytest.mark.parametrize("name", ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"])
-def test_the_environments_proxy_is_used(front: Front, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    with WireServer() as server:
-        monkeypatch.setenv(name, f"http://127.0.0.1:{server.port}")
-        assert [CONNECT] == through_proxy(front, server)
-
-
-def test_the_argument_is_asked_before_the_environment(front: Front, monkeypatch: pytest.MonkeyPatch) -> None:
-    with WireServer() as server, WireServer() as other:
-        monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{other.port}")
-        assert [CONNECT] == through_proxy(front, server, proxy=f"127.0.0.1:{server.port}")
-    assert [] == other.heard
-
-
-def test_a_proxy_gets_its_own_password_and_no_key(front: Front) -> None:
-    with WireServer() as server:
-        through_proxy(front, server, proxy=f"http://ada:s3cret@127.0.0.1:{server.port}")
-    assert ["Basic YWRhOnMzY3JldA=="] == [heard.headers.get("proxy-authorization") for heard in server.heard]
-
-
-def unknown(host: str, *args: Any, **kwargs: Any) -> Any:
-    raise socket.gaierror(socket.EAI_NONAME, "unknown host")
-
-
-def test_no_proxy_is_heeded(front: Front, monkeypatch: pytest.MonkeyPatch) -> None:
-    with WireServer() as server:
-        monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{server.port}")
-        monkeypatch.setenv("NO_PROXY", "example.com,api.invalid")
-        monkeypatch.setattr(socket, "getaddrinfo", unknown)
-        front.fails(NotSentError, read, base_url="https://api.invalid", retry=RetryPolicy.none())
-    assert [] == server.heard
-
-
-def test_this_machine_is_never_asked_through_a_proxy(front: Front, monkeypatch: pytest.MonkeyPatch) -> None:
-    with WireServer() as proxy, WireServer() as server:
-        for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
-            monkeypatch.setenv(name, f"http://127.0.0.1:{proxy.port}")
-        front.run(read, base_url=server.url)
-        front.run(read, base_url=server.url.replace("127.0.0.1", "localhost"), proxy=f"http://127.0.0.1:{proxy.port}")
-    assert (0, 2) == (len(proxy.heard), len(server.heard))
 
 
 @pytest.mark.parametrize("wrong", ["mailto:x", "http://[::1", "gopher://proxy.example"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timezone
 from typing import Any
 
 import pytest
@@ -281,85 +281,3 @@ def test_a_page_that_fails_is_raised_as_it_is(front: Front, error: Any, prefetch
         return found
 
     assert list("abcd")[: 2 if prefetch > 1 else 4] == front.run(body, port=front.port(answer))
-
-
-@pytest.mark.parametrize(
-    ("start", "end", "asked"),
-    [
-        ("2026-01-05", "2026-01-07", {"date-start": "01-05-2026", "date-end": "01-07-2026"}),
-        (datetime(2026, 1, 5).date(), None, {"date-start": "01-05-2026"}),
-        (None, "2026-01-07", {"date-end": "01-07-2026"}),
-        ("2026-01-05T10:00:00Z", "2026-01-07T10:00:00+02:00", {"date-start": "01-04-2026", "date-end": "01-08-2026"}),
-        (None, None, {}),
-    ],
-)
-def test_a_window_is_asked_in_both_spellings(front: Front, start: Any, end: Any, asked: dict[str, str]) -> None:
-    port = front.port(lambda call: reply([]))
-    front.run(lambda client: client.conversations.sms(start=start, end=end).list(), port=port)
-    both = {**asked, **{name.replace("-", "_"): value for name, value in asked.items()}}
-    assert both == port.calls[0].query
-
-
-def test_instants_are_exact(front: Front) -> None:
-    start, end = NOON, NOON + timedelta(hours=1)
-    moments = {
-        "before": start - timedelta(milliseconds=1),
-        "first": start,
-        "last": end,
-        "after": end + timedelta(milliseconds=1),
-        "undated": None,
-    }
-    port = front.port(lambda call: reply([row(name, moment) for name, moment in moments.items()]))
-
-    async def body(client: Any) -> ListingReport:
-        pages = client.conversations.sms(start=start, end=end)
-        assert ["first", "last", "undated"] == await items(pages)
-        report: ListingReport = pages.report
-        return report
-
-    assert ListingReport(complete=True, pages=1, dropped=2) == front.run(body, port=port)
-
-
-def test_a_zone_makes_days_exact(front: Front) -> None:
-    midnight = datetime(2026, 1, 15, 5, tzinfo=timezone.utc)  # in New York
-    moments = [midnight - timedelta(seconds=1), midnight, midnight + timedelta(hours=24, seconds=-1)]
-    rows = [row(str(number), moment) for number, moment in enumerate([*moments, midnight + timedelta(hours=24)])]
-    port = front.port(lambda call: reply(rows))
-
-    async def body(client: Any) -> None:
-        day: dict[str, Any] = {"start": "2026-01-15", "end": "2026-01-15"}
-        assert ["1", "2"] == await items(client.conversations.sms(**day))
-        assert list("0123") == await items(client.with_options(tz=None).conversations.sms(**day))
-        naive = client.conversations.sms(start=datetime(2026, 1, 15), end=datetime(2026, 1, 15, 23, 59, 59))
-        assert ["1", "2"] == await items(naive)
-
-    front.run(body, port=port, tz="America/New_York")
-    asked = {"date-start": "01-14-2026", "date-end": "01-17-2026"}
-    assert asked == {name: port.calls[0].query[name] for name in asked}
-
-
-@pytest.mark.parametrize("bounds", [("2026-01-08", "2026-01-07"), ("soon", None), (None, 7), ("2026-13-01", None)])
-def test_a_window_that_cannot_be_is_refused_before_anything_is_asked(front: Front, bounds: Any) -> None:
-    port = front.port()
-    for kind in ("sms", "livechat", "fbm", "summary"):
-
-        async def body(client: Any, kind: str = kind) -> None:
-            await getattr(client.conversations, kind)(start=bounds[0], end=bounds[1])
-
-        assert front.fails(InvalidArgumentError, body, port=port).argument in ("start", "end")
-    assert [] == port.calls
-
-
-def test_a_summary_counts_whole_days(front: Front) -> None:
-    port = front.port([reply({"visitors_web": "3", "contacts_sms": 1})])
-
-    async def body(client: Any) -> Any:
-        return await client.conversations.summary(start=NOON, end=NOON + timedelta(days=1))
-
-    summary = front.run(body, port=port)
-    assert (3, 1, None) == (summary.visitors_web, summary.contacts_sms, summary.visitors_fbm)
-    assert ("01-15-2026", "01-16-2026") == (port.calls[0].query["date-start"], port.calls[0].query["date_end"])
-
-
-def test_a_summary_is_no_listing(front: Front) -> None:
-    front.fails(NotFoundError, lambda client: client.conversations.summary(), port=front.port([refusal(404)]))
