@@ -51,8 +51,7 @@ def send(
     """
     Send a text to a customer.
 
-    It is sent at most once: exit code 6 says that nobody knows whether it was,
-    so look before sending it again. Accepted is not delivered.
+    Exit code 6 says that it may have been sent: look before sending it again.
     """
     write(
         session,
@@ -66,7 +65,7 @@ def send(
         ),
         dry_run=dry_run,
         done="The text was accepted, which is not the same as delivered.",
-        question=_question(phone_number_from, phone_number_to, message, "Send this text?"),
+        question=_show(phone_number_from, phone_number_to, message) + "Send this text?",
         yes=yes,
     )
 
@@ -93,10 +92,10 @@ def push(
         ),
         dry_run=dry_run,
         done="The text was recorded.",
-        question=_question(phone_number_from, phone_number_to, message, "Record this text as the customer's?"),
+        question=_show(phone_number_from, phone_number_to, message) + "Record this text as the customer's?",
         yes=yes,
     )
 
 
-def _question(sender: str, receiver: str, message: str, question: str) -> str:
-    return f"From  {sender}\nTo    {receiver}\n\n{message}\n\n{question}"
+def _show(sender: str, receiver: str, message: str) -> str:
+    return f"From  {sender}\nTo    {receiver}\n\n{message}\n\n"

@@ -18,13 +18,18 @@ from alive5.cli.app import app, invoke
 class Ran:
     """What a command came to."""
 
-    exit_code: int
+    returncode: int
     stdout: str
     stderr: str
 
 
-def run_here(*arguments: str, application: typer.Typer = app, **more: str) -> Ran:
+def run_here(*arguments: str, **more: str) -> Ran:
     """Run the command to its end; keywords are environment variables."""
+    return run_application(app, *arguments, **more)
+
+
+def run_application(application: typer.Typer, /, *arguments: str, **more: str) -> Ran:
+    """Run a command of another application."""
     out, err = io.StringIO(), io.StringIO()
     with redirect_stdout(out), redirect_stderr(err), patch.dict(os.environ, environment(**more), clear=True):
         code = invoke(application, list(arguments))

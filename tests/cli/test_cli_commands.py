@@ -59,7 +59,7 @@ def sandbox(monkeypatch: pytest.MonkeyPatch) -> Sandbox:
 @pytest.mark.parametrize(("operation", "arguments"), READS.items())
 def test_reads_give_one_document(operation: str, arguments: list[str]) -> None:
     result = run_here("--sandbox", *arguments, "--json")
-    assert 0 == result.exit_code, result.stderr
+    assert 0 == result.returncode, result.stderr
     found = document(result)
     assert (1, operation, True) == (found["schema"], found["operation"], found["sandbox"])
     assert found["data"]
@@ -69,7 +69,7 @@ def test_reads_give_one_document(operation: str, arguments: list[str]) -> None:
 def test_listings_give_lines(kind: str) -> None:
     window = {"start": "2026-02-01", "end": "2026-02-28"}
     result = run_here("conversations", kind, "--sandbox", "--json", "--start", window["start"], "--end", window["end"])
-    assert 0 == result.exit_code
+    assert 0 == result.returncode
     with Sandbox().client() as client:
         rows = getattr(client.conversations, kind)(**window).list()
     assert [{"kind": kind, **row.to_dict()} for row in rows] == [
@@ -81,7 +81,7 @@ def test_listings_give_lines(kind: str) -> None:
 @pytest.mark.parametrize(("operation", "arguments"), WRITES.items())
 def test_writes_happen_once_and_say_so(operation: str, arguments: list[str], sandbox: Sandbox) -> None:
     result = run_here("--sandbox", *arguments, "--json")
-    assert 0 == result.exit_code, result.stderr
+    assert 0 == result.returncode, result.stderr
     assert (operation, True) == (document(result)["operation"], document(result)["sandbox"])
     assert [operation] == [delivery.operation for delivery in sandbox.deliveries]
 
@@ -92,7 +92,7 @@ def test_a_dry_run_shows_the_request_that_would_be_sent(operation: str, argument
     shown = document(run_here("--sandbox", *arguments, *org, "--dry-run", "--json"))
     assert ([], []) == (sandbox.requests, sandbox.deliveries)
     assert (operation, True) == (shown["operation"], shown["dry_run"])
-    assert 0 == run_here("--sandbox", *arguments, *org).exit_code
+    assert 0 == run_here("--sandbox", *arguments, *org).returncode
     sent = sandbox.requests[-1]
     assert (sent.method, sent.path) == (shown["data"]["method"], shown["data"]["path"])
     assert sandbox.deliveries[-1].arguments == shown["data"]["body"]
@@ -100,7 +100,7 @@ def test_a_dry_run_shows_the_request_that_would_be_sent(operation: str, argument
 
 def test_a_dry_run_needs_no_key_and_shows_none() -> None:
     bare = run_here(*SEND, "--dry-run")
-    assert 0 == bare.exit_code
+    assert 0 == bare.returncode
     assert "POST https://api.alive5.com/public/1.0/conversations/sms/send" == bare.stdout.splitlines()[0]
     keyed = run_here(*SEND, "--dry-run", "--json", ALIVE5_API_KEY="test_key_dry_run")
     assert "test_key_dry_run" not in keyed.stdout + keyed.stderr
@@ -115,7 +115,7 @@ def test_a_dry_run_says_that_the_organisation_is_looked_up() -> None:
 @pytest.mark.parametrize("dry", [["--dry-run"], ["--yes"], []])
 def test_bad_arguments_are_refused_alike(dry: list[str]) -> None:
     result = run_here("sms", "push", "--from", "123", "--to", "+12025550100", "--message", "x", *dry, "--json")
-    assert 2 == result.exit_code
+    assert 2 == result.returncode
     error = json.loads(result.stderr.splitlines()[-1])
     assert ("InvalidArgumentError", "phone_number_from") == (error["error"], error["argument"])
 
@@ -132,18 +132,18 @@ def test_bad_arguments_are_refused_alike(dry: list[str]) -> None:
 )
 def test_global_options_stand_anywhere(arguments: list[str]) -> None:
     result = run_here(*arguments)
-    assert 0 == result.exit_code, result.stderr
+    assert 0 == result.returncode, result.stderr
     assert document(result)["sandbox"] is True
 
 
 @pytest.mark.parametrize(("value", "code"), [("1", 0), ("true", 0), ("0", 2), ("", 2), ("maybe", 2)])
 def test_the_environment_chooses_the_sandbox(value: str, code: int) -> None:
-    assert code == run_here("tags", "list", ALIVE5_SANDBOX=value).exit_code
+    assert code == run_here("tags", "list", ALIVE5_SANDBOX=value).returncode
 
 
 def test_no_sandbox_wins_over_the_environment() -> None:
     result = run_here("tags", "list", "--no-sandbox", ALIVE5_SANDBOX="1")
-    assert 2 == result.exit_code
+    assert 2 == result.returncode
     assert "ALIVE5_API_KEY" in result.stderr
 
 
@@ -155,12 +155,12 @@ def test_the_banner_stands_on_stderr() -> None:
 
 def test_the_sandbox_and_a_base_url_exclude_each_other() -> None:
     result = run_here("--sandbox", "account", "--base-url", "https://api.example.com")
-    assert (2, True) == (result.exit_code, "--base-url" in result.stderr)
+    assert (2, True) == (result.returncode, "--base-url" in result.stderr)
 
 
 def test_the_sandbox_needs_nothing_of_the_real_configuration() -> None:
     result = run_here("--sandbox", "account", ALIVE5_BASE_URL="ftp://nowhere", ALIVE5_API_KEY="not a key")
-    assert 0 == result.exit_code
+    assert 0 == result.returncode
 
 
 def test_the_account_key_is_masked() -> None:
@@ -174,7 +174,7 @@ def test_the_account_key_is_masked() -> None:
 def test_tables_fit(width: int) -> None:
     for arguments in (["conversations", "livechat", "--max-items", "40"], *READS.values()):
         result = run_here("--sandbox", *arguments, COLUMNS=str(width))
-        assert 0 == result.exit_code
+        assert 0 == result.returncode
         assert max(len(line) for line in result.stdout.splitlines()) <= width
 
 
@@ -193,7 +193,7 @@ def test_times_are_shown_in_the_zone_asked_for() -> None:
 
 
 def test_an_unknown_zone_is_refused() -> None:
-    assert 2 == run_here("--sandbox", "tags", "list", "--tz", "Mars/Olympus").exit_code
+    assert 2 == run_here("--sandbox", "tags", "list", "--tz", "Mars/Olympus").returncode
 
 
 def test_max_items_stops_reading(sandbox: Sandbox) -> None:
@@ -204,7 +204,7 @@ def test_max_items_stops_reading(sandbox: Sandbox) -> None:
 
 @pytest.mark.parametrize("value", ["0", "-1", "x"])
 def test_max_items_is_checked(value: str) -> None:
-    assert 2 == run_here("--sandbox", "conversations", "sms", "--max-items", value).exit_code
+    assert 2 == run_here("--sandbox", "conversations", "sms", "--max-items", value).returncode
 
 
 def test_version_also_as_an_option_among_others() -> None:
@@ -214,7 +214,7 @@ def test_version_also_as_an_option_among_others() -> None:
 @pytest.mark.parametrize("arguments", [[], ["conversations"], ["tags"]])
 def test_a_group_alone_shows_its_help(arguments: list[str]) -> None:
     result = run_here(*arguments)
-    assert (2, True) == (result.exit_code, "Usage: " in result.stdout)
+    assert (2, True) == (result.returncode, "Usage: " in result.stdout)
 
 
 @pytest.mark.parametrize(
@@ -222,5 +222,5 @@ def test_a_group_alone_shows_its_help(arguments: list[str]) -> None:
 )
 def test_help_fits_80_columns_save_for_examples(arguments: list[str]) -> None:
     result = run_here(*arguments, "--help", COLUMNS="80")
-    assert 0 == result.exit_code
+    assert 0 == result.returncode
     assert max(len(line) for line in result.stdout.partition("Examples:")[0].splitlines()) <= 80

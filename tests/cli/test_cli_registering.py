@@ -6,7 +6,7 @@ from typing import Annotated
 
 import pytest
 import typer
-from cli_here import Ran, run_here
+from cli_here import Ran, run_application
 
 from alive5 import errors
 from alive5.cli._command import command, group, root
@@ -48,13 +48,13 @@ def app() -> typer.Typer:
 
 
 def invoke(app: typer.Typer, *arguments: str) -> Ran:
-    return run_here(*arguments, application=app)
+    return run_application(app, *arguments)
 
 
 @pytest.mark.parametrize("place", [["copy"], ["more", "copy"]])
 def test_its_options_and_the_global_ones_reach_it(app: typer.Typer, place: list[str]) -> None:
     given = invoke(app, "--tz", "UTC", *place, "out/", "--fast", "--sandbox")
-    assert (0, "out/ True True UTC\n") == (given.exit_code, given.stdout)
+    assert (0, "out/ True True UTC\n") == (given.returncode, given.stdout)
 
 
 @pytest.mark.parametrize(
@@ -68,12 +68,12 @@ def test_its_options_and_the_global_ones_reach_it(app: typer.Typer, place: list[
 )
 def test_how_it_ends_is_the_exit_code(app: typer.Typer, target: str, code: int, line: str) -> None:
     given = invoke(app, "copy", target)
-    assert (code, line) == (given.exit_code, given.stderr.strip())
+    assert (code, line) == (given.returncode, given.stderr.strip())
 
 
 def test_a_defect_is_named_one_and_cannot_write_on_the_terminal(app: typer.Typer) -> None:
     given = invoke(app, "copy", "defect")
-    assert 1 == given.exit_code
+    assert 1 == given.returncode
     assert "this is a defect of alive5" in given.stderr
     assert "LookupError: \\x1b[2Jgone" in given.stderr
     assert "\x1b" not in given.stderr

@@ -9,6 +9,7 @@ import subprocess
 import sys
 
 import pytest
+from cli_here import run_here
 from cli_process import HARD, KEY, Fake, envelope, run, started
 
 from alive5 import __version__
@@ -54,7 +55,7 @@ def test_without_uvicorn_one_line_says_how_to_get_it() -> None:
 
 
 def facts(*arguments: str, **env: str) -> tuple[int, dict[str, object]]:
-    given = run("doctor", "--json", *arguments, **env)
+    given = run_here("doctor", "--json", *arguments, **env)
     assert KEY not in given.stdout + given.stderr
     found: dict[str, object] = json.loads(given.stdout)["data"]
     return given.returncode, found
@@ -63,7 +64,7 @@ def facts(*arguments: str, **env: str) -> tuple[int, dict[str, object]]:
 def test_doctor_on_a_good_installation() -> None:
     with Fake(lambda _: (200, envelope({"org_name": "Example Ltd", "api_key": KEY}))).serving() as env:
         code, found = facts(**env)
-        shown = run("doctor", **env)
+        shown = run_here("doctor", **env)
     assert (0, __version__, "ALIVE5_BASE_URL", "ALIVE5_API_KEY", None) == (
         code, found["alive5"], found["base_url_from"], found["key"], found["proxy"],
     )  # fmt: skip
