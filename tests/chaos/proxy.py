@@ -22,6 +22,7 @@ from chaos.faults import FAULTS, Fault, Plan, Struck
 
 _TOKEN = re.compile(rb"token-[0-9a-z-]+")
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
+_PEEKS = 500
 _ENDING = (OSError, EOFError, ssl.SSLError, asyncio.LimitOverrunError)
 
 
@@ -120,7 +121,7 @@ class Proxy:
             return False
         token = _token(request)
         fault = self.plan.draw(token, self._attempts[token] + 1)
-        if fault.name != "reset_before_read":
+        if fault.name != "reset_before_read" or not _is_whole(request):
             return False
         self._attempts[token] += 1
         self._note(token, self._attempts[token], fault, connection)
@@ -205,13 +206,17 @@ def _is_whole(data: bytes) -> bool:
 async def _peek(sock: socket.socket, enough: Callable[[bytes], bool]) -> bytes:
     """
     Wait until *enough* lies in the socket's buffer, without taking it; b"" when the client goes.
+
+    An end behind half a request cannot be seen this way, so the waiting is bounded.
     """
-    while True:
+    data = b""
+    for _ in range(_PEEKS):
         with suppress(BlockingIOError):
             data = sock.recv(1 << 18, socket.MSG_PEEK)
             if not data or enough(data):
                 return data
         await asyncio.sleep(0.001)
+    return data
 
 
 async def _read_message(reader: asyncio.StreamReader) -> bytes:

@@ -19,6 +19,14 @@ from chaos.faults import Plan, Struck
 TESTS = Path(__file__).parents[1]
 
 
+def environment() -> dict[str, str]:
+    """
+    Give the environment in which a child process finds the tests' modules.
+    """
+    paths = [str(TESTS), os.environ.get("PYTHONPATH", "")]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
+
+
 class Chaos:
     """
     A sandbox behind a chaos proxy; ``url`` is the base URL of clients.
@@ -29,21 +37,22 @@ class Chaos:
     def __init__(self, plan: Plan, *, tls: bool = False, **sandbox: Any) -> None:
         options = {"plan": attrs.asdict(plan), "tls": tls, "sandbox": sandbox}
         self._lock = threading.Lock()
-        paths = [str(TESTS), os.environ.get("PYTHONPATH", "")]
         self._process = subprocess.Popen(
             [sys.executable, "-m", "chaos.serve", json.dumps(options)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))},
+            env=environment(),
         )
 
     def __enter__(self) -> Chaos:
         ready = self._answer()
-        trusted = ready["trusted"]
+        self.trusted: str | None = ready["trusted"]
         self.port: int = ready["port"]
-        self.url = f"{'https' if trusted else 'http'}://127.0.0.1:{self.port}/public/1.0"
-        self.tls: ssl.SSLContext | None = ssl.create_default_context(cadata=trusted) if trusted else None
+        self.url = f"{'https' if self.trusted else 'http'}://127.0.0.1:{self.port}/public/1.0"
+        self.tls: ssl.SSLContext | None = None
+        if self.trusted:
+            self.tls = ssl.create_default_context(cadata=self.trusted)
         return self
 
     def __exit__(

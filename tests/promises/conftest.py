@@ -29,6 +29,15 @@ def encrypted() -> Iterator[Chaos]:
         yield chaos
 
 
+@pytest.fixture(scope="session")
+def slow() -> Iterator[Chaos]:
+    """
+    Give one whose service takes its time.
+    """
+    with Chaos(QUIET, latency=0.04) as chaos:
+        yield chaos
+
+
 @pytest.fixture(params=["http", "tls"])
 def chaos(request: pytest.FixtureRequest) -> Chaos:
     """
