@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -48,9 +49,10 @@ def test_what_it_raises_comes_out_as_it_is(error: BaseException) -> None:
 
 def test_a_coroutine_that_waits_is_named_and_closed() -> None:
     what = Waits()
+    coroutine = waits(what)
     with pytest.raises(RuntimeError, match="waits waited for an event loop; a port for Alive5 must never suspend"):
-        step(waits(what))
-    assert what.closed
+        step(coroutine)
+    assert (True, inspect.CORO_CLOSED) == (what.closed, inspect.getcoroutinestate(coroutine))
 
 
 def test_a_loops_own_coroutine_is_named() -> None:
