@@ -18,7 +18,7 @@ import attrs
 from .._convert import shape
 from ..models import Conversation, Message
 from ..models._base import made_on_access, text, texts
-from .json_lines import canonical, finite, lifted
+from .json_lines import canonical, finite, lifted, loads
 from .schema import CONVERSATIONS, MESSAGES, Table
 
 Values = tuple[Any, ...]
@@ -60,12 +60,14 @@ def flatten(kind: str, session_id: str, raw: Mapping[str, Any], oddities: Counte
     delivered = finite(raw, oddities)
     digest = hashlib.sha256(canonical(delivered)).hexdigest()
     row = lifted(delivered)
-    delivers_tags = row.get("tags") is not None
+    tags = row.get("tags")
+    if isinstance(tags, list):  # objects among them become texts, whatever the order of their keys
+        row["tags"] = [loads(canonical(item)) if isinstance(item, (dict, list)) else item for item in tags]
     model = shape(AnyConversation, row)
     key = (kind, _readable(session_id))
     said = [_values(message, _MESSAGE, oddities) for message in model.chat_conversation]
     *values, extra = _values(model, _CONVERSATION, oddities)
-    if not delivers_tags:
+    if tags is None:
         values[_TAGS] = None
     return Flat(
         (*key, model.id != session_id, *values, len(said), extra, digest),

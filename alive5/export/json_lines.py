@@ -42,7 +42,7 @@ def read_line(line: bytes) -> tuple[str, str, Row]:
     """
     Read a line back as kind, session id and delivered row.
     """
-    row = _loads(line)
+    row: Row = loads(line)
     kind, synthetic = row.pop("kind"), row.pop("synthetic_id", None)
     raw = {name.removeprefix("delivered_") if _RESERVED.fullmatch(name) else name: v for name, v in row.items()}
     return kind, synthetic if synthetic is not None else delivered_id(raw) or "", raw
@@ -147,12 +147,15 @@ def _scalar(value: Any) -> str:
     return json.dumps(value)
 
 
-def _loads(line: bytes) -> Row:
+def loads(line: bytes) -> Any:
+    """
+    Read JSON exactly, whatever the writers above wrote.
+    """
     try:
         if not _LONG_NUMBER.search(line):
-            return orjson.loads(line)  # type: ignore[no-any-return]
-        return json.loads(line)  # type: ignore[no-any-return]
+            return orjson.loads(line)
+        return json.loads(line)
     except orjson.JSONDecodeError:
-        return json.loads(line)  # type: ignore[no-any-return]
+        return json.loads(line)
     except RecursionError:
-        return orjson.loads(line)  # type: ignore[no-any-return]
+        return orjson.loads(line)

@@ -85,6 +85,13 @@ def test_decoding_uses_up_nothing_of_the_row() -> None:
     assert before == canonical(row)
 
 
+def test_the_order_of_keys_makes_no_difference() -> None:
+    one = {"alive5_sessionID": "a", "tags": ["x", {"b": 1, "a": [{"d": 1, "c": 2}]}], "z": {"b": 1, "a": 2}}
+    two = json.loads(json.dumps(one, sort_keys=True))
+    assert flatten("sms", "a", one, Counter()) == flatten("sms", "a", two, Counter())
+    assert ["x", '{"a":[{"c":2,"d":1}],"b":1}'] == flatten("sms", "a", one, Counter()).conversation[16]
+
+
 @pytest.mark.promise("E9")
 def test_any_row_comes_back() -> None:
     rng = random.Random(seed())
