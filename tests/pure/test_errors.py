@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import copy
 import inspect
 import json
@@ -75,7 +76,7 @@ def test_an_argument_is_a_value() -> None:
 
 def test_all_names_are_exported() -> None:
     assert sorted(kind.__name__ for kind in ALL) == sorted(errors.__all__)
-    assert [kind for kind in ALL if kind.__name__ in dir(__builtins__)] == []
+    assert [kind for kind in ALL if hasattr(builtins, kind.__name__)] == []
 
 
 @pytest.mark.parametrize(
