@@ -20,7 +20,7 @@ PURE = ",".join(
         *(
             f"alive5/_{room}.py"
             for room in (
-                "convert endpoints envelope lift options outcome paging redact retry step validate window wire"
+                "convert endpoints envelope free lift options outcome paging redact retry step validate window wire"
             ).split()
         ),
     ]

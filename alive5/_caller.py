@@ -18,14 +18,14 @@ from ._convert import shape, shape_all
 from ._endpoints import GET_ACCOUNT, Endpoint
 from ._envelope import Opened, Refusal, open_reply, rows_of
 from ._events import OnEvent, tell, tell_interrupted
+from ._free import write_free
 from ._options import Event, Timeout
 from ._outcome import Verdict, judge
 from ._port.protocol import Port
 from ._port.redirect import resolve
 from ._redact import Secret
 from ._retry import Budget, RetryPolicy
-from ._validate import refuse
-from ._wire import BodyFormat, Call, Failure, Pairs, encode_body
+from ._wire import BodyFormat, Call, Failure, Reply
 from .errors import Alive5Error
 
 
@@ -41,6 +41,7 @@ class Shared:
     body_format: BodyFormat
     budget: Budget
     gate: float = 0.0
+    gate_length: float = 0.0
     org_name: str | None = None
     base: int | None = None
     used: bool = False
@@ -109,17 +110,9 @@ class Caller:
         Call an operation that is not modelled, with a query and a body as given.
         """
         limits = self.timeout
-        call = Call(
-            operation=endpoint.operation,
-            method=endpoint.method,
-            path=endpoint.path,
-            query=tuple((name, _plain(name, value)) for name, value in params.items() if value is not None),
-            connect=limits.connect,
-            read=limits.read,
+        call = write_free(
+            endpoint, params, body, body_format=self.shared.body_format, connect=limits.connect, read=limits.read
         )
-        if call.is_write:
-            headers, content = _encoded(body, self.shared.body_format)
-            call = attrs.evolve(call, headers=headers, content=content)
         return await self.run(call, arguments=tuple(texts_of((params, body))))
 
     async def run(
@@ -169,20 +162,13 @@ class Caller:
         started = port.now()
         try:
             answer = await port.send(call, end)
+            return _judged(call, number, port.now() - started, answer, listing)
         except BaseException as error:
             self._tell_interrupted(port, call, number, started)
             if isinstance(error, Exception):
                 raise
             # The frames of a transport hold the key, which a traceback with locals would show.
             raise error.with_traceback(None) from None
-        seconds = port.now() - started
-        if isinstance(answer, Failure):
-            return Attempt(call, number, seconds, answer, None, judge(answer, write=call.is_write))
-        opened = open_reply(answer)
-        if isinstance(opened, Refusal) and listing and opened.code == 404 and opened.enveloped:
-            opened = Opened(None)
-        verdict = None if isinstance(opened, Opened) else judge(opened, write=call.is_write)
-        return Attempt(call, number, seconds, opened, answer, verdict)
 
     def _tell_interrupted(self, port: Port, call: Call, number: int, started: float) -> None:
         seconds = 0.0
@@ -214,7 +200,8 @@ class Caller:
 
     async def _pass_gate(self, port: Port, call: Call, end: float, number: int, error: Alive5Error | None) -> None:
         # A Retry-After holds for the whole client, not only for the call that was told.
-        while (wait := self.shared.gate - port.now()) > 0:
+        # Longer than it was closed for is a gate on the clock of another loop, trio's for one.
+        while 0 < (wait := self.shared.gate - port.now()) <= self.shared.gate_length:
             if wait > self.retry.max_retry_after or wait >= end - port.now():
                 raise error or errors.NotSentError(
                     "the server asked to wait longer than this call may",
@@ -228,7 +215,9 @@ class Caller:
     def _close_gate(self, port: Port, attempt: Attempt) -> None:
         wait = attempt.retry_after
         if wait is not None and 0 < wait <= self.retry.max_retry_after and attempt.code in (429, 503):
-            self.shared.gate = max(self.shared.gate, port.now() + wait)
+            now = port.now()
+            self.shared.gate_length = max(wait, min(self.shared.gate - now, self.shared.gate_length))
+            self.shared.gate = now + self.shared.gate_length
 
     def _tell(self, attempt: Attempt, delay: float | None) -> None:
         event = Event(
@@ -258,21 +247,11 @@ class Caller:
         return str(name)
 
 
-def _plain(name: Any, value: Any) -> str:
-    text = str(value).lower() if isinstance(value, bool) else str(value)
-    if not isinstance(value, (str, int, float)) or not isinstance(name, str) or not _encodable(name + text):
-        raise refuse("params", "must hold texts, numbers and booleans that can be encoded")
-    return text
-
-
-def _encoded(body: Mapping[str, Any], body_format: BodyFormat) -> tuple[Pairs, bytes]:
-    if body_format == "multipart":
-        body = {name: value for name, value in body.items() if value is not None}
-    if all(isinstance(name, str) for name in body):
-        with suppress(TypeError, ValueError):
-            return encode_body(body, body_format)
-    raise refuse("body", "must hold what JSON can hold, under names that are texts")
-
-
-def _encodable(text: str) -> bool:
-    return not any("\ud800" <= character <= "\udfff" for character in text)
+def _judged(call: Call, number: int, seconds: float, answer: Reply | Failure, listing: bool) -> Attempt:
+    if isinstance(answer, Failure):
+        return Attempt(call, number, seconds, answer, None, judge(answer, write=call.is_write))
+    opened = open_reply(answer)
+    if isinstance(opened, Refusal) and listing and opened.code == 404 and opened.enveloped:
+        opened = Opened(None)
+    verdict = None if isinstance(opened, Opened) else judge(opened, write=call.is_write)
+    return Attempt(call, number, seconds, opened, answer, verdict)

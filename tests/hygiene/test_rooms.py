@@ -14,6 +14,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
         "_endpoints.py",
         "_envelope.py",
         "_events.py",
+        "_free.py",
         "_lift.py",
         "_options.py",
         "_outcome.py",
