@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable, Iterable, Iterator
-from typing import Any
+from typing import Any, Literal
 
 import attrs
 
@@ -40,10 +40,10 @@ class After:
 
 @attrs.frozen
 class Interrupt:
-    """An interruption, before or after the request left."""
+    """An interruption, before or after the request left, or by a port that says nothing of it."""
 
     error: BaseException
-    left: bool | None = True
+    left: bool | Literal["unsaid"] | None = True
 
 
 Answer = Reply | Failure | After | Interrupt
@@ -91,8 +91,10 @@ class ScriptedPort:
             self.time += answer.seconds
             answer = answer.answer
         if isinstance(answer, Interrupt):
-            call.departure.left = answer.left
+            if answer.left != "unsaid":
+                call.departure.left = answer.left
             raise answer.error
+        call.departure.left = isinstance(answer, Reply) or answer.left
         return answer
 
     async def sleep(self, seconds: float) -> None:

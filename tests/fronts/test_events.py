@@ -95,6 +95,13 @@ def test_an_interrupted_write_is_told_and_stays_an_interrupt(
     assert 1 == len(port.calls)
 
 
+def test_what_is_known_of_one_attempt_says_nothing_of_the_next(front: Front, events: Events) -> None:
+    port = front.port([Failure(False, "connect", "no"), Interrupt(Stop(), "unsaid")])
+    with pytest.raises(Stop):
+        front.run(lambda client: client.sms.send(**TEXT), port=port, on_event=events)
+    assert ["not_sent", "unknown"] == events.outcomes
+
+
 @pytest.mark.parametrize("left", [True, False])
 def test_an_interrupted_read_is_told_without_a_warning(
     front: Front, events: Events, caplog: pytest.LogCaptureFixture, left: bool

@@ -8,6 +8,7 @@ import pytest
 from fronts.front import Front
 from fronts.scripted import TEXT
 
+from alive5 import InvalidArgumentError
 from alive5._endpoints import ENDPOINTS
 from alive5.sandbox import Sandbox
 
@@ -66,6 +67,47 @@ def test_an_operation(front: Front, operation: str, body_format: str) -> None:
     assert {returns} == {type(model) for model in models}
     undocumented = {"channel_phone_number"} if operation == "channels.list" else set()
     assert undocumented == {name for model in models for name in model.extra}
+
+
+@pytest.mark.parametrize(
+    ("operation", "wrong", "argument"),
+    [
+        ("sms.send", {"phone_number_from": "2025550100"}, "phone_number_from"),
+        ("sms.send", {"phone_number_to": "20250"}, "phone_number_to"),
+        ("sms.send", {"message": "x" * 1601}, "message"),
+        ("sms.send", {"channel_id": " "}, "channel_id"),
+        ("sms.send", {"user_id": None}, "user_id"),
+        ("sms.push", {"phone_number_from": "20250"}, "phone_number_from"),
+        ("sms.push", {"phone_number_to": "+0123456789"}, "phone_number_to"),
+        ("sms.push", {"message": ""}, "message"),
+    ],
+)
+def test_a_wrong_argument_of_a_text_is_named(
+    front: Front, operation: str, wrong: dict[str, Any], argument: str
+) -> None:
+    sandbox = Sandbox()
+    method = operation.partition(".")[2]
+    given = {**(TEXT if method == "send" else dict(list(TEXT.items())[:3])), **wrong}
+
+    async def body(client: Any) -> None:
+        with pytest.raises(InvalidArgumentError) as caught:
+            await getattr(client.sms, method)(**given)
+        assert argument == caught.value.argument
+
+    front.inside(sandbox, body)
+    assert [] == sandbox.requests
+
+
+def test_a_short_code_stands_on_alive5s_side(front: Front) -> None:
+    sandbox = Sandbox()
+
+    async def body(client: Any) -> None:
+        await client.sms.send(**{**TEXT, "phone_number_from": "20250"})
+        await client.sms.push(phone_number_from="+12025550123", phone_number_to="202 500", message="x" * 1600)
+
+    front.inside(sandbox, body)
+    numbers = [(d.arguments["phone_number_from"], d.arguments["phone_number_to"]) for d in sandbox.deliveries]
+    assert [("20250", "+12025550123"), ("+12025550123", "202500")] == numbers
 
 
 def test_what_is_sent_arrives_as_it_was_meant(front: Front) -> None:

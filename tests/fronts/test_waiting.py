@@ -9,6 +9,7 @@ from fronts.front import Front
 from fronts.scripted import TEXT, refusal, reply
 
 from alive5 import (
+    Alive5Error,
     Failure,
     NotSentError,
     RateLimitError,
@@ -96,11 +97,12 @@ def test_max_retry_after_can_be_chosen(front: Front) -> None:
 @pytest.mark.promise("T3")
 @pytest.mark.parametrize("told", [read, write])
 @pytest.mark.parametrize("next_call", [read, write])
-def test_a_retry_after_pauses_the_whole_client(front: Front, told: Any, next_call: Any) -> None:
-    port = front.port([refusal(429, Retry_After="30"), TAGS])
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_retry_after_pauses_the_whole_client(front: Front, told: Any, next_call: Any, status: int) -> None:
+    port = front.port([refusal(status, Retry_After="30"), TAGS])
 
     async def body(client: Any) -> None:
-        with pytest.raises(RateLimitError):
+        with pytest.raises(Alive5Error):
             await told(client)
         await next_call(client.with_options(tz="UTC"))
 

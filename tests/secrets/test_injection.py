@@ -130,6 +130,22 @@ def verify(heard: Heard, operation: str, given: dict[str, Any]) -> None:
     assert f"POST /public/1.0{BY_OPERATION[operation].path} HTTP/1.1" == heard.line
     assert HEADER_NAMES == set(heard.headers)
     assert expected(operation, given) == parts(heard)
+    for name in set(NAMES.get(operation, ())) & set(given):
+        assert not re.search("[\\x00-\\x1f\\x7f]", expected(operation, {name: given[name]}).popitem()[1])
+
+
+def test_a_text_cannot_hold_its_own_boundary(front: Front) -> None:
+    async def main() -> None:
+        async with front.client(base_url=server.url, body_format="multipart") as client:
+            message = "Hello"
+            for _ in range(3):
+                await client.sms.push(**NUMBERS, message=message)
+                boundary = server.heard[-1].headers["content-type"].partition("boundary=")[2]
+                assert message == parts(server.heard[-1])["message"]
+                message = f'Hello\r\n--{boundary}\r\nContent-Disposition: form-data; name="org_name"\r\n\r\nEvil\r\n'
+
+    with WireServer(lambda heard: http(b'{"code": 200, "data": {}}')) as server:
+        front.drive(main)
 
 
 def test_a_hostile_parameter_arrives_exactly_or_not_at_all(front: Front) -> None:
