@@ -88,6 +88,20 @@ def hosts(session: nox.Session) -> None:
 
 
 @nox.session
+def promises(session: nox.Session) -> None:
+    """
+    Every promise at its full count, one after the other; writes ``docs/promises.md``.
+
+    What was measured is kept, so it may be stopped and go on; ``-- --only S1,S2``,
+    ``-- --shard 1/4`` and ``-- --again`` choose.
+    """
+    install(session, "tests", "hosts")
+    cache = str(session.cache_dir / "promises")
+    environment = {"PYTHONPATH": "tests"}
+    session.run("python", "tests/promises/report.py", "--cache", cache, *session.posargs, env=environment)
+
+
+@nox.session
 def bench(session: nox.Session) -> None:
     """Speed beside others, pairs measured in turn; writes ``benchmarks/RESULTS.md``."""
     install(session, "bench")

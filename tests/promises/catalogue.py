@@ -1,0 +1,54 @@
+"""The promises in words, and what some of them cannot cover."""
+
+from __future__ import annotations
+
+from typing import Final
+
+SENTENCES: Final[dict[str, str]] = {
+    "S1": "A write is delivered at most once, whatever the network does.",
+    "S2": "Every call ends accepted, rejected, not sent or unknown, and the word is true.",
+    "S3": "After Ctrl-C, SIGTERM or a cancellation nothing new leaves, control returns within a second, the interrupt "
+    "stays an interrupt, and a write on the wire is reported unknown.",
+    "S4": "A write never rides an idle connection: a server that closes those at random causes no unknown.",
+    "S5": "Nothing raises after an accepted write, whatever its data and whatever `on_event` does.",
+    "T1": "Every call ends within its total deadline + 250 ms, whatever the server does with its time; a wait longer "
+    "than what is left raises the last error at once.",
+    "T2": "In a total outage N reads cause at most 1.01 N + 100 attempts.",
+    "T3": "A 429 with seconds or a date is honoured, and pauses the whole client.",
+    "T4": "Against a server that allows five requests a second a job of 500 finishes at 90 % of the possible rate or "
+    "more, and nothing is sent inside a Retry-After.",
+    "H1": "Any bytes whatever as a body give valid data or an `Alive5Error`, nothing else.",
+    "H2": "Compressed bombs and endless bodies cost no more than the cap of 32 MiB + 16 MiB of memory.",
+    "H3": "A failing envelope never gives data, a good one never raises.",
+    "H4": "Rows with every value null, missing or of any wrong type are kept, with the raw value in `extra`.",
+    "H5": "A listing ends, gives nothing twice and is never silently short, however the server pages.",
+    "L1": "A call cancelled at any point leaves a client that works at once at full width.",
+    "L2": "Faulty calls leave descriptors, threads and tasks where they were.",
+    "L3": "One module-level client serves several loops, trio, threads, a running loop, forked children and the hosts "
+    "people run.",
+    "L4": "A script that never closes its client ends by itself, with status 0.",
+    "L5": "The blocking and the asynchronous front agree: same calls, results, errors and warnings.",
+    "D1": "The key appears in no log, repr, error, traceback, file or process list.",
+    "D2": "The key goes to the configured origin only.",
+    "D3": "Numbers, addresses, names and texts of people appear in no log line and no error.",
+    "D4": "Ids and names cannot change the path or add parameters or headers.",
+    "D5": "Files of an export are private from their first byte, follow no link, and take no name from the server.",
+    "D6": "CSV cells cannot become formulas, and terminal output cannot carry control sequences.",
+    "E1": "An export is the truth under every quirk of a server, or says that it is not.",
+    "E2": "An export killed at any moment and run again gives the same files, with nothing lost or doubled.",
+    "E3": "A disk that fails at any operation gives a clear error, and a later run completes.",
+    "E4": "An export's bytes do not depend on how many requests run at once.",
+    "E5": "An export's memory does not grow with its size.",
+    "E6": "Rows that enter, leave or change while an export reads are found or graded.",
+    "E7": "Incremental runs end with what one full run gives.",
+    "E8": "Of two exporters on one directory one works and the other says so.",
+    "E9": "What was delivered comes back from every format of an export.",
+}
+
+BOUNDS: Final[dict[str, str]] = {
+    "S2": "A call whose own time runs out while a good answer is on its way is unknown, which is true.",
+    "T1": "The look-up of a host name is the system's and cannot be stopped by the blocking front: such a call ends "
+    "as late as the look-up does (`look_up_of_1000_ms_was_waited_for`).",
+    "S3": "Threads of a program's own are not reached by Ctrl-C: Python interrupts the main thread alone.",
+    "H2": "The peak is read from `/proc` and so measured on Linux.",
+}
