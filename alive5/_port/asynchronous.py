@@ -10,6 +10,7 @@ connections. The lists belong to a running loop, so one client serves many.
 from __future__ import annotations
 
 import os
+from collections.abc import AsyncGenerator
 from typing import Any
 
 import anyio
@@ -62,6 +63,10 @@ class Lane:
     loop: Any
     queue: anyio.Semaphore
     idle: list[Link] = attrs.field(factory=list)
+    keeper: AsyncGenerator[None, None] = attrs.field(
+        default=attrs.Factory(lambda lane: _keep(lane.idle), takes_self=True)
+    )
+    closed: bool = False
 
     @property
     def is_over(self) -> bool:
@@ -79,6 +84,15 @@ def _nothing() -> None:
     pass
 
 
+async def _keep(idle: list[Link]) -> AsyncGenerator[None, None]:
+    # A loop that ends finishes its asynchronous generators first, while sockets can still be closed in order.
+    try:
+        yield
+    finally:
+        while idle:
+            await idle.pop().aclose()
+
+
 class AsyncPort(AsyncVerbs):
     """Sends over httpx's transports with the total deadline round queue and exchange."""
 
@@ -91,7 +105,7 @@ class AsyncPort(AsyncVerbs):
         Wait for a place, send once, read the answer whole.
         """
         stage = Stage(call)
-        lane = self._lane()
+        lane = await self._lane()
         answer: Reply | Failure | None = None
         with anyio.CancelScope(deadline=deadline):
             async with lane.queue:
@@ -110,13 +124,13 @@ class AsyncPort(AsyncVerbs):
         except Exception as error:  # noqa: BLE001 - a failure is a value, and nothing of httpx escapes
             return stage.failure(error)
         finally:
-            if whole and not call.is_write:
+            if whole and not call.is_write and not lane.closed:
                 lane.idle.append(link)
             else:
                 await link.aclose()
         return reply
 
-    def _lane(self) -> Lane:
+    async def _lane(self) -> Lane:
         loop = current_token().native_token
         lane = self._lanes.get(loop)
         if lane is not None and lane.pid == os.getpid():
@@ -129,6 +143,7 @@ class AsyncPort(AsyncVerbs):
                 del self._lanes[key]
         lane = Lane(os.getpid(), loop, anyio.Semaphore(self._settings.max_connections, fast_acquire=True))
         self._lanes[loop] = lane
+        await lane.keeper.__anext__()
         return lane
 
     async def aclose(self) -> None:
@@ -137,8 +152,9 @@ class AsyncPort(AsyncVerbs):
         """
         loop = current_token().native_token
         lane = self._lanes.pop(loop, None)
-        while lane is not None and lane.pid == os.getpid() and lane.idle:
-            await lane.idle.pop().aclose()
+        if lane is not None and lane.pid == os.getpid():
+            lane.closed = True
+            await lane.keeper.aclose()
 
 
 async def _read(body: Body, stream: Any, link: Link) -> Reply:
