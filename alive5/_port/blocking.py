@@ -9,8 +9,8 @@ list and put back; httpcore's shared pool has an open race between threads
 from __future__ import annotations
 
 import os
-import threading
 import time
+from contextlib import nullcontext
 from typing import Any
 
 import attrs
@@ -20,6 +20,7 @@ import httpx
 from .._wire import Call, Failure, Reply
 from .body import Body, is_reusable
 from .exchange import Stage, write_request
+from .places import Places
 from .settings import KEEP_IDLE, PortSettings
 from .streams import DeadlineBackend
 from .threads import BlockingVerbs, current_crew
@@ -44,6 +45,8 @@ class Link:
             keepalive_expiry=KEEP_IDLE,
             network_backend=self.backend,
         )
+        # One exchange at a time needs no lock; an interrupt between taking and using it would hang the clean-up.
+        self.http._pool._optional_thread_lock = nullcontext()  # type: ignore[assignment]
 
 
 @attrs.define(eq=False)
@@ -51,8 +54,34 @@ class Lane:
     """What belongs to one process."""
 
     pid: int
-    queue: threading.Semaphore
+    places: Places
     idle: list[Link] = attrs.field(factory=list)
+    closed: bool = False
+
+    def take(self) -> Link | None:
+        """
+        Give an idle link, when there is one.
+        """
+        try:
+            return self.idle.pop()
+        except IndexError:
+            return None
+
+    def keep(self, link: Link) -> None:
+        """
+        Take a link back; after closing, other threads may still bring theirs.
+        """
+        self.idle.append(link)
+        if self.closed:
+            self.close()
+
+    def close(self) -> None:
+        """
+        Close the idle links, and those brought later.
+        """
+        self.closed = True
+        while (link := self.take()) is not None:
+            link.backend.abandon()
 
 
 class BlockingPort(BlockingVerbs):
@@ -71,15 +100,17 @@ class BlockingPort(BlockingVerbs):
         crew = current_crew()
         if crew is not None:
             crew.check()
-        if not lane.queue.acquire(timeout=max(deadline - time.monotonic(), 0)):
+        place = lane.places.take(deadline)
+        if place is None:
             return stage.out_of_time()
         try:
             return self._exchange(lane, call, stage, deadline)
         finally:
-            lane.queue.release()
+            lane.places.give(place)
 
     def _exchange(self, lane: Lane, call: Call, stage: Stage, deadline: float) -> Reply | Failure:
-        link = _take(lane, call) or Link(self._settings)
+        # A write never rides an idle connection: the server may be closing it.
+        link = (None if call.is_write else lane.take()) or Link(self._settings)
         link.backend.deadline = deadline
         crew = current_crew()
         whole = False
@@ -96,7 +127,7 @@ class BlockingPort(BlockingVerbs):
             if crew is not None:
                 crew.forget()
             if whole and not call.is_write:
-                lane.idle.append(link)
+                lane.keep(link)
             else:
                 link.backend.abandon()
         return reply
@@ -109,23 +140,13 @@ class BlockingPort(BlockingVerbs):
         return self._lane
 
     def _new_lane(self) -> Lane:
-        return Lane(os.getpid(), threading.Semaphore(self._settings.max_connections))
+        return Lane(os.getpid(), Places(self._settings.max_connections))
 
     async def aclose(self) -> None:
         """
         Close the idle connections.
         """
-        lane = self._own_lane()
-        while lane.idle:
-            lane.idle.pop().backend.abandon()
-
-
-def _take(lane: Lane, call: Call) -> Link | None:
-    # A write never rides an idle connection: the server may be closing it.
-    try:
-        return None if call.is_write else lane.idle.pop()
-    except IndexError:
-        return None
+        self._own_lane().close()
 
 
 def _read(body: Body, stream: Any) -> Reply:
