@@ -29,6 +29,8 @@ def guard(text: str) -> str:
     A text that begins with apostrophes before such a start gets one more, so
     ``unguard`` gives every text back.
     """
+    if text[:1].isalnum():  # most of them
+        return text
     return MARK + text if _needs_mark(text.lstrip(MARK)) else text
 
 

@@ -146,8 +146,10 @@ def _state(root: Path) -> Iterator[Check]:
     path = root / ".alive5" / "state.db"
     if not path.is_file():
         return
+    # A reader of a journal's database leaves two files behind; without a journal there is nothing to share.
+    quiet = "" if path.with_name("state.db-wal").exists() else "&immutable=1"
     try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro{quiet}", uri=True)) as database:
             answer = str(database.execute("PRAGMA integrity_check").fetchone()[0])
     except sqlite3.Error as error:
         answer = type(error).__name__

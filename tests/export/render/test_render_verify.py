@@ -134,6 +134,19 @@ def test_the_state_is_checked_when_it_is_there(tmp_path: Path) -> None:
     assert "state: the state file is damaged" in problems(tmp_path)
 
 
+@pytest.mark.parametrize("writing", [False, True])
+def test_verifying_changes_nothing_and_waits_for_no_writer(tmp_path: Path, writing: bool) -> None:
+    export(tmp_path, chats(1, ["sms"]), "jsonl", "sqlite", "duckdb")
+    with closing(sqlite3.connect(tmp_path / ".alive5" / "state.db")) as database:
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("CREATE TABLE t(a)")
+        if not writing:
+            database.close()
+        before = sorted(path for path in tmp_path.rglob("*"))
+        assert verify(tmp_path).ok
+        assert before == sorted(path for path in tmp_path.rglob("*"))
+
+
 def test_a_format_whose_package_is_missing_is_not_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     export(tmp_path, chats(1, ["sms"]), "jsonl", "parquet")
     import sys
