@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import Any, NoReturn
 
 from rich.console import Console
@@ -29,11 +29,16 @@ class _Console(Console):
 
 
 class Output:
-    """The two streams of one command."""
+    """
+    The two streams of one command.
+
+    ``aside`` holds back what is being drawn on stderr while a line is written.
+    """
 
     def __init__(self) -> None:
         self.console = _Console(width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else _PIPED_WIDTH)
         self.diagnostics = _Console(stderr=True)
+        self.aside: Callable[[], AbstractContextManager[object]] = nullcontext
 
     def document(self, document: Mapping[str, Any]) -> None:
         """
@@ -60,7 +65,7 @@ class Output:
         Write one line on stderr; that stream being gone is no reason to fail.
         """
         line = Text.assemble((f"{label}: ", style), clean(text)) if label else Text(clean(text), style=style)
-        with suppress(OSError, ValueError):
+        with suppress(OSError, ValueError), self.aside():
             self.diagnostics.print(line, soft_wrap=True)
 
     def ask(self, question: str) -> None:
@@ -74,7 +79,7 @@ class Output:
         """
         Write one JSON document on stderr, on a line of its own.
         """
-        with suppress(OSError, ValueError):
+        with suppress(OSError, ValueError), self.aside():
             sys.stderr.write(to_json({"schema": SCHEMA, **document}) + "\n")
             sys.stderr.flush()
 

@@ -21,7 +21,7 @@ from ._output import Output, silence_stdout
 from ._watch import Watch, follow
 
 if TYPE_CHECKING:
-    from .. import Alive5
+    from .. import Alive5, AsyncAlive5
 
 SANDBOX_VARIABLE = "ALIVE5_SANDBOX"
 BANNER = "SANDBOX: made-up data, nothing leaves this machine"
@@ -78,24 +78,46 @@ class Session:
         """
         Make the client: of the sandbox, or of the configured service.
         """
-        options: dict[str, Any] = {"tz": self.zone, "on_event": self._note}
-        if self.given.timeout is not None:
-            options["timeout"] = self.given.timeout
+        options = self._client_options(self.note)
         if self.sandbox:
             from ..sandbox import Sandbox
 
-            return Sandbox().client(base_url=DEFAULT_BASE_URL, **options)
+            return Sandbox().client(**options)
+        from .. import Alive5
+
+        return Alive5(**options)
+
+    def async_client(self, on_event: Callable[[Event], object], *, connections: int) -> AsyncAlive5:
+        """
+        Make the same client for a loop; its attempts are told to *on_event* alone.
+        """
+        options = self._client_options(on_event)
+        if self.sandbox:
+            from ..sandbox import Sandbox
+
+            return Sandbox().async_client(**options)
+        from .. import AsyncAlive5
+
+        return AsyncAlive5(max_connections=connections, **options)
+
+    def _client_options(self, on_event: Callable[[Event], object]) -> dict[str, Any]:
+        options: dict[str, Any] = {"tz": self.zone, "on_event": on_event}
+        if self.given.timeout is not None:
+            options["timeout"] = self.given.timeout
+        if self.sandbox:
+            return {**options, "base_url": DEFAULT_BASE_URL}
         if self.given.api_key_file is not None:
             options["api_key"] = read_key_file(self.given.api_key_file)
         elif not os.environ.get(KEY_VARIABLE):
             raise ConfigurationError(
                 f"no API key: set {KEY_VARIABLE}, or say --api-key-file FILE; --sandbox needs none"
             )
-        from .. import Alive5
+        return {**options, "base_url": self.given.base_url}
 
-        return Alive5(base_url=self.given.base_url, **options)
-
-    def _note(self, event: Event) -> None:
+    def note(self, event: Event) -> None:
+        """
+        Note an attempt, and say when a repetition takes long to come.
+        """
         self.watch(event)
         if event.retry_delay is not None and event.retry_delay >= _WORTH_SAYING:
             why = f"HTTP {event.status}" if event.status is not None else "no answer"

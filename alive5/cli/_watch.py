@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import time
+from collections.abc import Callable
 from types import FrameType
 
 from .._options import Event
@@ -18,7 +19,8 @@ class Watch:
     Follows the attempts of one command; it is the client's ``on_event``.
 
     Between the start of a write and its event nothing is known, which counts
-    as unknown.
+    as unknown. ``stop`` takes an interrupt's number where raising it would
+    break something; None lets it be raised.
     """
 
     def __init__(self) -> None:
@@ -26,6 +28,7 @@ class Watch:
         self._writing = ""
         self._raised = -_AGAIN
         self.concluded = False
+        self.stop: Callable[[int], object] | None = None
 
     def __call__(self, event: Event) -> None:
         """
@@ -103,7 +106,17 @@ def ignore_interrupts() -> None:
         signal.signal(number, signal.SIG_IGN)
 
 
+def interrupt_of(number: int) -> BaseException:
+    """
+    Give what a signal is raised as.
+    """
+    return Terminated() if number == signal.SIGTERM else KeyboardInterrupt()
+
+
 def _handle(number: int, _: FrameType | None) -> None:
-    if _current and _current[0].holds_back(time.monotonic()):
+    watch = _current[0] if _current else None
+    if watch is not None and watch.holds_back(time.monotonic()):
         return
-    raise Terminated if number == signal.SIGTERM else KeyboardInterrupt
+    if watch is None or watch.stop is None:
+        raise interrupt_of(number)
+    watch.stop(number)

@@ -1,0 +1,148 @@
+"""What an export came to, would come to, or turned out to be when it was verified."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import tzinfo
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from ..export.preview import KindPreview, Preview
+from ..export.report import ExportReport
+from ..export.sample import Samples
+from ..export.verify import Check, VerifyReport
+from ._output import Output
+from ._tables import Column, show_rows, show_values
+
+_SHOWN = 10
+_MEANING = {"A": "proven", "B": "read without anomaly", "C": "rows may be missing"}
+_WINDOWS = {
+    "A": "proven (A)", "B": "clean (B)", "C": "doubtful (C)",
+    "open": "open, to be read again", "failed": "failed", "todo": "to do",
+}  # fmt: skip
+
+_KINDS: tuple[Column[tuple[str, Mapping[str, int]]], ...] = (
+    Column(title="Kind", cell=lambda row: row[0]),
+    Column(title="Conversations", cell=lambda row: row[1].get("conversations", 0), right=True),
+    Column(title="Messages", cell=lambda row: row[1].get("messages", 0), right=True),
+)
+_PLAN: tuple[Column[KindPreview], ...] = (
+    Column(title="Kind", cell=lambda row: row.kind),
+    Column(title="Days", cell=lambda row: f"{row.days:.0f} of {row.all_days:.0f}", right=True),
+    Column(title="Windows", cell=lambda row: row.windows, right=True),
+    Column(title="Conversations", cell=lambda row: f"~{row.conversations:,}", right=True),
+    Column(title="Requests", cell=lambda row: f"~{row.requests:,}", right=True),
+    Column(title="Dates", cell=lambda row: "ignored" if row.dates_ignored else "honoured"),
+    Column(title="First page", cell=lambda row: row.habits.base, wide=100, right=True),
+    Column(title="Pages", cell=lambda row: _known(row.habits.paged), wide=100),
+    Column(title="Largest answer", cell=lambda row: row.habits.cap, wide=100, right=True),
+)
+_CHECKS: tuple[Column[Check], ...] = (
+    Column(title="Check", cell=lambda check: check.name),
+    Column(title="", cell=lambda check: {True: "ok", False: "FAILED", None: "not checked"}[check.ok]),
+    Column(title="Detail", cell=lambda check: check.detail, whole=True),
+)
+
+
+def show_report(out: Output, report: ExportReport, zone: tzinfo | None) -> None:
+    """
+    Show how an export ended.
+    """
+    total = {
+        name: sum(counts.get(name, 0) for counts in report.counts.values()) for name in ("conversations", "messages")
+    }
+    rows = [*report.counts.items(), *([("all", total)] if len(report.counts) > 1 else [])]
+    show_rows(out.console, _KINDS, rows, zone)
+    out.text("")
+    size = sum(_size(Path(report.path, name)) for name in report.files)
+    windows = ", ".join(f"{count:,} {_WINDOWS.get(name, name)}" for name, count in report.windows.items() if count)
+    facts = {
+        "Windows": windows or "none",
+        "Grade": f"{report.grade}: {_MEANING[report.grade]}; {report.required} is required",
+        "Anomalies": f"{len(report.anomalies):,}" if report.anomalies else "none",
+        "Files": f"{len(report.files):,} ({_bytes(size)}), listed in {Path(report.path, 'MANIFEST.json')}",
+    }
+    show_values(out.console, facts, zone)
+    _show_some(out, report.anomalies)
+
+
+def show_preview(out: Output, plan: Preview, zone: tzinfo | None) -> None:
+    """
+    Show what an export would do.
+    """
+    show_rows(out.console, _PLAN, plan.kinds, zone)
+    out.text("")
+    facts = {
+        "Period": f"{plan.job['first']} to {plan.job['last'] or 'now, each time anew'}",
+        "Directory": f"{plan.path} ({'goes on with what is there' if plan.resumes else 'new'})",
+        "Probes made": f"{plan.probes:,} requests",
+        "Estimated": f"{plan.requests:,} requests, {_time(plan.seconds)}, {_bytes(plan.bytes)} on disk",
+    }
+    show_values(out.console, facts, zone)
+    out.say("dry run: nothing was written")
+
+
+def show_verified(out: Output, report: VerifyReport, zone: tzinfo | None) -> None:
+    """
+    Show what verifying the files found.
+    """
+    show_rows(out.console, _CHECKS, report.checks, zone)
+    rows = ", ".join(f"{count:,} {table}" for found in [*report.rows.values()][:1] for table, count in found.items())
+    out.text(f"\n{'Sound' if report.ok else 'Damaged'}: {report.files:,} files{f', {rows}' if rows else ''}.")
+
+
+def show_samples(out: Output, samples: Samples) -> None:
+    """
+    Show how an export compares with the service.
+    """
+    drawn = f"{samples.windows:,} of {samples.of:,} windows read again (seed {samples.seed})"
+    counts = f"{samples.missing:,} missing, {samples.extra:,} extra, {samples.changed:,} changed"
+    out.text(f"{drawn}: {samples.compared:,} conversations compared, {counts}.")
+    if samples.at_most == 0:
+        out.text("Every finished window was compared.")
+    elif samples.at_most is not None:
+        out.text(f"With 95 % confidence at most {samples.at_most:.1%} of the windows differ.")
+    said = []
+    for one in samples.differences:
+        facts = attrs.asdict(one)
+        said.append(f"{one.kind} {one.window}: {_counted(facts)} ({', '.join(one.ids)})")
+    _show_some(out, said)
+
+
+def _show_some(out: Output, sentences: Iterable[str]) -> None:
+    found = [*sentences]
+    for sentence in found[:_SHOWN]:
+        out.text(f"  {sentence}")
+    if len(found) > _SHOWN:
+        out.text(f"  and {len(found) - _SHOWN:,} more; --json shows all")
+
+
+def _counted(facts: Mapping[str, Any]) -> str:
+    return ", ".join(f"{facts[name]} {name}" for name in ("missing", "extra", "changed") if facts[name])
+
+
+def _known(value: bool | None) -> str:
+    return {True: "yes", False: "no", None: "not known"}[value]
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def _bytes(count: float) -> str:
+    for unit in ("bytes", "kB", "MB", "GB"):
+        if count < 1000:
+            return f"{count:.0f} {unit}" if unit == "bytes" else f"{count:.1f} {unit}"
+        count /= 1000
+    return f"{count:.1f} TB"
+
+
+def _time(seconds: float) -> str:
+    if seconds < 90:
+        return f"about {max(seconds, 1):.0f} s"
+    return f"about {seconds / 60:.0f} min" if seconds < 5400 else f"about {seconds / 3600:.1f} h"

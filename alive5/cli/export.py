@@ -1,0 +1,161 @@
+"""``alive5 export``: all conversations of a period on disk, resumed when it is run again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Annotated, Any
+
+import typer
+
+from .._options import Event
+from ..export.formats import FORMATS
+from ..export.preview import Preview, preview
+from ..export.report import ExportReport
+from ..export.schema import KINDS
+from ._command import command
+from ._exits import ExitCode, Terminated
+from ._progress import Board, watched
+from ._session import Session
+from ._stoppable import run_stoppable
+from ._summary import show_preview, show_report
+
+Directory = Annotated[
+    str, typer.Argument(metavar="DIR", help="Where to: a new or empty directory, or one to go on in.")
+]
+Start = Annotated[str | None, typer.Option("--start", metavar="DATE", help="First day.", show_default=False)]
+End = Annotated[str | None, typer.Option("--end", metavar="DATE", help="Last day. Else today, each time anew.")]
+Kinds = Annotated[
+    list[str] | None, typer.Option("--kinds", metavar="KINDS", help=f"Some of {','.join(KINDS)}. Else all.")
+]
+Formats = Annotated[
+    list[str] | None,
+    typer.Option("--format", metavar="FORMAT", help=f"One of {', '.join(FORMATS)}; say it again for more. Else jsonl."),
+]
+Concurrency = Annotated[int, typer.Option("--concurrency", metavar="N", min=1, help="Most requests in flight.")]
+Require = Annotated[
+    str, typer.Option("--require", metavar="GRADE", help="Grade for exit code 0: A proven, or B read without anomaly.")
+]
+AcceptRecent = Annotated[
+    bool, typer.Option("--accept-recent", help="Take what comes from a server that ignores dates; graded C.")
+]
+MaxRps = Annotated[
+    float | None, typer.Option("--max-rps", metavar="N", help="Most requests a second.", show_default=False)
+]
+SinceLast = Annotated[bool, typer.Option("--since-last", help="Go on to --end, looking back 72 hours.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Probe the server and show the plan; write nothing.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show neither progress nor a summary.")]
+
+_EXAMPLES = """
+alive5 export out/ --start 2026-01-01 --end 2026-03-31
+alive5 export out/ --start 2026-01-01 --format jsonl --format parquet
+alive5 export out/ --since-last
+"""
+
+
+def register(parent: typer.Typer) -> None:
+    """
+    Add the command.
+    """
+    command(parent, "export", examples=_EXAMPLES)(export)
+
+
+def export(
+    session: Session,
+    directory: Directory,
+    *,
+    start: Start = None,
+    end: End = None,
+    kinds: Kinds = None,
+    formats: Formats = None,
+    concurrency: Concurrency = 8,
+    require: Require = "B",
+    accept_recent: AcceptRecent = False,
+    max_rps: MaxRps = None,
+    since_last: SinceLast = False,
+    dry_run: DryRun = False,
+    quiet: Quiet = False,
+) -> int:
+    """
+    Export all conversations of a period.
+
+    Run it again to resume, or to go on. Ctrl-C keeps what was fetched. Exit
+    codes: 0 done, 3 incomplete (run it again), 4 not proven as required,
+    7 the directory is in use or holds another export.
+    """
+    arguments: dict[str, Any] = {
+        "directory": directory,
+        "kinds": _split(kinds, KINDS),
+        "start": start,
+        "end": end,
+        "formats": _split(formats, ("jsonl",)),
+        "concurrency": concurrency,
+        "require": require,
+        "accept_recent": accept_recent,
+        "max_rps": max_rps,
+        "since_last": since_last,
+    }  # fmt: skip
+    if dry_run:
+        return _show_plan(session, arguments, concurrency, quiet=quiet)
+    with watched(session.out, quiet=quiet) as board:
+        report = _export(session, board, arguments, concurrency)
+    if session.json:
+        session.document("export", report.to_dict())
+    elif not quiet:
+        show_report(session.out, report, session.zone)
+    return _judge(session, report)
+
+
+def _export(session: Session, board: Board, arguments: dict[str, Any], concurrency: int) -> ExportReport:
+    async def main() -> ExportReport:
+        async with session.async_client(_both(session.watch, board.hear), connections=concurrency) as client:
+            return await client.export(**arguments, progress=board.note)
+
+    try:
+        return run_stoppable(session, main)
+    except (KeyboardInterrupt, Terminated):
+        if not session.json:
+            path = arguments["directory"]
+            session.out.say(f"stopping: what was fetched is kept in {path}, the same command goes on from there")
+        raise
+
+
+def _show_plan(session: Session, arguments: dict[str, Any], concurrency: int, *, quiet: bool) -> int:
+    async def main() -> Preview:
+        async with session.async_client(session.watch, connections=concurrency) as client:
+            return await preview(client, **arguments)
+
+    plan = run_stoppable(session, main)
+    if session.json:
+        session.document("export", plan.to_dict(), dry_run=True)
+    elif not quiet:
+        show_preview(session.out, plan, session.zone)
+    if plan.ignored and not arguments["accept_recent"]:
+        session.out.say(f"the server ignores the dates of {', '.join(plan.ignored)}: no export would be true", "error")
+        return ExitCode.INCOMPLETE
+    return ExitCode.DONE
+
+
+def _judge(session: Session, report: ExportReport) -> int:
+    code = ExitCode(report.exit_code)
+    if session.json:
+        return code
+    if code is ExitCode.RESUMABLE:
+        missing = report.windows.get("failed", 0) + report.windows.get("todo", 0)
+        session.out.say(f"{missing} windows are missing: run the same command again", "incomplete", "bold yellow")
+    elif code is ExitCode.INCOMPLETE:
+        said = f"graded {report.grade}, {report.required} is required: see the anomalies"
+        session.out.say(said, "not proven", "bold yellow")
+    return code
+
+
+def _split(given: Iterable[str] | None, otherwise: tuple[str, ...]) -> tuple[str, ...]:
+    words = [word.strip() for text in given or () for word in text.split(",")]
+    return tuple(words) if given else otherwise
+
+
+def _both(*listeners: Callable[[Event], object]) -> Callable[[Event], None]:
+    def tell(event: Event) -> None:
+        for listener in listeners:
+            listener(event)
+
+    return tell

@@ -1,0 +1,37 @@
+"""``alive5 schema``: what the files of an export look like."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Literal
+
+import typer
+
+from ..export.schema import describe
+from ._command import command, group
+from ._session import Session
+
+Form = Annotated[
+    Literal["arrow", "sql", "json"] | None,
+    typer.Option("--format", help="How to write it. Else arrow, or json with --json."),
+]
+
+
+def register(parent: typer.Typer) -> None:
+    """
+    Add the group.
+    """
+    app = group(parent, "schema", "Show what files look like.")
+    command(app, "export", examples="alive5 schema export --format sql")(export)
+
+
+def export(session: Session, *, form: Form = None) -> None:
+    """
+    Show the tables of an export.
+    """
+    if not session.json:
+        session.out.text(describe(form or "arrow"))
+    elif form in (None, "json"):
+        session.document("schema.export", json.loads(describe("json")))
+    else:
+        session.document("schema.export", {"format": form, "text": describe(form)})

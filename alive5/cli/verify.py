@@ -1,0 +1,74 @@
+"""``alive5 verify``: is an export on disk sound, and does it agree with the service."""
+
+from __future__ import annotations
+
+import random
+from typing import Annotated
+
+import typer
+
+from ..export.sample import Samples, compare
+from ..export.verify import VerifyReport, verify
+from ._command import command
+from ._exits import ExitCode
+from ._session import Session
+from ._stoppable import run_stoppable
+from ._summary import show_samples, show_verified
+
+Directory = Annotated[
+    str, typer.Argument(metavar="DIR", exists=True, file_okay=False, help="Where the export is.", show_default=False)
+]
+Sample = Annotated[
+    int | None,
+    typer.Option("--sample", metavar="N", min=1, help="Also read N windows again and compare.", show_default=False),
+]
+Seed = Annotated[
+    int | None, typer.Option("--seed", metavar="N", help="Draw the windows another run drew.", show_default=False)
+]
+
+_CONNECTIONS = 8
+_DRAWN_FROM = 1 << 32
+
+
+def register(parent: typer.Typer) -> None:
+    """
+    Add the command.
+    """
+    command(parent, "verify", examples="alive5 verify out/\nalive5 verify out/ --sample 200")(check)
+
+
+def check(session: Session, directory: Directory, *, sample: Sample = None, seed: Seed = None) -> int:
+    """
+    Verify an export.
+
+    Digests, rows and keys are checked from the files alone. --sample also
+    reads finished windows again, with other bounds, and compares. Exit codes:
+    0 sound, 1 damaged, 4 the samples differ.
+    """
+    report = verify(directory)
+    samples = None
+    if sample is not None and report.ok:
+        drawn = random.randrange(_DRAWN_FROM) if seed is None else seed
+        samples = _compare(session, directory, sample, drawn)
+    if session.json:
+        found = {**report.to_dict(), "samples": None if samples is None else samples.to_dict()}
+        session.document("verify", found)
+    else:
+        show_verified(session.out, report, session.zone)
+        if samples is not None:
+            show_samples(session.out, samples)
+    return _judge(report, samples)
+
+
+def _compare(session: Session, directory: str, count: int, seed: int) -> Samples:
+    async def main() -> Samples:
+        async with session.async_client(session.note, connections=_CONNECTIONS) as client:
+            return await compare(client, directory, count=count, seed=seed)
+
+    return run_stoppable(session, main)
+
+
+def _judge(report: VerifyReport, samples: Samples | None) -> int:
+    if not report.ok:
+        return ExitCode.FAILED
+    return ExitCode.DONE if samples is None or samples.ok else ExitCode.INCOMPLETE

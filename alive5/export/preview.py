@@ -1,0 +1,187 @@
+"""What an export would do: the probes are made, the rest is estimated, and nothing is written."""
+
+from __future__ import annotations
+
+import time
+from math import ceil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+
+from .._options import Event
+from .front import _is_sandbox
+from .job import Job, fingerprint
+from .limiter import Limiter
+from .overheard import overheard
+from .peek import peek
+from .place import _checked
+from .planner import Density, Habits, pieces, plan
+from .probes import Probed, probe
+from .records import StoredWindow
+from .request import Request
+from .run import LOOK_BACK
+from .source import Source
+from .store import Store
+from .windows import DAY, Span, floor_day
+
+if TYPE_CHECKING:
+    from ..client import AsyncAlive5
+
+# Bytes on the disk for a compressed byte of a row, measured; the state file holds each row once.
+_STATE: Final = 1.5
+_FORMATS: Final = {"jsonl": 0.9, "csv": 3.5, "sqlite": 4.0, "parquet": 1.2, "duckdb": 3.0}
+_ROW_BYTES: Final = 1500.0
+_PAGED_EXTRA: Final = 4
+
+
+@attrs.frozen(kw_only=True)
+class KindPreview:
+    """
+    What is known and guessed of one kind; ``windows`` are those to be read, in ``days`` of ``all_days``.
+    """
+
+    kind: str
+    all_days: float
+    days: float
+    windows: int
+    conversations: int
+    requests: int
+    dates_ignored: bool
+    habits: Habits
+
+
+@attrs.frozen(kw_only=True)
+class Preview:
+    """
+    A plan; ``requests``, ``seconds`` and ``bytes`` are estimates, ``probes`` were made.
+    """
+
+    path: str
+    job: dict[str, Any]
+    resumes: bool
+    sandbox: bool
+    kinds: tuple[KindPreview, ...]
+    probes: int
+    requests: int
+    seconds: float
+    bytes: int
+
+    @property
+    def ignored(self) -> tuple[str, ...]:
+        """The kinds whose dates the server ignores."""
+        return tuple(one.kind for one in self.kinds if one.dates_ignored)
+
+    def to_dict(self) -> dict[str, Any]:
+        """
+        Give it as JSON-ready facts.
+        """
+        return attrs.asdict(self)
+
+
+@attrs.define
+class _Measured:
+    """What the probes' attempts took."""
+
+    requests: int = 0
+    seconds: float = 0.0
+    rows: int = 0
+    bytes: int = 0
+
+    def hear(self, event: Event) -> None:
+        self.requests += 1
+        self.seconds += event.seconds
+
+    def weigh(self, probed: Probed) -> None:
+        for page in probed.pages:
+            self.rows += len(page.rows)
+            self.bytes += sum(len(row.raw) for row in page.rows)
+
+
+async def preview(client: AsyncAlive5, **arguments: Any) -> Preview:
+    """
+    Probe the server and lay out an export with the arguments of ``client.export``.
+
+    :raises OtherJobError: when the directory holds another export.
+    """
+    request = Request(**arguments)
+    caller = client._caller
+    caller.check_open("export")
+    directory = _checked(request.directory)
+    sandbox = _is_sandbox(caller.port)
+    account = fingerprint(caller.shared.key, sandbox=sandbox)
+    measured = _Measured()
+    with peek(directory) as held:
+        job = request.settle(None if held is None else held[1], account, caller.tz)
+        span = job.span(time.time())
+        limiter = Limiter(request.concurrency, request.max_rps)
+        kinds = []
+        for kind in job.kinds:
+            source = Source(kind, overheard(caller, measured.hear), limiter, time.time)
+            kinds.append(await _look(source, span, request, None if held is None else held[0], measured))
+    return _add_up(request, directory, job, tuple(kinds), measured, resumes=held is not None, sandbox=sandbox)
+
+
+async def _look(source: Source, span: Span, request: Request, store: Store | None, measured: _Measured) -> KindPreview:
+    windows = [] if store is None else store.windows(source.kind)
+    again = [] if store is None or not request.since_last else _look_back(store, source.kind, span)
+    todo = [window.span for window in plan(windows, span, again, source.kind) if window.state != "done"]
+    habits, density, ignored = Habits(), Density(known=True), False
+    if span.seconds:
+        probed = await probe(source, span)
+        measured.weigh(probed)
+        habits, density, ignored = probed.habits, probed.density, probed.ignored
+    density = attrs.evolve(density, known=True)
+    wanted = [piece for one in todo for piece in pieces(one, habits, density)]
+    seconds = sum(one.seconds for one in todo)
+    return KindPreview(
+        kind=source.kind,
+        all_days=span.seconds / DAY,
+        days=seconds / DAY,
+        windows=len(wanted),
+        conversations=round(density.rate * seconds),
+        requests=sum(_requests(one, habits, density) for one in wanted),
+        dates_ignored=ignored,
+        habits=habits,
+    )
+
+
+def _look_back(store: Store, kind: str, span: Span) -> list[Span]:
+    windows: list[StoredWindow] = store.windows(kind)
+    if not windows:
+        return []
+    low = max(span.low, floor_day(store.facts(kind).get("complete_through", span.low) - LOOK_BACK))
+    return [Span(low, span.high)] if low < span.high else []
+
+
+def _requests(span: Span, habits: Habits, density: Density) -> int:
+    rows = density.rate * span.seconds
+    return 1 if rows < habits.page else ceil(rows / habits.page) + _PAGED_EXTRA
+
+
+def _add_up(
+    request: Request,
+    directory: Path,
+    job: Job,
+    kinds: tuple[KindPreview, ...],
+    measured: _Measured,
+    *,
+    resumes: bool,
+    sandbox: bool,
+) -> Preview:
+    requests = sum(one.requests for one in kinds)
+    each = measured.seconds / measured.requests if measured.requests else 0.0
+    seconds = requests * each / max(min(request.concurrency, requests), 1)
+    row = measured.bytes / measured.rows if measured.rows else _ROW_BYTES
+    factor = _STATE + sum(_FORMATS.get(name, 1.0) for name in request.formats)
+    return Preview(
+        path=str(directory),
+        job={**job.spec(), "id": job.id},
+        resumes=resumes,
+        sandbox=sandbox,
+        kinds=kinds,
+        probes=measured.requests,
+        requests=requests,
+        seconds=max(seconds, requests / request.max_rps if request.max_rps else 0.0),
+        bytes=round(sum(one.conversations for one in kinds) * row * factor),
+    )
