@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import ssl
 import threading
@@ -17,6 +18,7 @@ import trustme
 KEY = "test_key_hosts"
 PAGES = 6
 LIMIT = 5
+_connections = itertools.count(1)
 
 
 @attrs.frozen(kw_only=True)
@@ -24,7 +26,7 @@ class Asked:
     """One request: its number, the connection it came by, and the token it asked to have echoed."""
 
     number: int
-    connection: tuple[str, int]
+    connection: int
     path: str
     token: str | None
 
@@ -39,7 +41,7 @@ class Ledger:
     _now: int = 0
     _lock: threading.Lock = attrs.field(factory=threading.Lock)
 
-    def enter(self, connection: tuple[str, int], path: str, token: str | None) -> int:
+    def enter(self, connection: int, path: str, token: str | None) -> int:
         """
         Note a request that came.
         """
@@ -56,11 +58,11 @@ class Ledger:
         with self._lock:
             self._now -= 1
 
-    def owners(self) -> dict[tuple[str, int], set[str]]:
+    def owners(self) -> dict[int, set[str]]:
         """
         Give, for each connection, the processes whose tokens came by it.
         """
-        found: dict[tuple[str, int], set[str]] = {}
+        found: dict[int, set[str]] = {}
         for asked in self.asked:
             if asked.token is not None:
                 found.setdefault(asked.connection, set()).add(asked.token.partition("-")[0])
@@ -128,6 +130,13 @@ class _Handler(BaseHTTPRequestHandler):
     ledger: Ledger
     delay: float
 
+    def setup(self) -> None:
+        """
+        Number the connection: its port may be another client's a second later.
+        """
+        super().setup()
+        self.connection = next(_connections)
+
     def do_GET(self) -> None:
         self._serve()
 
@@ -138,7 +147,7 @@ class _Handler(BaseHTTPRequestHandler):
         parts = urlsplit(self.path)
         query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
         body = self.rfile.read(int(self.headers.get("content-length", 0)))
-        number = self.ledger.enter(self.client_address, parts.path, query.get("token"))
+        number = self.ledger.enter(self.connection, parts.path, query.get("token"))
         try:
             time.sleep(self.delay)
             status, document = self._answer(parts.path, query, body, number)

@@ -20,6 +20,9 @@ client = Alive5("test_key_hosts", base_url=os.environ["FAKE_URL"], retry=RetryPo
 aclient = AsyncAlive5("test_key_hosts", base_url=os.environ["FAKE_URL"], retry=RetryPolicy.none())
 
 
+client.tags.list()
+
+
 def call(name: object) -> bool:
     token = f"{os.getpid()}-{name}"
     return bool(client.call("GET", "/echo", params={"token": token})["token"] == token)
