@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import builtins
-import sys
-import warnings
 from collections import deque
 from collections.abc import AsyncIterator
 from typing import Any, Generic, NoReturn, TypeVar
@@ -12,71 +10,14 @@ from typing import Any, Generic, NoReturn, TypeVar
 import attrs
 
 from . import errors
-from ._caller import Caller
-from ._convert import shape_all
-from ._endpoints import Endpoint
-from ._envelope import Opened, rows_of
-from ._paging import Fetched, Reading, find_base, read_meta
-from ._window import Window
+from ._listing import Listing, warn
+from ._paging import Fetched, Reading, find_base
 from .models import Conversation, ListingReport, Page
 
 C = TypeVar("C", bound=Conversation)
 
 _PATIENCE = 2
-_FLAWS = ("window_ignored", "page_repeated", "falls_short")
-_PACKAGE = __file__.removesuffix("_pages.py")
-
-
-@attrs.frozen(kw_only=True, repr=False)
-class Listing(Generic[C]):
-    """
-    What a listing asks for; ``limit`` is None for those documented without pages.
-    """
-
-    caller: Caller
-    endpoint: Endpoint
-    window: Window
-    limit: int | None = None
-    start: int = 1
-    prefetch: int = 1
-    strict: bool = False
-
-    async def fetch(self, wire: int | None, patience: int | None = None) -> Fetched[C]:
-        """
-        Fetch one page by the host's own number, or without one.
-        """
-        arguments: dict[str, Any] = {**self.window.arguments(), "limit": self.limit, "page": wire}
-        opened: Opened = await self.caller.fetch(self.endpoint, arguments, patience=patience)
-        rows: list[Any] = shape_all(self.endpoint.returns, rows_of(opened.data))
-        return Fetched(rows, read_meta(opened.data, opened.beside))
-
-    def warn(self, reading: Reading[C], told: set[str]) -> None:
-        """
-        Say once what makes the listing incomplete: by a warning, or an error when it is strict.
-        """
-        news = {name for name in _FLAWS if getattr(reading, name)} - told
-        told |= news
-        where = f"{self.endpoint.operation} {self.window}"
-        if self.strict and news:
-            report = reading.report()
-            text = f"the listing {self.window} is not complete: {'; '.join(report.issues)}"
-            raise errors.IncompleteListingError(text, report=report, operation=self.endpoint.operation)
-        if "window_ignored" in news:
-            text = "the server ignored the dates; only rows of the window are given, and more may exist"
-            _warn(f"{where}: {text}", errors.WindowIgnoredWarning)
-        if "page_repeated" in news:
-            text = "the server repeated a page; more conversations may exist"
-            _warn(f"{where}: {text}", errors.PageRepeatedWarning)
-        if "falls_short" in news:
-            _warn(f"{where}: {'; '.join(reading.issues)}", errors.Alive5Warning)
-
-
-def _warn(text: str, kind: type[errors.Alive5Warning]) -> None:
-    # The line to show is the first one outside; skip_file_prefixes came with Python 3.12 only.
-    level, frame = 1, sys._getframe()
-    while frame.f_back is not None and frame.f_code.co_filename.startswith(_PACKAGE):
-        level, frame = level + 1, frame.f_back
-    warnings.warn(text, kind, stacklevel=level)
+_UNPROVEN = "page 0 kept failing, so that its rows may be missing if the host counts from 0"
 
 
 class AsyncPages(Generic[C]):
@@ -213,14 +154,22 @@ class _Reader(Generic[C]):
         listing, shared = self._listing, self._listing.caller.shared
         if listing.limit is None:
             first = await listing.fetch(None)
-            self._reading.base = 0 if first.meta.page == 0 else 1
             self._fetched[1] = first
+            if first.meta.page is None and first.rows and first.meta.pages:
+                # More pages are promised and nothing says how they are counted.
+                second = await listing.fetch(1)
+                self._reading.base = 0 if find_base(first, second) == 0 else 1
+                self._fetched.update({2: second} if self._reading.base == 0 else {})
+            else:
+                self._reading.base = 0 if first.meta.page == 0 else 1
         elif shared.base is None:
             zeroth, first = await listing.caller.port.fan_out(self._probe, (0, 1), 2)
             proven = None if zeroth is None else find_base(zeroth, first)
             shared.base = proven
             self._reading.base = 0 if proven == 0 else 1
             self._fetched.update({1: zeroth, 2: first} if proven == 0 else {1: first})
+            if zeroth is None:
+                warn(f"{listing.endpoint.operation} {listing.window}: {_UNPROVEN}", errors.Alive5Warning)
         else:
             self._reading.base = shared.base
 
@@ -232,7 +181,7 @@ class _Reader(Generic[C]):
         except (errors.AuthenticationError, errors.RateLimitError):
             raise
         except errors.ServerError:
-            self._reading.issues.append("page 0 kept failing, so the first page number is not proven")
+            self._reading.issues.append(_UNPROVEN)
             return None
         except errors.ApiError:
             return Fetched(())

@@ -7,7 +7,8 @@ from typing import Any
 
 from .. import _endpoints
 from .._endpoints import Endpoint
-from .._pages import AsyncPages, Listing
+from .._listing import Listing
+from .._pages import AsyncPages
 from .._validate import count
 from .._window import Window, read_window
 from ..models import FbmConversation, LivechatConversation, SmsConversation, Summary

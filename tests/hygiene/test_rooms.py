@@ -29,7 +29,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     # 2: the world
     ("_port/",),
     # 3: the asynchronous core
-    ("_attempt.py", "_caller.py", "_pages.py", "client.py", "resources/"),
+    ("_attempt.py", "_caller.py", "_listing.py", "_pages.py", "client.py", "resources/"),
     # 4: the blocking front
     ("_facade.py",),
     # 5: bulk export, the embedded Alive5

@@ -26,6 +26,7 @@ class Host:
     base: int = 1
     meta: Literal["none", "pages", "totals"] = "none"
     as_text: bool = False
+    nameless: bool = False  # metadata does not tell which page it is
     beside: bool = False  # metadata stands in the envelope, not with the rows
     lies: float = 1.0  # what is promised, as a factor
     cap: int | None = None  # the largest page
@@ -127,6 +128,8 @@ class Host:
         elif self.meta == "totals":
             known = {"page": page, "totalPages": promised, "totalRecord": round(total * self.lies)}
         known = {name: str(value) if self.as_text else value for name, value in known.items()}
+        if self.nameless:
+            known.pop("page", None)
         if self.beside or not known:
             return answer(rows, **known)
         return answer({"Items": rows, **known})

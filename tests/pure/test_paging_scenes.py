@@ -107,6 +107,9 @@ def read(host: Host, front: Front, **options: Any) -> tuple[list[str], ListingRe
     return rows, report, [warning.category for warning in caught]
 
 
+PATIENCE = 3
+
+
 def test_there_are_scenes_enough() -> None:
     assert len(SCENES) >= 23
 
@@ -124,7 +127,9 @@ def test_the_exact_rows_or_a_loud_report(scene: str, prefetch: int, front: Front
     else:
         assert expected[: len(rows)] == rows
     assert ("loud" in verdict) is (report.complete is False)
-    assert ("loud" in verdict) is any(issubclass(kind, Alive5Warning) for kind in warned)
+    # What cannot be known is warned of too: a host that counts from 0 would have rows on page 0.
+    doubted = len(host.page_zero) > PATIENCE
+    assert ("loud" in verdict or doubted) is any(issubclass(kind, Alive5Warning) for kind in warned)
     assert len(warned) <= 2
     failed = len(host.page_zero)
     failures = min(failed, sum(call.query["page"] == "0" for call in host.calls))
@@ -150,9 +155,10 @@ def test_rows_that_leave_meanwhile_are_never_called_complete(front: Front) -> No
         assert read(host, front)[1].complete is not True
 
 
-def test_page_0_that_keeps_failing_is_reported(front: Front) -> None:
-    _, report, _ = read(Host(page_zero=(500,) * 9), front)
-    assert (None, 1) == (report.complete, len(report.issues))
+def test_page_0_that_keeps_failing_is_warned_of(front: Front) -> None:
+    for base in (0, 1):
+        _, report, warned = read(Host(base=base, page_zero=(500,) * 9), front)
+        assert (None, 1, [Alive5Warning]) == (report.complete, len(report.issues), warned)
 
 
 def test_a_base_is_asked_for_once(front: Front) -> None:

@@ -1,0 +1,78 @@
+"""What a listing asks for, and how it says that it is not complete."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from typing import Any, Generic, TypeVar
+
+import attrs
+
+from . import errors
+from ._caller import Caller
+from ._convert import shape_all
+from ._endpoints import Endpoint
+from ._envelope import Opened, rows_of
+from ._paging import Fetched, Reading, read_meta
+from ._window import Window
+from .models import Conversation
+
+C = TypeVar("C", bound=Conversation)
+
+_FLAWS = ("window_ignored", "page_repeated", "falls_short")
+_PACKAGE = __file__.removesuffix("_listing.py")
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Listing(Generic[C]):
+    """
+    What a listing asks for; ``limit`` is None for those documented without pages.
+    """
+
+    caller: Caller
+    endpoint: Endpoint
+    window: Window
+    limit: int | None = None
+    start: int = 1
+    prefetch: int = 1
+    strict: bool = False
+
+    async def fetch(self, wire: int | None, patience: int | None = None) -> Fetched[C]:
+        """
+        Fetch one page by the host's own number, or without one.
+        """
+        arguments: dict[str, Any] = {**self.window.arguments(), "limit": self.limit, "page": wire}
+        opened: Opened = await self.caller.fetch(self.endpoint, arguments, patience=patience)
+        rows: list[Any] = shape_all(self.endpoint.returns, rows_of(opened.data))
+        return Fetched(rows, read_meta(opened.data, opened.beside))
+
+    def warn(self, reading: Reading[C], told: set[str]) -> None:
+        """
+        Say once what makes the listing incomplete: by a warning, or an error when it is strict.
+        """
+        news = {name for name in _FLAWS if getattr(reading, name)} - told
+        told |= news
+        where = f"{self.endpoint.operation} {self.window}"
+        if self.strict and news:
+            report = reading.report()
+            text = f"the listing {self.window} is not complete: {'; '.join(report.issues)}"
+            raise errors.IncompleteListingError(text, report=report, operation=self.endpoint.operation)
+        if "window_ignored" in news:
+            text = "the server ignored the dates; only rows of the window are given, and more may exist"
+            warn(f"{where}: {text}", errors.WindowIgnoredWarning)
+        if "page_repeated" in news:
+            text = "the server repeated a page; more conversations may exist"
+            warn(f"{where}: {text}", errors.PageRepeatedWarning)
+        if "falls_short" in news:
+            warn(f"{where}: {'; '.join(reading.issues)}", errors.Alive5Warning)
+
+
+def warn(text: str, kind: type[errors.Alive5Warning]) -> None:
+    """
+    Warn at the line outside of this package that reads the listing.
+    """
+    # The line to show is the first one outside; skip_file_prefixes came with Python 3.12 only.
+    level, frame = 1, sys._getframe()
+    while frame.f_back is not None and frame.f_code.co_filename.startswith(_PACKAGE):
+        level, frame = level + 1, frame.f_back
+    warnings.warn(text, kind, stacklevel=level)
