@@ -33,7 +33,7 @@ _TABLE: Final[Mapping[Truth, Mapping[bool, str]]] = {
         False: "reset_before_read reset_after_read fin_after_read accept_reset",
     },
     "rejected": {False: "status_422 error_400_in_200"},
-    "again": {False: "status_429 status_429_waiting status_429_day error_429_in_200"},
+    "again": {False: "status_429 status_429_waiting status_429_day status_429_limit error_429_in_200"},
     "not_left": {False: "handshake_reset handshake_silent handshake_drip"},
 }
 FAULTS: Final[dict[str, Fault]] = {
@@ -44,7 +44,8 @@ FAULTS: Final[dict[str, Fault]] = {
 }
 NONE: Final = FAULTS["none"]
 EARLY: Final = ("accept_reset", "handshake_reset", "handshake_silent", "handshake_drip")
-STRIKING: Final = tuple(name for name in FAULTS if name not in ("none", "status_429_day", *EARLY))
+ASKED_FOR: Final = ("status_429_day", "status_429_limit")
+STRIKING: Final = tuple(name for name in FAULTS if name not in ("none", *EARLY, *ASKED_FOR))
 # These keep a call until its time is used up, so they are drawn less often.
 SLOW: Final = frozenset({"delayed", "drip", "drip_body", "flood"})
 
@@ -58,7 +59,9 @@ class Plan:
     run is repeated by its seed whatever the order in which calls arrive.
     *early* is the share of connections that meet one of ``EARLY``: in the TLS
     handshake, or where there is none as soon as they are accepted. With
-    *by_name* a token such as "token-1-drip-body" asks for its fault itself.
+    *by_name* a token such as "token-1-drip-body" asks for its fault itself. With
+    *limit* that many requests are let through in each *window* of seconds, which
+    starts with its first request; the others are told to retry after a window.
     """
 
     seed: int
@@ -67,6 +70,8 @@ class Plan:
     early: float = 0.0
     early_name: str = "handshake_reset"
     by_name: bool = False
+    limit: int = 0
+    window: float = 1.0
 
     def draw(self, token: str, attempt: int) -> Fault:
         """

@@ -17,12 +17,13 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 
-from chaos.answers import ACTS, PAUSE, Wire, linger
+from chaos.answers import ACTS, PAUSE, Wire, answer, linger
 from chaos.faults import FAULTS, Fault, Plan, Struck
 
 _TOKEN = re.compile(rb"token-[0-9a-z-]+")
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 _PEEKS = 500
+LIMITED = FAULTS["status_429_limit"]
 _ENDING = (OSError, EOFError, ssl.SSLError, asyncio.LimitOverrunError)
 
 
@@ -36,6 +37,7 @@ class Proxy:
         self._upstream = upstream
         self._tls = tls
         self._attempts: Counter[str] = Counter()
+        self._window = (0.0, 0)
         self._idle: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
         self._tasks: set[asyncio.Task[None]] = set()
         # Bound but never listening, it keeps the port while the proxy is down.
@@ -165,10 +167,23 @@ class Proxy:
         token = _token(request)
         self._attempts[token] += 1
         attempt = self._attempts[token]
-        fault = self.plan.draw(token, attempt)
+        fault = LIMITED if self._is_over_the_limit() else self.plan.draw(token, attempt)
         self._note(token, attempt, fault, connection)
+        if fault is LIMITED:
+            await wire.send(answer("429 Too Many Requests", b"", f"Retry-After: {self.plan.window:g}"))
+            return True
         good = await self._forward(request) if fault.delivers else b""
         return await ACTS[fault.name](wire, good, random.Random(f"{self.plan.seed}/{token}/{attempt}/act"))
+
+    def _is_over_the_limit(self) -> bool:
+        if not self.plan.limit:
+            return False
+        now = asyncio.get_running_loop().time()
+        if now >= self._window[0] + self.plan.window:
+            self._window = (now, 0)
+        start, used = self._window
+        self._window = (start, used + 1)
+        return used >= self.plan.limit
 
     def _note(self, token: str, attempt: int, fault: Fault, connection: int) -> None:
         self.log.append(Struck(token=token, attempt=attempt, fault=fault.name, connection=connection))
