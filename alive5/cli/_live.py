@@ -12,6 +12,7 @@ from rich.text import Text
 _ESCAPE = "\x1b["
 HIDE_CURSOR, SHOW_CURSOR = f"{_ESCAPE}?25l", f"{_ESCAPE}?25h"
 _TO_THE_END, _BELOW = f"{_ESCAPE}K", f"{_ESCAPE}J"
+_LINE, _DOWN = f"{_ESCAPE}2K", f"{_ESCAPE}B"
 # While a frame is drawn a terminal that shrinks at once must not wrap it.
 _NO_WRAP, _WRAP = f"{_ESCAPE}?7l", f"{_ESCAPE}?7h"
 
@@ -49,7 +50,7 @@ class Live:
         with self._lock:
             if not erase:
                 self._draw()
-            self._write((self._back() + _BELOW if erase else "") + SHOW_CURSOR)
+            self._write((self._gone() if erase else "") + SHOW_CURSOR)
             self._drawn = []
 
     @contextmanager
@@ -58,7 +59,7 @@ class Live:
         Make way for a line that is to stand above.
         """
         with self._lock:
-            self._write(self._back() + _BELOW)
+            self._write(self._gone())
             self._drawn = []
             yield
             if not self._over.is_set():
@@ -84,9 +85,15 @@ class Live:
         return captured.get()
 
     def _back(self) -> str:
+        return f"\r{_ESCAPE}{rows}A" if (rows := self._rows()) else "\r"
+
+    def _gone(self) -> str:
+        # Line by line: some terminals keep in their history what is cleared from the first row on.
+        return f"{self._back()}{f'{_LINE}{_DOWN}' * self._rows()}{self._back()}"
+
+    def _rows(self) -> int:
         width = max(self._console.width, 1)
-        rows = sum(max(-(-length // width), 1) for length in self._drawn)
-        return f"\r{_ESCAPE}{rows}A" if rows else "\r"
+        return sum(max(-(-length // width), 1) for length in self._drawn)
 
     def _write(self, text: str) -> None:
         with suppress(OSError, ValueError):

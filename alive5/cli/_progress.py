@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 
 import attrs
@@ -16,8 +16,10 @@ from ._live import Live
 from ._output import Output
 
 _EVERY_SECONDS = 5.0
-_NAME, _BAR = 8, (6, 60)
-_WIDE, _NARROW, _TINY = 110, 72, 52
+# Lines that fit everywhere are not wrapped when a window is made narrower.
+_WIDEST = 79
+_NAME, _LEAST_BAR = 8, 6
+_COLUMNS = (("days", 9), ("conversations", 13), ("messages", 11))
 _WORTH_SAYING = 1.0
 _STYLES = {"livechat": "cyan", "sms": "green", "fbm": "magenta"}
 
@@ -46,63 +48,77 @@ class Board:
 
     def lines(self, width: int) -> list[Text]:
         """
-        Write a line a kind and one for all; none is longer than *width* where that can be.
+        Write a line a kind below their titles, and what goes for all; none is longer than *width*.
         """
-        return [*(self._bar(one, width) for one in self.kinds.values()), self._state(width)]
+        width = min(width, _WIDEST)
+        columns = [*_COLUMNS]
+        while columns and _NAME + 2 + _LEAST_BAR + _width(columns) > width:
+            columns.pop()
+        size = max(width - _NAME - 2 - _width(columns), _LEAST_BAR)
+        bars = [self._bar(one, size, columns) for one in self.kinds.values()]
+        titles = " " * (_NAME + 2 + size) + "".join(f"  {name:>{room}}" for name, room in columns)
+        return [*([Text(titles, style="dim")] if bars else []), *bars, *self._state(width)]
 
     def line(self) -> str:
         """
         Write it all on one line.
         """
-        days = ", ".join(f"{kind} {_days(one)}" for kind, one in self.kinds.items())
+        days = ", ".join(f"{kind} {int(one.days_done)}/{round(one.days)} days" for kind, one in self.kinds.items())
         conversations = sum(one.conversations for one in self.kinds.values())
         messages = sum(one.messages for one in self.kinds.values())
         found = f"{conversations:,} conversations, {messages:,} messages"
-        return "; ".join([self._phase, *([days, found] if days else []), ", ".join(self._facts())])
+        return "; ".join([self._phase, *([days, found] if days else []), ", ".join([*self._speed(), *self._load()])])
 
-    def _bar(self, one: ExportProgress, width: int) -> Text:
+    def _bar(self, one: ExportProgress, size: int, columns: Sequence[tuple[str, int]]) -> Text:
         kind = one.kind or ""
-        words = ("conversations", "messages") if width >= _WIDE else ("conv", "msgs")
-        tail = f"  {_days(one):>12}"
-        if width >= _TINY:
-            tail += f"  {one.conversations:>9,} {words[0]}"
-        if width >= _NARROW:
-            tail += f"  {one.messages:>10,} {words[1]}"
-        size = min(max(width - _NAME - 2 - len(tail), _BAR[0]), _BAR[1])
         full, empty = ("━", "─") if self.unicode else ("#", ".")
-        done = int(size * one.days_done / one.days) if one.days else size
+        done = min(int(size * one.days_done / one.days), size) if one.days else size
+        values = {
+            "days": f"{int(one.days_done)}/{round(one.days)}",
+            "conversations": f"{one.conversations:,}",
+            "messages": f"{one.messages:,}",
+        }
         return Text.assemble(
             (f"{kind:<{_NAME}}  ", "bold"),
             (full * done, _STYLES.get(kind, "cyan")),
             (empty * (size - done), "dim"),
-            tail,
+            *(f"  {values[name]:>{room}}" for name, room in columns),
         )
 
-    def _state(self, width: int) -> Text:
-        parts = [f"{self._phase:<{_NAME}}"]
-        for fact in self._facts():
-            if len("  ".join([*parts, fact])) <= width:
-                parts.append(fact)
-        return Text.assemble((parts[0], "bold"), "".join(f"  {part}" for part in parts[1:]))
+    def _state(self, width: int) -> list[Text]:
+        lines = []
+        for name, facts in ((self._phase, self._speed()), ("", self._load())):
+            line = Text(f"{name:<{_NAME}}", style="bold")
+            for fact in facts:
+                if line.cell_len + 2 + len(fact) > width:
+                    lines.append(line)
+                    line = Text(" " * _NAME)
+                line.append(f"  {fact}", style="not bold")
+            lines.append(line)
+        return lines
 
-    def _facts(self) -> Iterator[str]:
-        now = time.monotonic()
-        one = next(reversed(self.kinds.values()), None)
-        yield f"{_clock(now - self.begun)} gone"
-        if one is None:
-            return
-        if one.eta_seconds is not None and one.phase == "fetching":
-            yield f"{_clock(one.eta_seconds)} left"
-        yield f"{one.requests:,} requests"
-        yield f"{one.rps:.1f}/s"
-        yield f"{one.in_flight} of {one.limit} in flight"
-        yield f"{one.refusals:,} refusals"
-        if self._waits_until > now:
-            yield f"asked to wait {_clock(self._waits_until - now)}"
+    def _speed(self) -> Iterator[str]:
+        yield f"{_clock(time.monotonic() - self.begun)} gone"
+        if (one := self._last) is not None:
+            if one.eta_seconds is not None and one.phase == "fetching":
+                yield f"{_clock(one.eta_seconds)} left"
+            yield _count(one.requests, "request")
+            yield f"{one.rps:.1f}/s"
+
+    def _load(self) -> Iterator[str]:
+        if (one := self._last) is not None:
+            yield f"{one.in_flight} of {one.limit} in flight"
+            yield _count(one.refusals, "refusal")
+            if (wait := self._waits_until - time.monotonic()) >= 1:
+                yield f"asked to wait {_clock(wait)}"
+
+    @property
+    def _last(self) -> ExportProgress | None:
+        return next(reversed(self.kinds.values()), None)
 
     @property
     def _phase(self) -> str:
-        return next((one.phase for one in reversed(self.kinds.values())), "probing")
+        return "probing" if self._last is None else self._last.phase
 
 
 @contextmanager
@@ -147,8 +163,12 @@ def _repeated(seconds: float, fn: Callable[[], None]) -> Iterator[None]:
         thread.join()
 
 
-def _days(one: ExportProgress) -> str:
-    return f"{int(one.days_done)}/{round(one.days)} days"
+def _width(columns: Sequence[tuple[str, int]]) -> int:
+    return sum(2 + room for _, room in columns)
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
 
 
 def _clock(seconds: float) -> str:
