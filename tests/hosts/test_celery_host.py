@@ -17,11 +17,12 @@ def test_prefork_workers_send_each_text_once(fake: FakeAlive5, tmp_path: Path) -
         (tmp_path / name).mkdir()
     worker = ["-m", "celery", "--app", "celery_app", "worker", "--pool", "prefork", "--concurrency", "2"]
     quiet = ["--without-gossip", "--without-mingle", "--loglevel", "INFO"]
+    tasks = json.loads(run("celery_tasks.py", fake=fake, folder=tmp_path).splitlines()[-1])
     with Host([*worker, *quiet], fake=fake, folder=tmp_path, variables={"PYTHONPATH": str(APPS)}) as celery:
-        celery.find(r"celery@\S+ ready")
-        results = json.loads(run("celery_producer.py", fake=fake, folder=tmp_path).splitlines()[-1])
+        celery.find(r"(?s)(?: succeeded in .*){20}")
         status = celery.stop(within=20)
         assert "Warm shutdown" in celery.output()
+    results = json.loads(run("celery_tasks.py", *tasks, fake=fake, folder=tmp_path).splitlines()[-1])
     assert 0 == status
     assert [True] * 20 == [result["right"] for result in results]
     assert [f"thread of text {number}" for number in range(20)] == [result["sent"] for result in results]
