@@ -128,11 +128,15 @@ def _run(crew: Crew, jobs: list[Callable[[], None]]) -> None:
         threading.Thread(target=contextvars.copy_context().run, args=(job,), daemon=True, name=f"alive5-{number}")
         for number, job in enumerate(jobs)
     ]
+    outer = current_crew()
     try:
+        if outer is not None:
+            outer.watch(crew.stop)
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
+        crew.check()
     except BaseException:
         crew.stop()
         end = time.monotonic() + _GRACE
@@ -140,3 +144,6 @@ def _run(crew: Crew, jobs: list[Callable[[], None]]) -> None:
             if thread.ident is not None:
                 thread.join(max(end - time.monotonic(), 0))
         raise
+    finally:
+        if outer is not None:
+            outer.forget()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import anyio
 
 T = TypeVar("T")
 R = TypeVar("R")
+_ENDS = (KeyboardInterrupt, SystemExit)
 
 
 class AsyncVerbs:
@@ -38,19 +39,21 @@ class AsyncVerbs:
         pending = iter(queue)
 
         async def work() -> None:
-            for index, item in pending:
+            # What is in flight at a failure comes to its end: only then is the first by order the same each time.
+            while not failures:
+                index, item = next(pending, (-1, None))
+                if index < 0:
+                    return
                 try:
-                    results[index] = await fn(item)
+                    results[index] = await fn(cast("T", item))
                 except Exception as failure:  # noqa: BLE001 - kept as a value, so that no group escapes
                     failures[index] = failure
-                    group.cancel_scope.cancel()
-                    return
 
         try:
             async with anyio.create_task_group() as group:
                 for _ in range(min(limit, len(queue))):
                     group.start_soon(work)
-        except BaseException as error:  # noqa: BLE001 - raised again, taken out of its group
+        except BaseException as error:  # noqa: BLE001 - raised again, without its group
             raise unwrapped(error) from None
         if failures:
             raise failures[min(failures)]
@@ -64,8 +67,8 @@ class AsyncVerbs:
 
 def unwrapped(error: BaseException) -> BaseException:
     """
-    Take a lone interrupt out of the groups task groups wrap it in.
+    Take an interrupt out of the groups task groups wrap it in.
     """
-    while isinstance(getattr(error, "exceptions", None), tuple) and len(error.exceptions) == 1:  # type: ignore[attr-defined]
-        error = error.exceptions[0]  # type: ignore[attr-defined]
+    while exceptions := getattr(error, "exceptions", None):
+        error = next((each for each in exceptions if isinstance(each, _ENDS)), exceptions[0])
     return error
