@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import re
+import zipfile
 from pathlib import Path
 
 import nox
@@ -12,6 +15,7 @@ nox.options.error_on_missing_interpreters = False
 nox.options.error_on_external_run = True
 
 PYTHONS = ["3.10", "3.11", "3.12", "3.13", "3.14"]
+WHEEL_CONTENT = r"alive5/([\w/]+\.py|py\.typed)|alive5-[\d.]+\.dist-info/[\w./]+"
 PROJECT = nox.project.load_toml("pyproject.toml")
 PURE = ",".join(
     [
@@ -19,9 +23,22 @@ PURE = ",".join(
         "alive5/models/*.py",
         *(
             f"alive5/_{room}.py"
-            for room in (
-                "convert endpoints envelope free lift options outcome paging redact retry step validate window wire"
-            ).split()
+            for room in [
+                "convert",
+                "endpoints",
+                "envelope",
+                "free",
+                "lift",
+                "options",
+                "outcome",
+                "paging",
+                "redact",
+                "retry",
+                "step",
+                "validate",
+                "window",
+                "wire",
+            ]
         ),
     ]
 )
@@ -110,11 +127,39 @@ def bench(session: nox.Session) -> None:
 
 @nox.session
 def build(session: nox.Session) -> None:
-    """The wheel, installed into an empty environment and used."""
+    """The wheel: built twice with equal bytes, nothing in it but the package, installed alone and used."""
     session.install("build")
-    out = Path(session.create_tmp()).resolve()
-    session.run("python", "-m", "build", "--outdir", str(out), env={"SOURCE_DATE_EPOCH": "1767225600"})
-    wheel = max(out.glob("*.whl"), key=os.path.getmtime)
-    session.install(f"{wheel}[cli]")
-    session.chdir(out)
+    wheels = []
+    for turn in ("one", "two"):
+        out = Path(session.create_tmp()).resolve() / turn
+        session.run("python", "-m", "build", "--outdir", str(out), env={"SOURCE_DATE_EPOCH": "1767225600"})
+        wheels.append(max(out.glob("*.whl"), key=os.path.getmtime))
+    digests = {hashlib.sha256(wheel.read_bytes()).hexdigest() for wheel in wheels}
+    if len(digests) > 1:
+        session.error("two builds of the wheel differ")
+    with zipfile.ZipFile(wheels[0]) as archive:
+        strange = [name for name in archive.namelist() if not re.fullmatch(WHEEL_CONTENT, name)]
+    if strange:
+        session.error(f"the wheel holds {strange}")
+    session.log(f"sha256 {digests.pop()}")
+    session.install(f"{wheels[0]}[cli]")
+    session.chdir(wheels[0].parent)
     session.run("alive5", "--sandbox", "tags", "list")
+
+
+@nox.session
+def min_deps(session: nox.Session) -> None:
+    """The tests with the lowest versions the package declares."""
+    install(session, "tests")
+    project = PROJECT["project"]
+    extras = project["optional-dependencies"]
+    declared = [*project["dependencies"], *extras["cli"], *extras["sandbox"]]
+    session.install(*(line.replace(">=", "==") for line in declared))
+    session.run("pytest", *session.posargs)
+
+
+@nox.session
+def audit(session: nox.Session) -> None:
+    """Known weaknesses of what the package installs."""
+    session.install("pip-audit", "-e", ".[cli,sandbox]")
+    session.run("pip-audit", "--strict", "--skip-editable", *session.posargs)

@@ -11,7 +11,9 @@ THEIRS = "import httpx; httpx.Client()"
 
 def main() -> None:
     result = ratio(lambda: run(OURS), lambda: run(THEIRS), 15)
-    show("B10", "a new process with a client ready, against httpx.Client()", "<= 1.15", result, result["median"] <= 1.15)
+    show(
+        "B10", "a new process with a client ready, against httpx.Client()", "<= 1.15", result, result["median"] <= 1.15
+    )
 
 
 if __name__ == "__main__":

@@ -38,8 +38,8 @@ async def compare(url: str) -> tuple[dict[str, float], int]:
     speeds = {}
     for most in SETTINGS:
         async with bare(most) as client:
-            await rate(lambda: parsed(client))  # noqa: B023
-            speeds[most] = await rate(lambda: parsed(client))  # noqa: B023
+            await rate(lambda: parsed(client))
+            speeds[most] = await rate(lambda: parsed(client))
     best = max(speeds, key=lambda most: speeds[most])
     async with AsyncAlive5("test_key", base_url=url) as ours, bare(best) as theirs:
         await rate(ours.tags.list)

@@ -42,7 +42,13 @@ async def compare(url: str) -> dict[str, float]:
 def main() -> None:
     with server("--pages", "1") as url:
         result = asyncio.run(compare(url))
-    show("B2", "one small read, asynchronous, CPU per call against httpx.AsyncClient", "<= 1.15", result, result["median"] <= 1.15)
+    show(
+        "B2",
+        "one small read, asynchronous, CPU per call against httpx.AsyncClient",
+        "<= 1.15",
+        result,
+        result["median"] <= 1.15,
+    )
 
 
 if __name__ == "__main__":

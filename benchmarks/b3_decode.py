@@ -33,7 +33,10 @@ def survived() -> int:
         values = row(1, random.Random(1))
         for name in list(values):
             values[name] = surprise
-        values["chat_conversation"] = [{"created_at": surprise, "message_content": surprise, "unknown": surprise}, surprise]
+        values["chat_conversation"] = [
+            {"created_at": surprise, "message_content": surprise, "unknown": surprise},
+            surprise,
+        ]
         values["unknown"] = START
         chats = read(json.dumps({"code": 200, "data": [values]}).encode())
         count += len(chats) == 1 and chats[0].extra["unknown"] == START and isinstance(chats[0].messages, list)
@@ -59,7 +62,14 @@ def main() -> None:
     result = ratio(ours, theirs, 15)
     kept = survived()
     met = result["median"] <= 2.4 and kept == len(SURPRISES)
-    show("B3", "a page of 100 chats to models against orjson.loads", "<= 2.4", result, met, odd_values=f"{kept} of {len(SURPRISES)}")
+    show(
+        "B3",
+        "a page of 100 chats to models against orjson.loads",
+        "<= 2.4",
+        result,
+        met,
+        odd_values=f"{kept} of {len(SURPRISES)}",
+    )
 
 
 if __name__ == "__main__":

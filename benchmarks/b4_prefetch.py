@@ -34,7 +34,13 @@ def main() -> None:
     with server("--pages", str(PAGES), "--delay", str(DELAY)) as url:
         for name, once in (("asynchronous", lambda: asyncio.run(read(url))), ("blocking", lambda: read_blocking(url))):
             result = summary([once() / bound for _ in range(5)])
-            show("B4", f"200 pages at 50 ms, prefetch 8, {name}, wall against the latency bound", "<= 1.35", result, result["median"] <= 1.35)
+            show(
+                "B4",
+                f"200 pages at 50 ms, prefetch 8, {name}, wall against the latency bound",
+                "<= 1.35",
+                result,
+                result["median"] <= 1.35,
+            )
 
 
 if __name__ == "__main__":

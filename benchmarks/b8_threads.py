@@ -39,7 +39,13 @@ def main() -> None:
         result = ratio(lambda: race(ours), lambda: race(theirs))
         for each in bare:
             each.close()
-    show("B8", "eight threads sharing a client, requests/s against a httpx.Client each", ">= 0.9", result, result["median"] >= 0.9)
+    show(
+        "B8",
+        "eight threads sharing a client, requests/s against a httpx.Client each",
+        ">= 0.9",
+        result,
+        result["median"] >= 0.9,
+    )
 
 
 if __name__ == "__main__":

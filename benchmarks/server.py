@@ -8,18 +8,53 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import datetime
 import gzip
 import json
 import random
-import re
+from urllib.parse import parse_qsl, urlsplit
 
 ODD = (None, "", 0, 12, 1.5, True, "12", [], {}, ["x"], {"a": 1}, "2026-01-01", -1, "٣")
-WORDS = "hello please order number tomorrow thanks help refund ship blue table window maybe again".split()
-TEXTS = (
-    "org_name channel_id channel_name crm_id agent_id assigned_to contacts_first_name contacts_last_name contacts_email"
-    " contacts_phone contacts_notes alive_sms_phone_number ip_address city state country zip referrer_url page_url"
-).split()
+WORDS = [
+    "hello",
+    "please",
+    "order",
+    "number",
+    "tomorrow",
+    "thanks",
+    "help",
+    "refund",
+    "ship",
+    "blue",
+    "table",
+    "window",
+    "maybe",
+    "again",
+]
+TEXTS = [
+    "org_name",
+    "channel_id",
+    "channel_name",
+    "crm_id",
+    "agent_id",
+    "assigned_to",
+    "contacts_first_name",
+    "contacts_last_name",
+    "contacts_email",
+    "contacts_phone",
+    "contacts_notes",
+    "alive_sms_phone_number",
+    "ip_address",
+    "city",
+    "state",
+    "country",
+    "zip",
+    "referrer_url",
+    "page_url",
+]
 START = 1_767_225_600_000
+DAY = 86_400_000
+MOST_KEPT = 3000
 
 
 def row(number: int, rng: random.Random) -> dict[str, object]:
@@ -27,7 +62,9 @@ def row(number: int, rng: random.Random) -> dict[str, object]:
     values["alive5_sessionID"] = f"session-{number:07}"
     values["start_time"] = START + number * 60_000
     values["end_time"] = START + number * 60_000 + 600_000
-    values |= {f"new_{name}": rng.randrange(100) for name in ("score", "queue", "wait", "bot", "lang", "flow", "rate", "kind")}
+    values |= {
+        f"new_{name}": rng.randrange(100) for name in ["score", "queue", "wait", "bot", "lang", "flow", "rate", "kind"]
+    }
     values["chat_conversation"] = [
         {
             "created_at": START + number * 60_000 + 1000 * place,
@@ -48,6 +85,45 @@ def page(number: int, pages: int, size: int = 100, seed: int = 1) -> bytes:
     return json.dumps({"code": 200, "data": data, "error": None}, ensure_ascii=False).encode()
 
 
+class Rows:
+    """Any number of rows, one a minute, made from a few prepared ones by putting in id and times."""
+
+    def __init__(self, count: int, distinct: int = 200) -> None:
+        self.count = count
+        rng = random.Random(1)
+        self.prepared = []
+        for _ in range(distinct):
+            values = row(0, rng)
+            values["alive5_sessionID"] = "@ID@"
+            text = json.dumps(values, ensure_ascii=False)
+            # Seconds and the ten-minute end keep their last four digits: they are offsets of the same minute.
+            self.prepared.append(text.replace(str(START)[:-4], "@TIME@").encode())
+
+    def one(self, number: int) -> bytes:
+        minute = b"%d" % ((START + number * 60_000) // 10_000)
+        return (
+            self.prepared[number % len(self.prepared)]
+            .replace(b"@ID@", b"session-%07d" % number)
+            .replace(b"@TIME@", minute)
+        )
+
+    def between(self, first: str | None, last: str | None) -> range:
+        low = 0 if first is None else max(0, (day(first) - START) // 60_000)
+        high = self.count if last is None else min(self.count, (day(last) + DAY - START) // 60_000)
+        return range(low, max(low, high))
+
+    def page(self, found: range, number: int, size: int) -> bytes:
+        rows = found[(number - 1) * size : number * size] if number > 0 else found[:0]
+        pages = -(-len(found) // size)
+        facts = b'"page":%d,"totalPages":%d,"totalRecord":%d' % (number, pages, len(found))
+        return b'{"code":200,"data":{"Items":[%b],%b},"error":null}' % (b",".join(map(self.one, rows)), facts)
+
+
+def day(text: str) -> int:
+    month, date, year = map(int, text.split("-"))
+    return int(datetime.datetime(year, month, date, tzinfo=datetime.timezone.utc).timestamp() * 1000)
+
+
 TAGS = json.dumps({"code": 200, "data": [{"tag_id": "1", "tag_label": "VIP"}], "error": None}).encode()
 
 
@@ -55,12 +131,16 @@ def answer(body: bytes, compressed: bool) -> bytes:
     extra = b""
     if compressed and len(body) > 1000:
         body, extra = gzip.compress(body, 6), b"content-encoding: gzip\r\n"
-    return b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n%bcontent-length: %d\r\n\r\n%b" % (extra, len(body), body)
+    return b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n%bcontent-length: %d\r\n\r\n%b" % (
+        extra,
+        len(body),
+        body,
+    )
 
 
 class Server(asyncio.Protocol):
-    def __init__(self, delay: float, pages: int, distinct: int, compressed: bool, answers: dict[int, bytes]) -> None:
-        self.delay, self.pages, self.distinct, self.compressed, self.answers = delay, pages, distinct, compressed, answers
+    def __init__(self, options: argparse.Namespace, rows: Rows, answers: dict[bytes, bytes]) -> None:
+        self.options, self.rows, self.answers = options, rows, answers
         self.buffer = b""
         self.tags = answer(TAGS, False)
 
@@ -74,18 +154,25 @@ class Server(asyncio.Protocol):
             self.reply(self.choose(head))
 
     def choose(self, head: bytes) -> bytes:
-        found = re.search(rb"[?&]page=(\d+)", head)
-        if found is None:
+        target = head.split(b" ", 2)[1]
+        if b"page=" not in target:
             return self.tags
-        number = int(found[1])
-        key = number if number > self.pages or number < 1 else (number - 1) % self.distinct + 1 if self.distinct else number
-        if key not in self.answers:
-            self.answers[key] = answer(page(key, self.pages), self.compressed)
-        return self.answers[key]
+        if target not in self.answers:
+            made = self.made(target)
+            if len(self.answers) > MOST_KEPT:
+                return made
+            self.answers[target] = made
+        return self.answers[target]
+
+    def made(self, target: bytes) -> bytes:
+        query = dict(parse_qsl(urlsplit(target.decode()).query))
+        found = self.rows.between(query.get("date_start"), query.get("date_end"))
+        body = self.rows.page(found, int(query["page"]), min(int(query.get("limit", 100)), 100))
+        return answer(body, self.options.gzip)
 
     def reply(self, data: bytes) -> None:
-        if self.delay:
-            asyncio.get_running_loop().call_later(self.delay, self.transport.write, data)
+        if self.options.delay:
+            asyncio.get_running_loop().call_later(self.options.delay, self.transport.write, data)
         else:
             self.transport.write(data)
 
@@ -94,15 +181,11 @@ async def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--delay", type=float, default=0.0)
     parser.add_argument("--pages", type=int, default=200)
-    parser.add_argument("--distinct", type=int, default=0, help="prepare only so many pages")
     parser.add_argument("--gzip", action="store_true")
     options = parser.parse_args()
-    answers: dict[int, bytes] = {}
-    for number in range(options.distinct or options.pages + 3):
-        answers[number] = answer(page(number, options.pages), options.gzip)
+    rows, answers = Rows(options.pages * 100), dict[bytes, bytes]()
     loop = asyncio.get_running_loop()
-    made = lambda: Server(options.delay, options.pages, options.distinct, options.gzip, answers)  # noqa: E731
-    server = await loop.create_server(made, "127.0.0.1", 0)
+    server = await loop.create_server(lambda: Server(options, rows, answers), "127.0.0.1", 0)
     print(server.sockets[0].getsockname()[1], flush=True)
     await server.serve_forever()
 

@@ -1,0 +1,56 @@
+"""B6: 2,000 pages at 5 ms to disk, against raw sockets and a naive loop; wall, and growth over three sizes."""
+
+from __future__ import annotations
+
+import math
+import sys
+import tempfile
+from pathlib import Path
+
+from pairs import server, show, summary
+from peers import HERE, measured
+
+PAGES, DELAY, PAIRS = 2000, 0.005, 3
+
+
+def days(pages: int) -> int:
+    return -(-pages * 100 // 1440)
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as home:
+        turn = 0
+
+        def run(url: str, script: str, *more: object) -> float:
+            nonlocal turn
+            turn += 1
+            return measured([sys.executable, str(HERE / script), url, str(Path(home) / f"run{turn}"), *map(str, more)])[
+                0
+            ]
+
+        with server("--pages", str(PAGES), "--delay", str(DELAY)) as url:
+            run(url, "export_floor.py", PAGES)
+            pairs = [
+                (run(url, "export_ours.py", days(PAGES)), run(url, "export_floor.py", PAGES)) for _ in range(PAIRS)
+            ]
+            naive = run(url, "export_naive.py")
+        walls = {PAGES: sorted(a for a, _ in pairs)[PAIRS // 2]}
+        for pages in (PAGES // 4, PAGES // 2):
+            with server("--pages", str(pages), "--delay", str(DELAY)) as url:
+                walls[pages] = run(url, "export_ours.py", days(pages))
+    floor = summary([a / b for a, b in pairs])
+    loop = summary([a / naive for a, _ in pairs])
+    exponent = math.log(walls[PAGES] / walls[PAGES // 4]) / math.log(4)
+    show("B6", "export of 2,000 pages at 5 ms against raw sockets, wall", "<= 2.0", floor, floor["median"] <= 2.0)
+    show(
+        "B6",
+        "the same against a naive loop, wall",
+        "<= 0.35",
+        loop,
+        loop["median"] <= 0.35,
+        growth=f"rows to the power of {exponent:.2f}",
+    )
+
+
+if __name__ == "__main__":
+    main()
