@@ -19,6 +19,7 @@ from ._endpoints import GET_ACCOUNT, Endpoint
 from ._envelope import Opened, Refusal, open_reply, rows_of
 from ._events import OnEvent, tell, tell_interrupted
 from ._free import write_free
+from ._gate import Gate
 from ._options import Event, Timeout
 from ._outcome import Verdict, judge
 from ._port.protocol import Port
@@ -40,8 +41,7 @@ class Shared:
     on_event: OnEvent | None
     body_format: BodyFormat
     budget: Budget
-    gate: float = 0.0
-    gate_length: float = 0.0
+    gate: Gate = attrs.field(factory=Gate)
     org_name: str | None = None
     base: int | None = None
     used: bool = False
@@ -137,12 +137,13 @@ class Caller:
             attempt = await self._attempt(port, call, number, listing, end)
             verdict = attempt.verdict
             if verdict is None:
+                shared.gate.answer(port.now())
                 shared.budget.refund(cost, self.retry.budget)
                 self._tell(attempt, None)
                 return attempt.answer  # type: ignore[return-value]
             patience = None if patience is None else patience - (verdict.reason == "server_error")
             delay, cost = self._delay(attempt, verdict, end - port.now(), patience)
-            self._close_gate(port, attempt)
+            self._work_gate(port, attempt, again=delay is not None)
             self._tell(attempt, delay)
             error = error_of(attempt, verdict, key=shared.key, arguments=arguments)
             if delay is None:
@@ -164,6 +165,7 @@ class Caller:
             answer = await port.send(call, end)
             return _judged(call, number, port.now() - started, answer, listing)
         except BaseException as error:
+            self.shared.gate.room += 1
             self._tell_interrupted(port, call, number, started)
             if isinstance(error, Exception):
                 raise
@@ -200,8 +202,7 @@ class Caller:
 
     async def _pass_gate(self, port: Port, call: Call, end: float, number: int, error: Alive5Error | None) -> None:
         # A Retry-After holds for the whole client, not only for the call that was told.
-        # Longer than it was closed for is a gate on the clock of another loop, trio's for one.
-        while 0 < (wait := self.shared.gate - port.now()) <= self.shared.gate_length:
+        while (wait := self.shared.gate.wait(port.now(), number)) > 0:
             if wait > self.retry.max_retry_after or wait >= end - port.now():
                 raise error or errors.NotSentError(
                     "the server asked to wait longer than this call may",
@@ -212,12 +213,12 @@ class Caller:
                 )
             await port.sleep(wait)
 
-    def _close_gate(self, port: Port, attempt: Attempt) -> None:
+    def _work_gate(self, port: Port, attempt: Attempt, *, again: bool) -> None:
         wait = attempt.retry_after
         if wait is not None and 0 < wait <= self.retry.max_retry_after and attempt.code in (429, 503):
-            now = port.now()
-            self.shared.gate_length = max(wait, min(self.shared.gate - now, self.shared.gate_length))
-            self.shared.gate = now + self.shared.gate_length
+            self.shared.gate.close(port.now(), wait, attempt.number + 1 if again else 0)
+        else:
+            self.shared.gate.answer(port.now())
 
     def _tell(self, attempt: Attempt, delay: float | None) -> None:
         event = Event(

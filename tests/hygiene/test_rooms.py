@@ -15,6 +15,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
         "_envelope.py",
         "_events.py",
         "_free.py",
+        "_gate.py",
         "_lift.py",
         "_options.py",
         "_outcome.py",
