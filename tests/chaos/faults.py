@@ -62,6 +62,7 @@ class Plan:
     *by_name* a token such as "token-1-drip-body" asks for its fault itself. With
     *limit* that many requests are let through in each *window* of seconds, which
     starts with its first request; the others are told to retry after a window.
+    With *idle* a connection is closed within that many seconds after an answer.
     """
 
     seed: int
@@ -72,6 +73,7 @@ class Plan:
     by_name: bool = False
     limit: int = 0
     window: float = 1.0
+    idle: float = 0.0
 
     def draw(self, token: str, attempt: int) -> Fault:
         """

@@ -157,7 +157,7 @@ class Proxy:
         writer = asyncio.StreamWriter(transport, protocol, reader, loop)
         wire = Wire(reader, writer)
         try:
-            while await self._exchange(wire, connection):
+            while await self._exchange(wire, connection) and not await self._is_idle(reader, connection):
                 pass
         finally:
             writer.close()
@@ -174,6 +174,13 @@ class Proxy:
             return True
         good = await self._forward(request) if fault.delivers else b""
         return await ACTS[fault.name](wire, good, random.Random(f"{self.plan.seed}/{token}/{attempt}/act"))
+
+    async def _is_idle(self, reader: asyncio.StreamReader, connection: int) -> bool:
+        if not self.plan.idle:
+            return False
+        patience = random.Random(f"{self.plan.seed}/idle/{connection}/{len(self.log)}").uniform(0, self.plan.idle)
+        await asyncio.sleep(patience)
+        return not reader._buffer  # type: ignore[attr-defined]
 
     def _is_over_the_limit(self) -> bool:
         if not self.plan.limit:
