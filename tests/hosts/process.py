@@ -72,12 +72,12 @@ class Host:
         """
         return self._log.read_text(errors="replace")
 
-    def find(self, pattern: str, within: float = 40.0) -> list[str]:
+    def find(self, pattern: str, *, times: int = 1, within: float = 40.0) -> list[str]:
         """
-        Wait until the pattern has been printed; gives all its occurrences.
+        Wait until the pattern has been printed so many times; gives all its occurrences.
         """
         end = time.monotonic() + within
-        while not (found := re.findall(pattern, self.output())):
+        while len(found := re.findall(pattern, self.output())) < times:
             if self._process.poll() is not None:
                 raise HostError(f"ended with {self._process.returncode} before it printed {pattern}\n{self.output()}")
             if time.monotonic() > end:

@@ -10,6 +10,7 @@ from hosts.process import run
 from hosts.server import FakeAlive5
 
 
+@pytest.mark.promise("L3")
 @pytest.mark.hosts
 @pytest.mark.parametrize("tls", [True, False])
 @pytest.mark.parametrize(("connections", "patched"), [(32, "first"), (3, "first"), (32, "after a fork")])

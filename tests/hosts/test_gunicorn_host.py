@@ -19,6 +19,7 @@ HOSTS = {
 }
 
 
+@pytest.mark.promise("L3")
 @pytest.mark.hosts
 @pytest.mark.parametrize("host", HOSTS)
 def test_preloaded_workers_answer_and_stop(host: str, fake: FakeAlive5, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from hosts.process import run
 from hosts.server import FakeAlive5
 
 
+@pytest.mark.promise("L3")
 @pytest.mark.hosts
 def test_a_notebook_uses_both_fronts_and_its_kernel_ends(fake: FakeAlive5, tmp_path: Path) -> None:
     script = run("notebook_host.py", fake=fake, folder=tmp_path, within=90)

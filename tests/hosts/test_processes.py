@@ -14,6 +14,7 @@ from hosts.server import FakeAlive5
 TEXT = "+12025550"
 
 
+@pytest.mark.promise("L3")
 @pytest.mark.parametrize("method", ["fork", "forkserver", "spawn"])
 def test_processes_of_every_start_method_use_one_client(method: str, fake: FakeAlive5, tmp_path: Path) -> None:
     seen = json.loads(run("start_methods.py", method, fake=fake, folder=tmp_path).splitlines()[-1])
@@ -37,6 +38,7 @@ def check_errors(errors: dict[str, Any]) -> None:
     assert TEXT not in json.dumps(errors)
 
 
+@pytest.mark.promise("L3")
 @pytest.mark.parametrize("front", ["blocking", "asynchronous"])
 def test_fifty_forks_in_the_middle_of_calls(front: str, fake: FakeAlive5, tmp_path: Path) -> None:
     statuses = json.loads(run("forks.py", front, fake=fake, folder=tmp_path).splitlines()[-1])

@@ -73,6 +73,7 @@ def check_ends(interpreter: str, mode: str, fake: FakeAlive5, folder: Path, with
     check_connections(fake)
 
 
+@pytest.mark.promise("L4")
 @pytest.mark.hosts
 @pytest.mark.timeout(400)
 @pytest.mark.parametrize("mode", ["plain", "dev"])
@@ -80,6 +81,7 @@ def test_a_script_that_closes_nothing_ends(interpreter: str, mode: str, fake: Fa
     check_ends(interpreter, mode, fake, tmp_path, within=2.0)
 
 
+@pytest.mark.promise("L4")
 @pytest.mark.parametrize("mode", ["plain", "dev"])
 def test_a_script_that_closes_nothing_ends_on_this_python(mode: str, fake: FakeAlive5, tmp_path: Path) -> None:
     check_ends(sys.executable, mode, fake, tmp_path, within=10.0)

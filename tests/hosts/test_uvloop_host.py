@@ -10,6 +10,7 @@ from hosts.process import run
 from hosts.server import FakeAlive5
 
 
+@pytest.mark.promise("L3")
 @pytest.mark.hosts
 def test_three_loops_share_a_client(fake: FakeAlive5, tmp_path: Path) -> None:
     runs = json.loads(run("uvloop_script.py", fake=fake, folder=tmp_path).splitlines()[-1])
