@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -20,7 +21,8 @@ from ._stoppable import run_stoppable
 from ._summary import show_preview, show_report
 
 Directory = Annotated[
-    str, typer.Argument(metavar="DIR", help="Where to: a new or empty directory, or one to go on in.")
+    Path,
+    typer.Argument(metavar="DIR", file_okay=False, help="Where to: a new or empty directory, or one to go on in."),
 ]
 Start = Annotated[str | None, typer.Option("--start", metavar="DATE", help="First day.", show_default=False)]
 End = Annotated[str | None, typer.Option("--end", metavar="DATE", help="Last day. Else today, each time anew.")]

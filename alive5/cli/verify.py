@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -16,7 +17,8 @@ from ._stoppable import run_stoppable
 from ._summary import show_samples, show_verified
 
 Directory = Annotated[
-    str, typer.Argument(metavar="DIR", exists=True, file_okay=False, help="Where the export is.", show_default=False)
+    Path,
+    typer.Argument(metavar="DIR", exists=True, file_okay=False, help="Where the export is.", show_default=False),
 ]
 Sample = Annotated[
     int | None,
@@ -60,7 +62,7 @@ def check(session: Session, directory: Directory, *, sample: Sample = None, seed
     return _judge(report, samples)
 
 
-def _compare(session: Session, directory: str, count: int, seed: int) -> Samples:
+def _compare(session: Session, directory: Path, count: int, seed: int) -> Samples:
     async def main() -> Samples:
         async with session.async_client(session.note, connections=_CONNECTIONS) as client:
             return await compare(client, directory, count=count, seed=seed)

@@ -94,13 +94,14 @@ def test_the_sandbox_block_shows_an_unknown_outcome(capsys: pytest.CaptureFixtur
     assert "unknown 1\n" == capsys.readouterr().out
 
 
-def test_the_first_command_writes_json_lines(tmp_path: Path) -> None:
+def test_the_first_command_exports(tmp_path: Path) -> None:
     (commands,) = [code for language, code in BLOCKS if language == "sh"]
     command = commands.splitlines()[0].partition(" && ")[2].replace("alive5 ", f"{sys.executable} -m alive5 ", 1)
     environment = {name: value for name, value in os.environ.items() if not name.startswith("ALIVE5_")}
 
     subprocess.run(command, shell=True, check=True, cwd=tmp_path, env=environment, timeout=60)
 
-    rows = [json.loads(line) for line in (tmp_path / "chats.jsonl").read_text(encoding="utf-8").splitlines()]
-    assert len(rows) > 100
-    assert {"livechat"} == {row["kind"] for row in rows}
+    manifest = json.loads((tmp_path / "out" / "MANIFEST.json").read_bytes())
+    assert True is manifest["sandbox"]
+    assert [] == [entry["path"] for entry in manifest["files"] if not (tmp_path / "out" / entry["path"]).is_file()]
+    assert sum(entry["rows"] for entry in manifest["files"]) > 100

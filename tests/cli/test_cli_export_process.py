@@ -1,0 +1,110 @@
+"""``alive5 export`` as a process: interrupted, resumed, two at once."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from cli_process import HARD, KEY, run, started
+from export_server import QUARTER, Held, all_bytes, digests, ended, manifest, served
+
+from alive5.sandbox import Sandbox
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX's")
+COUNTS = {"livechat": 600, "sms": 120, "fbm": 90}
+MIDDLE = 14
+
+
+def test_the_sandbox_is_exported_and_resumed_by_another_process(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    first = run("--sandbox", "export", str(out), *QUARTER)
+    before = digests(out)
+    again = run("--sandbox", "export", str(out), *QUARTER)
+
+    assert (0, 0) == (first.returncode, again.returncode), first.stderr + again.stderr
+    assert True is manifest(out)["sandbox"]
+    assert before == digests(out)
+    assert before
+    assert "18 proven (A)" in first.stdout
+    assert ["SANDBOX: made-up data, nothing leaves this machine"] == first.stderr.splitlines()
+
+
+@posix
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_an_interrupted_export_goes_on_to_the_same_files(tmp_path: Path, number: int, code: int) -> None:
+    out, whole = tmp_path / "out", tmp_path / "whole"
+    sandbox = Sandbox(**COUNTS)
+    held = Held(sandbox, MIDDLE)
+    with served(sandbox) as env:
+        with started("export", str(out), *QUARTER, **env) as process:
+            assert held.arrived.wait(HARD)
+            found, _, err = ended(process, number)
+        held.release.set()
+        assert code == found, err
+        assert f"the same command goes on from there\n{'interrupted' if code == 130 else 'terminated'}\n" in err
+        assert not (out / "MANIFEST.json").exists()
+        resumed = run("export", str(out), *QUARTER, "--quiet", **env)
+        assert (0, "", "") == (resumed.returncode, resumed.stdout, resumed.stderr)
+        assert 0 == run("export", str(whole), *QUARTER, **env).returncode
+    assert digests(whole) == digests(out)
+    assert False is manifest(out)["sandbox"]
+
+
+@posix
+def test_a_second_interrupt_ends_it_as_it_stands(tmp_path: Path) -> None:
+    code = (
+        "import os, signal, sys, time\n"
+        "import anyio\n"
+        "from alive5.cli import _session, _stoppable, _watch\n"
+        "async def main():\n"
+        "    try:\n"
+        "        os.kill(os.getpid(), signal.SIGINT)\n"
+        "        await anyio.sleep_forever()\n"
+        "    finally:\n"
+        "        session.watch._raised = -2.0\n"
+        "        os.kill(os.getpid(), signal.SIGINT)\n"
+        "        time.sleep(30)\n"
+        "session = _session.Session(_session.Globals())\n"
+        "_watch.follow(session.watch)\n"
+        "_watch.raise_interrupts()\n"
+        "_stoppable.run_stoppable(session, main)\n"
+    )
+    script = tmp_path / "stuck.py"
+    script.write_text(code)
+    given = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, timeout=HARD, check=False)
+    assert (130, "") == (given.returncode, given.stderr)
+
+
+def test_two_exporters_at_once(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    sandbox = Sandbox(**COUNTS)
+    held = Held(sandbox, MIDDLE)
+    with served(sandbox) as env, started("export", str(out), *QUARTER, **env) as first:
+        assert held.arrived.wait(HARD)
+        second = run("export", str(out), *QUARTER, "--json", **env)
+        held.release.set()
+        first.communicate(timeout=HARD)
+    assert (7, "") == (second.returncode, second.stdout)
+    assert ("DirectoryInUseError", 7) == tuple(json.loads(second.stderr)[name] for name in ("error", "exit_code"))
+    assert f"process {first.pid}" in second.stderr
+    assert 0 == first.returncode
+    assert digests(out)
+
+
+def test_the_key_is_nowhere(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    sandbox = Sandbox(**COUNTS)
+    with served(sandbox) as env:
+        shown = [
+            run("export", str(out), *QUARTER, *more, **env)
+            for more in (["--dry-run"], ["--json"], ["--format", "csv", "--format", "sqlite"])
+        ]
+        shown.append(run("verify", str(out), "--sample", "3", **env))
+    assert [0, 0, 0, 0] == [one.returncode for one in shown], [one.stderr for one in shown]
+    assert KEY not in "".join(one.stdout + one.stderr for one in shown)
+    assert KEY.encode() not in all_bytes(out)
+    assert sandbox.requests
