@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import signal
 import subprocess
@@ -12,6 +11,7 @@ import time
 
 import pytest
 from cli_process import HARD, Answer, Fake, envelope, started
+from counts import count, seed
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX's")
 
@@ -20,8 +20,6 @@ SEND = [
     "--channel-id", "c-1", "--user-id", "u-1", "--yes",
 ]  # fmt: skip
 CREATE = ["tags", "create", "--name", "vip", "--email", "maria@example.com"]
-SEED = int(os.environ.get("ALIVE5_SEED", "20261105"))
-MOMENTS = 20
 SIGNALS = {signal.SIGINT: 130, signal.SIGTERM: 143}
 
 
@@ -117,11 +115,11 @@ def test_what_was_read_before_an_interrupt_is_shown() -> None:
             assert "3 conversations, not all of them" in out
 
 
+@pytest.mark.promise("S3")
 def test_at_any_moment_the_exit_code_is_true() -> None:
-    source = random.Random(SEED)
-    print(f"ALIVE5_SEED={SEED}")  # noqa: T201 - replays a failure
+    source = random.Random(seed())
     codes: list[tuple[int, int]] = []
-    for moment in range(MOMENTS):
+    for moment in range(count(ci=20, full=200)):
         number = source.choice([*SIGNALS])
         fake = Fake(good, delay=0.05)
         with fake.serving() as env, started(*SEND, **env) as process:

@@ -54,6 +54,7 @@ def hostile() -> list[str]:
     return strings()
 
 
+@pytest.mark.promise("D6")
 def test_nothing_a_terminal_obeys_is_left(hostile: list[str]) -> None:
     assert [] == [text for text in hostile if any(obeyed(character) for character in clean(text))]
     assert [] == [text for text in hostile if any(obeyed(c) for c in clean_lines(text).replace("\n", ""))]
@@ -89,6 +90,7 @@ def test_examples(text: str, shown: str) -> None:
     assert shown == clean(text)
 
 
+@pytest.mark.promise("D6")
 def test_every_code_point_alone() -> None:
     left = [hex(code) for code in range(0x110000) if obeyed(chr(code)) and any(obeyed(c) for c in clean(chr(code)))]
     assert [] == left

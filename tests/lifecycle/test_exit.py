@@ -58,6 +58,7 @@ def hanging(peer: object) -> None:
         peer.answer_data([])  # type: ignore[attr-defined]
 
 
+@pytest.mark.promise("L4")
 @pytest.mark.parametrize("end", ENDS)
 def test_a_forgotten_client_holds_nobody_up(trusted: Path, end: str) -> None:
     with Loopback(hanging) as server:
@@ -65,6 +66,7 @@ def test_a_forgotten_client_holds_nobody_up(trusted: Path, end: str) -> None:
         assert (0, "", "") == (ended.code, ended.out, ended.err)
 
 
+@pytest.mark.promise("L4")
 @pytest.mark.parametrize("end", ["blocking, at module level", "asyncio, at module level", "trio, at module level"])
 def test_a_forgotten_client_warns_in_dev_mode(server: Loopback, trusted: Path, end: str) -> None:
     ended = run_script(ENDS[end], server.url, trusted, flags=("-X", "dev"), limit=20)

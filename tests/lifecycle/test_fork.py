@@ -52,6 +52,7 @@ def calls(name, count=3):
 """
 
 
+@pytest.mark.promise("L3")
 def test_a_blocking_client_survives_forks_under_load(any_server: Loopback, trusted: Path) -> None:
     script = f"""
 {SYNC}
@@ -102,6 +103,7 @@ async def calls(name, count=3):
 """
 
 
+@pytest.mark.promise("L3")
 def test_an_asynchronous_client_survives_forks(any_server: Loopback, trusted: Path) -> None:
     script = f"""
 {ASYNC}

@@ -27,6 +27,7 @@ RUNS = {
 }
 
 
+@pytest.mark.promise("L3")
 @pytest.mark.parametrize("runs", RUNS)
 def test_one_client_serves_loop_after_loop(any_server: Loopback, trusted: Path, runs: str) -> None:
     script = f"""
@@ -59,6 +60,7 @@ assert len(client._caller.shared.port._lanes) == 1
     assert (0, "", "") == (ended.code, ended.out, ended.err)
 
 
+@pytest.mark.promise("L3")
 def test_two_loops_side_by_side(server: Loopback, trusted: Path) -> None:
     script = f"""
 {CLIENT}

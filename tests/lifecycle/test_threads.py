@@ -44,6 +44,7 @@ def echo(client: Alive5, token: str, *, write: bool = False) -> str:
     return str(data[0]["tag_label"])
 
 
+@pytest.mark.promise("L3")
 @pytest.mark.parametrize("places", [4, 64])
 def test_each_thread_gets_its_own_answers(any_server: Loopback, places: int) -> None:
     def work(number: int) -> None:
@@ -86,6 +87,7 @@ def test_closing_under_load_ends_every_call_in_a_known_way(seeded: Seeded) -> No
             round_of(server, seeded)
 
 
+@pytest.mark.promise("L3")
 @pytest.mark.parametrize("tls", [False, True])
 def test_a_blocking_client_works_inside_a_running_loop(tls: bool) -> None:
     async def main(url: str) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import random
-import sys
+
+import counts
 
 
 class Seeded(random.Random):
@@ -19,6 +19,4 @@ class Seeded(random.Random):
         """
         Take the seed of ``ALIVE5_SEED``, or a new one, and print it.
         """
-        seed = int(os.environ.get("ALIVE5_SEED") or random.SystemRandom().randrange(1_000_000))
-        sys.stderr.write(f"ALIVE5_SEED={seed}\n")
-        return cls(seed)
+        return cls(counts.seed())

@@ -116,6 +116,7 @@ def test_what_is_no_http_is_no_answer(front: Front, case: str) -> None:
         assert (result.error.reason, len(server.requests)) == ("disconnected", 4)
 
 
+@pytest.mark.promise("H2")
 @pytest.mark.parametrize("headers", [(), (GZIP,)], ids=["plain", "gzip"])
 def test_an_endless_body_is_given_up(front: Front, headers: tuple[str, ...]) -> None:
     endless = BOMB_PART if headers else b"[" * 1_000_000

@@ -82,6 +82,7 @@ def measure(front: str, handle: Handle) -> tuple[str, int, int]:
     return flaw, int(size), int(peak)
 
 
+@pytest.mark.promise("H2")
 @pytest.mark.parametrize("bomb", BOMBS)
 @pytest.mark.parametrize("name", ["asyncio", "sync"])
 def test_a_bomb_stays_below_the_cap(name: str, bomb: str) -> None:
@@ -91,6 +92,7 @@ def test_a_bomb_stays_below_the_cap(name: str, bomb: str) -> None:
     assert peak < CEILING
 
 
+@pytest.mark.promise("H2")
 @pytest.mark.parametrize("encoding", ["plain", "gzip"])
 @pytest.mark.parametrize("name", ["asyncio", "trio", "sync"])
 def test_the_largest_body_is_read_without_a_second_copy(name: str, encoding: str) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import anyio
 import pytest
+from counts import count
 from fronts.watch import CANARY
 from ports.cancelling import (
     cancel_after,
@@ -92,31 +93,37 @@ def by_chance(seeded: Seeded) -> Trial:
     return lambda call: cancel_by_timeout(call(), seeded.random() * 0.006)
 
 
+@pytest.mark.promise("L1")
 @pytest.mark.parametrize("tls", [False, True], ids=["http", "tls"])
 def test_native_cancellation_at_every_point(tls: bool) -> None:
     points = itertools.product((False, True), range(1, POINTS), (False, True), (False, True))
     trials = [(writes, at_point(number, ready, twice)) for writes, number, ready, twice in points]
+    count(ci=len(trials), full=len(trials))
     assert run_trials(tls, "asyncio", trials) > (60 if tls else 40)
 
 
+@pytest.mark.promise("L1")
 @pytest.mark.parametrize("tls", [False, True], ids=["http", "tls"])
 @pytest.mark.parametrize("backend", ["asyncio", "trio"])
 def test_scope_cancellation_at_every_point(backend: str, tls: bool) -> None:
     trials = [(writes, in_scope(number)) for writes, number in itertools.product((False, True), range(1, POINTS))]
+    count(ci=2 * len(trials), full=2 * len(trials))
     assert run_trials(tls, backend, trials * 2) > (30 if tls else 20)
 
 
+@pytest.mark.promise("L1")
 @pytest.mark.parametrize("tls", [False, True], ids=["http", "tls"])
 def test_native_cancellation_by_chance(seeded: Seeded, tls: bool) -> None:
-    trials = [(seeded.random() < 0.5, by_chance(seeded)) for _ in range(150)]
+    trials = [(seeded.random() < 0.5, by_chance(seeded)) for _ in range(count(ci=150, full=17_000))]
     assert run_trials(tls, "asyncio", trials) > 20
 
 
+@pytest.mark.promise("L1")
 @pytest.mark.parametrize("backend", ["asyncio", "trio"])
 def test_a_crowd_cancelled_at_once(backend: str, seeded: Seeded) -> None:
     async def main(server: Loopback) -> None:
         async with client_of(server) as client:
-            for _ in range(60):
+            for _ in range(count(ci=60, full=120)):
                 async with anyio.create_task_group() as group:
                     for _ in range(8):
                         group.start_soon(seeded.choice((read, write)), client)

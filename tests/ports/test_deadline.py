@@ -81,6 +81,7 @@ HANDSHAKES: dict[str, Callable[[Peer], None]] = {"hanging handshake": hang, "dri
 PLACES = [*((case, False) for case in LEFT), ("hanging", True), ("dripping head", True), ("dripping body", True)]
 
 
+@pytest.mark.promise("T1")
 @pytest.mark.timeout(30)
 @pytest.mark.parametrize(("case", "tls"), PLACES)
 def test_a_call_ends_with_its_deadline(front: Front, case: str, tls: bool) -> None:
@@ -100,6 +101,7 @@ def sip(peer: Peer) -> None:
         peer.sock.recv(1000)
 
 
+@pytest.mark.promise("T1")
 @pytest.mark.timeout(30)
 @pytest.mark.parametrize("tls", [False, True], ids=["http", "tls"])
 def test_a_server_that_hardly_reads_holds_nobody_up(front: Front, tls: bool) -> None:
@@ -112,6 +114,7 @@ def test_a_server_that_hardly_reads_holds_nobody_up(front: Front, tls: bool) -> 
         assert (result.error.reason, result.outcomes) == ("timeout", ["unknown"])
 
 
+@pytest.mark.promise("T1")
 @pytest.mark.timeout(30)
 @pytest.mark.parametrize("scenario", [read, write])
 @pytest.mark.parametrize("case", HANDSHAKES)

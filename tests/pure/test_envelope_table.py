@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from counts import count
 from pure.envelope_oracle import STATUSES, Case, cases
 
 from alive5 import Reply, errors
@@ -31,8 +32,11 @@ def test_the_table_is_large_and_of_both_kinds() -> None:
     assert {case.status for case in CASES} == set(STATUSES)
 
 
+@pytest.mark.promise("H3")
 @pytest.mark.parametrize("status", STATUSES)
 def test_what_is_good_gives_its_data_and_nothing_else_does(status: int) -> None:
+    each = sum(case.status == status for case in CASES)
+    count(ci=each, full=each)
     for case in (case for case in CASES if case.status == status):
         answer = opened(case)
         assert (Opened if case.is_good else Refusal) is type(answer), case
@@ -44,6 +48,7 @@ def test_what_is_good_gives_its_data_and_nothing_else_does(status: int) -> None:
             assert innermost == answer.data, case
 
 
+@pytest.mark.promise("H3")
 @pytest.mark.parametrize("status", STATUSES)
 def test_what_fails_is_named_by_its_innermost_code(status: int) -> None:
     for case in (case for case in CASES if case.status == status and not case.is_good):
@@ -53,6 +58,7 @@ def test_what_fails_is_named_by_its_innermost_code(status: int) -> None:
         assert expected == (refusal.status, refusal.code, refusal.authentication, refusal.enveloped), case
 
 
+@pytest.mark.promise("H3")
 @pytest.mark.parametrize("status", STATUSES)
 def test_what_fails_has_the_error_of_its_code(status: int) -> None:
     for case in (case for case in CASES if case.status == status and not case.is_good):

@@ -21,6 +21,7 @@ def rows(text: str | bytes) -> list[LivechatConversation]:
     return shape_all(LivechatConversation, rows_of(answer.data))
 
 
+@pytest.mark.promise("H4")
 @pytest.mark.parametrize(
     ("text", "extra"),
     [

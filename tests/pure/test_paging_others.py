@@ -27,6 +27,7 @@ def read(kind: str, host: Any, front: Front) -> tuple[list[str], ListingReport, 
     return rows, report, [warning.category for warning in caught]
 
 
+@pytest.mark.promise("H5")
 @KINDS
 @pytest.mark.parametrize(
     ("host", "requests", "complete"),
@@ -60,6 +61,7 @@ def test_all_rows_in_few_requests(host: Host, requests: int, complete: bool | No
     assert all("limit" not in call.query for call in host.calls)
 
 
+@pytest.mark.promise("H5")
 @KINDS
 def test_a_promise_that_is_not_kept_is_loud(kind: str, front: Front) -> None:
     host = Host(meta="totals", total=15, ignores_page=True)

@@ -114,6 +114,7 @@ def test_there_are_scenes_enough() -> None:
     assert len(SCENES) >= 23
 
 
+@pytest.mark.promise("H5")
 @pytest.mark.parametrize("prefetch", [1, 2, 5])
 @pytest.mark.parametrize("scene", SCENES)
 def test_the_exact_rows_or_a_loud_report(scene: str, prefetch: int, front: Front) -> None:
@@ -137,6 +138,7 @@ def test_the_exact_rows_or_a_loud_report(scene: str, prefetch: int, front: Front
     assert report.complete is not True or host.pages <= 1
 
 
+@pytest.mark.promise("H5")
 @pytest.mark.parametrize("scene", [name for name, (_, verdict) in SCENES.items() if "loud" in verdict])
 def test_what_is_loud_is_an_error_when_strict(scene: str, front: Front) -> None:
     host = fresh(SCENES[scene][0])
@@ -150,6 +152,7 @@ def test_one_page_alone_is_proven_complete(front: Front) -> None:
         assert read(host, front)[1].complete is True
 
 
+@pytest.mark.promise("H5")
 def test_rows_that_leave_meanwhile_are_never_called_complete(front: Front) -> None:
     for host in (Host(shrinks=1), Host(shrinks=1, meta="totals"), Host(shrinks=1, meta="pages", base=0)):
         assert read(host, front)[1].complete is not True

@@ -50,6 +50,7 @@ def test_a_whole_row_is_read_without_a_rest(model: type[Model]) -> None:
     assert dict(shape(model, row).extra) == {}
 
 
+@pytest.mark.promise("H4")
 @pytest.mark.parametrize("wrong", WRONG)
 @MODELS
 def test_each_field_alone(model: type[Model], wrong: str) -> None:
@@ -58,6 +59,7 @@ def test_each_field_alone(model: type[Model], wrong: str) -> None:
         check(model, row, {**row, name: WRONG[wrong]})
 
 
+@pytest.mark.promise("H4")
 @pytest.mark.parametrize("wrong", WRONG)
 @MODELS
 def test_all_fields_together(model: type[Model], wrong: str) -> None:
@@ -69,6 +71,7 @@ def test_all_fields_together(model: type[Model], wrong: str) -> None:
     assert shape(model, {**row, "surprise": 1}).extra["surprise"] == 1
 
 
+@pytest.mark.promise("H4")
 @MODELS
 def test_rows_of_any_kind_are_as_many_as_came(model: type[Model]) -> None:
     rows = [full_row(DOCUMENTED[model]), None, 5, "text", [1], {}, True, 1.5]
@@ -140,6 +143,7 @@ LEAVES = (
 VALUES = st.recursive(LEAVES, lambda v: st.lists(v, max_size=3) | st.dictionaries(st.text(max_size=5), v, max_size=3))
 
 
+@pytest.mark.promise("H4")
 @given(st.data())
 def test_any_object_becomes_a_model_that_keeps_it(data: st.DataObject) -> None:
     model = data.draw(st.sampled_from(list(DOCUMENTED)))
