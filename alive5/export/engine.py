@@ -235,13 +235,14 @@ class Engine:
 
     async def _review(self) -> bool:
         """Look again at whole answers once all are there; true when some windows are to be read anew."""
+        more = False
         for kind, lane in self.lanes.items():
             habits, reader = lane.reader.habits, lane.reader
             if habits.paged is not False or reader.accept:
                 continue
             while self._ready:
                 await self._commit()
-            sure_limit = reader.prove or reader.source.limit is not None
+            sure_limit = reader.prove or habits.limited or reader.source.limit is not None
             windows = await self.ask(self._store.windows, kind)
             proven, doubtful = second_look(windows, habits.cap, sure_limit=sure_limit)
             await self._regrade(kind, [attrs.evolve(window, grade="A") for window in proven])
@@ -250,9 +251,10 @@ class Engine:
                 if len(parts) > 1:
                     await self._replan(kind, window.span, parts)
                     lane.todo.extend(parts)
+                    more = True
                 else:
                     await self._regrade(kind, [attrs.evolve(window, grade="C", flags=("cut",))])
-        return any(lane.todo for lane in self.lanes.values())
+        return more
 
     async def _hand_over(self, done: Done) -> None:
         try:

@@ -22,7 +22,10 @@ _FILL: Final = 0.85
 _WORTH: Final = 0.42
 _PAGES: Final = 25
 _FIRST_GUESS: Final = 7 * DAY
-_MOST_CHILDREN: Final = 4096
+_MINUTE: Final = 60
+# Rows may crowd at one moment, where an estimate from their density is far off.
+_MOST_CHILDREN: Final = 31
+_MOST_PARTS_OF_A_DAY: Final = 4
 
 
 @attrs.frozen(kw_only=True)
@@ -33,7 +36,8 @@ class Habits:
     ``base`` is the number of the first page, ``paged`` says whether ``page``
     is looked at, ``instants`` whether a time of day is; None when nobody
     knows. ``cap`` is the largest answer seen, ``size`` the rows a full page is
-    proven to have, ``hoped`` what to plan with until it is.
+    proven to have, ``hoped`` what to plan with until it is; ``limited`` says
+    that answers are known to have a limit.
     """
 
     base: int | None = None
@@ -42,6 +46,7 @@ class Habits:
     cap: int = 0
     size: int = 0
     hoped: int = 100
+    limited: bool = False
 
     @property
     def page(self) -> int:
@@ -51,7 +56,7 @@ class Habits:
     @property
     def unit(self) -> int:
         """The seconds of the narrowest window."""
-        return 1 if self.instants else DAY
+        return _MINUTE if self.instants else DAY
 
 
 @attrs.frozen(kw_only=True)
@@ -111,7 +116,8 @@ def children(span: Span, habits: Habits, rows: float) -> list[Span]:
     ideal = _ideal(habits, rate)
     if ideal * rate > habits.page and rows <= 2 * _PAGES * habits.page and habits.paged is not False:
         return [span]
-    return _even(span, max(ceil(span.seconds / ideal), 2), habits)
+    most = _MOST_CHILDREN if span.seconds > DAY else _MOST_PARTS_OF_A_DAY
+    return _even(span, min(max(ceil(span.seconds / ideal), 2), most), habits)
 
 
 def halves(span: Span, habits: Habits) -> list[Span]:
@@ -143,7 +149,7 @@ def _ideal(habits: Habits, rate: float) -> int:
 
 def _even(span: Span, parts: int, habits: Habits) -> list[Span]:
     steps = span.seconds // habits.unit
-    parts = min(parts, steps, _MOST_CHILDREN)
+    parts = min(parts, steps)
     if parts < 2:
         return [span]
     return span.cut([span.low + habits.unit * (steps * part // parts) for part in range(1, parts)])

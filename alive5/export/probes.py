@@ -18,7 +18,7 @@ from .. import errors
 from .planner import Density, Habits
 from .source import Source
 from .walk import Page
-from .windows import DAY, Span, day_span
+from .windows import DAY, Span, day_of, day_span
 
 _FAR_PAST: Final = day_span(date(1990, 1, 1), date(1990, 1, 1))
 _RANK: Final = -1
@@ -67,7 +67,7 @@ async def _find_base(source: Source, span: Span) -> tuple[int | None, list[Page]
     shared = source.caller.shared
     if shared.base is not None:
         return shared.base, [await source.page(span, shared.base, _RANK)]
-    zeroth, first = await source.together(lambda number: page_or_refused(source, span, number, _RANK), [0, 1])
+    first, zeroth = await source.together(lambda number: page_or_refused(source, span, number, _RANK), [1, 0])
     known, other = set(zeroth.ids), set(first.ids)
     base: int | None = 0
     if not known or known == other:
@@ -76,7 +76,7 @@ async def _find_base(source: Source, span: Span) -> tuple[int | None, list[Page]
         # The same page, and something moved in between: to be read from 0, which is right either way.
         base = None
     shared.base = base
-    return base, [zeroth, first]
+    return base, [first, zeroth] if base == 1 else [zeroth, first]
 
 
 async def page_or_refused(source: Source, span: Span, number: int, rank: int) -> Page:
@@ -114,11 +114,10 @@ async def learn_paged(source: Source, span: Span, first: Page, habits: Habits, r
     Find out whether a listing documented without pages has some.
     """
     base = first.meta.page if first.meta.page in (0, 1) else habits.base
-    habits = attrs.evolve(habits, base=base)
-    if first.meta.pages is not None or first.meta.page is not None:
-        return attrs.evolve(habits, paged=True), []
+    limited = first.meta.pages is not None or first.meta.page is not None
+    habits = attrs.evolve(habits, base=base, limited=limited)
     try:
-        second = await source.page(span, 2, rank)
+        second = await source.page(span, 2 if base is None else base + 1, rank)
     except (errors.BadRequestError, errors.NotFoundError):
         return attrs.evolve(habits, paged=False), []
     return attrs.evolve(habits, paged=set(second.ids) != set(first.ids)), [second]
@@ -135,23 +134,29 @@ def _learn_second(habits: Habits, first: Page, second: Page) -> Habits:
 
 async def honours_instants(source: Source, first: Page, span: Span, rank: int) -> bool:
     """
-    Find out whether a time of day is looked at, with a day that has rows at several hours.
+    Find out whether a time of day is looked at, with an hour of a day that has rows at other hours too.
     """
-    starts = sorted(row.start_us for row in first.rows if row.start_us is not None)
-    if not starts:
+    starts = {row.id: row.start_us // 1_000_000 for row in first.rows if row.start_us is not None}
+    hour = _telling_hour(sorted(starts.values()), span)
+    if hour is None:
         return False
-    middle = starts[len(starts) // 2] // 1_000_000
-    hour = Span(middle - _HALF_HOUR, middle + _HALF_HOUR)
-    inside = {row.id for row in first.rows if row.start_us is not None and _lies_in(row.start_us, hour)}
-    if len(inside) == len(first.rows):
-        hour = Span(middle - 1, middle + 1)
-        inside = {row.id for row in first.rows if row.start_us is not None and _lies_in(row.start_us, hour)}
     try:
         answer = await source.page(hour, first.number, rank)
     except (errors.BadRequestError, errors.NotFoundError):
         return False
-    outside = any(row.start_us is None or not _lies_in(row.start_us, hour) for row in answer.rows)
-    return bool(answer.rows) and not outside and len(inside) < len(first.rows) and bool(inside & set(answer.ids))
+    inside = {name for name, start in starts.items() if hour.low <= start <= hour.high}
+    outside = [row for row in answer.rows if row.start_us is None or not _lies_in(row.start_us, hour)]
+    # A full page could be the first of a whole day whose beginning is crowded.
+    return not outside and len(answer.rows) < len(first.rows) and bool(inside & set(answer.ids))
+
+
+def _telling_hour(starts: list[int], span: Span) -> Span | None:
+    for start in starts[len(starts) // 2 :] + starts[: len(starts) // 2]:
+        hour = Span(start - _HALF_HOUR, start + _HALF_HOUR)
+        same_day = (other for other in starts if day_of(other) == day_of(start))
+        if span.low <= start < span.high and any(not hour.low <= other <= hour.high for other in same_day):
+            return hour
+    return None
 
 
 def estimate(first: Page, span: Span, habits: Habits) -> float:

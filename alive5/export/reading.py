@@ -89,7 +89,7 @@ class Reader:
         async with self._lock:
             if self.habits.paged is None:
                 learned, pages = await learn_paged(self.source, span, first, self.habits, rank)
-                self._learn(base=learned.base, paged=learned.paged)
+                self._learn(base=learned.base, paged=learned.paged, limited=learned.limited)
                 await self._gather(harvest, pages)
 
     async def _cut(self, span: Span, first: Page, rank: int) -> list[Span]:
@@ -129,7 +129,9 @@ class Reader:
         if walk.repeats_first and self.habits.paged is not True:
             self._learn(paged=False)
             return self._whole(span, first, harvest)
-        return self._done(span, harvest, tuple(flags), proven=len(walk.sizes) < 2 or self.prove)
+        return self._done(
+            span, harvest, tuple(flags), proven=self.prove or (len(walk.sizes) < 2 and not walk.repeats_first)
+        )
 
     async def _walk(
         self, span: Span, first: Page, following: int, *, doubtful: bool, harvest: Harvest, rank: int
@@ -151,7 +153,7 @@ class Reader:
         return walk
 
     async def _has_moved(self, walk: Walk, span: Span, following: int, *, harvest: Harvest, rank: int) -> bool:
-        if len(walk.sizes) < 2:
+        if len(walk.sizes) < 2 and not walk.repeats_first:
             return False
         if self.prove:
             number = walk.ends[0][0]

@@ -1,0 +1,134 @@
+"""E1: whatever a host is like, an export holds the truth or says that it may not."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+from counts import count, seed
+from exporting import KINDS, found, ids, tried, truth
+
+from alive5.sandbox import Sandbox
+
+SIZES = {"livechat": 600, "sms": 250, "fbm": 150}
+ALONE: list[dict[str, Any]] = [
+    {},
+    *({"envelope": shape} for shape in ("bare", "one", "two", "inner_without_code")),
+    {"code_as": "text"},
+    *({"no_error": empty} for empty in ("object", "text", "list", "false")),
+    {"error_as": "object"},
+    {"refusals": "http_400"},
+    *({"list_key": key} for key in ("Items", "items", "by_id")),
+    *({"page_base": base, "clamped_limit": 4} for base in (0, 1)),
+    *({"page_zero": zero, "clamped_limit": 4} for zero in ("first", "refused", "server_error")),
+    *({"metadata": style, "metadata_as": kind, "clamped_limit": 4} for style in ("pages", "totals") for kind in ("number", "text")),
+    *({"metadata": style, "metadata_lies": lie, "clamped_limit": 4} for style in ("pages", "totals") for lie in ("high", "low")),
+    {"clamped_limit": 7},
+    {"clamped_limit": 1},
+    {"ignored_limit": 3},
+    {"ignored_limit": 250},
+    *({"ignored_window": which} for which in ("all", "hyphenated", "underscored")),
+    {"ignored_window": "all", "page_base": 0, "recent": 20},
+    {"ignored_page": True},
+    {"ignored_page": True, "clamped_limit": 7},
+    *({"after_last": after, "clamped_limit": 4} for after in ("empty", "repeat", "cycle")),
+    *({"empty": empty, "clamped_limit": 4} for empty in ("null", "http_404", "code_404")),
+    {"duplicates": 3, "clamped_limit": 8},
+    {"duplicates": 40},
+    {"shifting": 1},
+    {"shifting": -1},
+    {"shifting": -1, "clamped_limit": 4},
+    {"shifting": 2, "clamped_limit": 4},
+    *({"middle_page": middle, "clamped_limit": 4} for middle in ("empty", "short")),
+    {"odd_values": 1.0},
+    {"missing_ids": 0.3},
+    {"numbers": "text"},
+    {"times": "seconds"},
+    {"times": "iso"},
+    {"livechat_shape": "thread"},
+    {"sms_fbm_pages": 9},
+    {"sms_fbm_pages": 4, "page_base": 0},
+    {"sms_fbm_pages": 4, "metadata_lies": "low"},
+    {"resolution": "instant"},
+    {"resolution": "instant", "clamped_limit": 2},
+    {"order": "oldest", "clamped_limit": 4},
+    {"faults": {"rate": 0.2, "names": ["server_error_before", "html", "truncated", "garbage", "disconnect_after"]}},
+]  # fmt: skip
+CHOICES: dict[str, tuple[Any, ...]] = {
+    "envelope": ("usual", "bare", "one", "two", "inner_without_code"),
+    "code_as": ("number", "text"),
+    "no_error": ("null", "object", "text", "list", "false"),
+    "refusals": ("http_200", "http_400"),
+    "list_key": ("bare", "Items", "items", "by_id"),
+    "page_base": (0, 1),
+    "page_zero": ("empty", "first", "refused"),
+    "metadata": ("none", "pages", "totals"),
+    "metadata_as": ("number", "text"),
+    "metadata_lies": ("no", "no", "high", "low"),
+    "clamped_limit": (None, 3, 7, 20),
+    "ignored_limit": (None, None, None, 5, 130),
+    "ignored_window": ("no", "no", "no", "all", "hyphenated", "underscored"),
+    "ignored_page": (False, False, False, True),
+    "after_last": ("empty", "repeat", "cycle"),
+    "empty": ("list", "null", "http_404", "code_404"),
+    "duplicates": (0, 0, 1, 2),
+    "shifting": (0, 0, 0, 1, -1),
+    "middle_page": ("full", "full", "empty", "short"),
+    "odd_values": (0.0, 0.5),
+    "numbers": ("number", "text"),
+    "times": ("ms", "seconds", "iso"),
+    "livechat_shape": ("documented", "thread"),
+    "sms_fbm_pages": (None, None, 4, 30),
+    "resolution": ("day", "day", "instant"),
+    "order": ("newest", "oldest"),
+    "faults": (None, None, {"rate": 0.1, "names": ["server_error_before", "html", "disconnect_after"]}),
+}
+
+
+def mixture(rng: random.Random) -> dict[str, Any]:
+    """
+    Draw quirks: some habits of a host, each with its own chance.
+    """
+    return {name: rng.choice(values) for name, values in CHOICES.items() if rng.random() < 0.5}
+
+
+def check(quirks: dict[str, Any], directory: Path, seed_of_rows: int = 1) -> str:
+    """
+    Export and compare; gives what came of it.
+    """
+    sandbox = Sandbox(seed=seed_of_rows, **SIZES, **quirks)
+    expected = truth(sandbox)
+    outcome = tried(sandbox, directory)
+    if outcome.is_loud:
+        return f"loud: {outcome.error!r}" if outcome.report is None else f"loud: {outcome.report.anomalies[:2]}"
+    got, after = ids(directory), truth(sandbox)
+    # A row that was there all the time has to be found; what entered or left meanwhile may be.
+    missing = {kind: len((expected[kind] & after[kind]) - got[kind]) for kind in KINDS}
+    added = {kind: len(got[kind] - (expected[kind] | after[kind])) for kind in KINDS}
+    assert not any(missing.values()), f"silently missing {missing} of {quirks}"
+    assert not any(added.values()), f"silently too many {added} of {quirks}"
+    return "equal"
+
+
+@pytest.mark.promise("E1")
+@pytest.mark.parametrize("quirks", ALONE, ids=str)
+def test_a_single_quirk_never_loses_rows_silently(quirks: dict[str, Any], tmp_path: Path) -> None:
+    if "missing_ids" in quirks:
+        sandbox = Sandbox(**SIZES, **quirks)
+        expected = truth(sandbox)
+        assert not tried(sandbox, tmp_path / "out").is_loud
+        rows = found(tmp_path / "out")
+        assert {kind: len(expected[kind]) for kind in KINDS} == {kind: len(rows[kind]) for kind in KINDS}
+        return
+    check(quirks, tmp_path / "out")
+
+
+@pytest.mark.promise("E1")
+def test_mixtures_of_quirks_never_lose_rows_silently(tmp_path: Path) -> None:
+    chosen = seed()
+    rng = random.Random(chosen)
+    for number in range(count(ci=50, full=500)):
+        quirks = mixture(rng)
+        check(quirks, tmp_path / str(number), seed_of_rows=rng.randrange(1000))
