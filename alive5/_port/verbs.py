@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from typing import Any, TypeVar, cast
 
 import anyio
@@ -69,6 +69,12 @@ def unwrapped(error: BaseException) -> BaseException:
     """
     Take an interrupt out of the groups task groups wrap it in.
     """
-    while exceptions := getattr(error, "exceptions", None):
-        error = next((each for each in exceptions if isinstance(each, _ENDS)), exceptions[0])
-    return error
+    leaves = list(_leaves(error))
+    return next((leaf for leaf in leaves if isinstance(leaf, _ENDS)), leaves[0])
+
+
+def _leaves(error: BaseException) -> Iterator[BaseException]:
+    for each in getattr(error, "exceptions", ()):
+        yield from _leaves(each)
+    if not hasattr(error, "exceptions"):
+        yield error
