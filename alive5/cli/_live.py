@@ -92,7 +92,7 @@ class Live:
         return f"{self._back()}{f'{_LINE}{_DOWN}' * self._rows()}{self._back()}"
 
     def _rows(self) -> int:
-        width = max(self._console.width, 1)
+        width = max(self._console.size.width, 1)
         return sum(max(-(-length // width), 1) for length in self._drawn)
 
     def _write(self, text: str) -> None:

@@ -1,0 +1,145 @@
+"""``alive5 verify`` and ``alive5 schema export``."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cli_here import Ran, run_here
+from export_server import QUARTER, digests
+
+from alive5.export.sample import Samples
+from alive5.export.schema import describe
+from alive5.sandbox import Sandbox
+
+
+@pytest.fixture
+def sandbox(monkeypatch: pytest.MonkeyPatch) -> Sandbox:
+    sandbox = Sandbox(livechat=400, sms=60, fbm=30)
+    monkeypatch.setattr("alive5.sandbox.Sandbox", lambda: sandbox)
+    return sandbox
+
+
+@pytest.fixture
+def out(sandbox: Sandbox, tmp_path: Path) -> Path:
+    assert 0 == run_here("--sandbox", "export", str(tmp_path / "out"), *QUARTER).returncode
+    return tmp_path / "out"
+
+
+def verify(out: Path, *arguments: str) -> Ran:
+    return run_here("--sandbox", "verify", str(out), *arguments)
+
+
+def data(given: Ran) -> dict[str, Any]:
+    found = json.loads(given.stdout)
+    assert (1, "verify", True) == (found["schema"], found["operation"], found["sandbox"])
+    answer: dict[str, Any] = found["data"]
+    return answer
+
+
+def test_a_sound_export(out: Path, sandbox: Sandbox) -> None:
+    asked = len(sandbox.requests)
+    given = verify(out)
+    assert 0 == given.returncode
+    assert "Sound: 9 files" in given.stdout
+    assert None is data(verify(out, "--json"))["samples"]
+    assert asked == len(sandbox.requests)
+
+
+def test_a_damaged_export_ends_with_1_and_is_not_compared(out: Path, sandbox: Sandbox) -> None:
+    part = out / next(iter(digests(out)))
+    part.write_bytes(part.read_bytes()[:-1] + b"x")
+    asked = len(sandbox.requests)
+    given = verify(out, "--sample", "3")
+    assert 1 == given.returncode
+    assert "FAILED" in given.stdout
+    assert "Damaged" in given.stdout
+    assert asked == len(sandbox.requests)
+
+
+def test_no_directory_ends_with_2_and_no_export_with_1(tmp_path: Path) -> None:
+    assert 2 == verify(tmp_path / "nowhere").returncode
+    assert 1 == verify(tmp_path).returncode
+
+
+def test_all_windows_agree_whatever_their_bounds(out: Path) -> None:
+    before = {path: path.stat().st_mtime_ns for path in out.rglob("*")}
+    given = verify(out, "--sample", "1000", "--json")
+    found = data(given)["samples"]
+    assert 0 == given.returncode
+    assert found["windows"] == found["of"] > 5
+    assert (True, 0.0, 0, 0, 0) == tuple(found[name] for name in ("ok", "at_most", "missing", "extra", "changed"))
+    assert found["compared"] > 200
+    assert before == {path: path.stat().st_mtime_ns for path in out.rglob("*")}
+
+
+def test_the_rule_of_three(out: Path) -> None:
+    shown = verify(out, "--sample", "4", "--seed", "7").stdout
+    assert "4 of" in shown
+    assert "(seed 7)" in shown
+    assert "With 95 % confidence at most 75.0% of the windows differ." in shown
+    facts: dict[str, Any] = {"seed": 1, "of": 900, "compared": 9, "missing": 0, "extra": 0, "changed": 0}
+    assert 0.01 == Samples(windows=300, differences=(), **facts).at_most
+
+
+@pytest.mark.parametrize(
+    ("change", "names"),
+    [
+        ("DELETE FROM conv WHERE start_us = {}", (1, 0, 0)),
+        ("UPDATE conv SET id = 'gone' WHERE start_us = {}", (1, 1, 0)),
+        ("UPDATE conv SET sha = x'00', open = 0 WHERE start_us = {}", (0, 0, 1)),
+        ("UPDATE conv SET sha = x'00', open = 1 WHERE start_us = {}", (0, 0, 0)),
+    ],
+)
+def test_what_differs_is_counted(out: Path, change: str, names: tuple[int, int, int]) -> None:
+    with closing(sqlite3.connect(out / ".alive5" / "state.db")) as database, database:
+        query = "SELECT start_us FROM conv WHERE kind = 'livechat' ORDER BY start_us LIMIT 1 OFFSET 90"
+        (start,) = database.execute(query).fetchone()
+        assert 1 == database.execute(change.format(start)).rowcount
+    given = verify(out, "--sample", "1000", "--json")
+    found = data(given)["samples"]
+    assert names == (found["missing"], found["extra"], found["changed"])
+    assert (4 if any(names) else 0) == given.returncode
+    assert (1 if any(names) else 0) == len(found["differences"])
+
+
+def test_what_differs_is_shown(out: Path) -> None:
+    with closing(sqlite3.connect(out / ".alive5" / "state.db")) as database, database:
+        database.execute("DELETE FROM conv WHERE kind = 'sms'")
+    given = verify(out, "--sample", "1000")
+    assert 4 == given.returncode
+    assert "  sms 2026-01-01..2026-01-31: " in given.stdout
+    assert "confidence" not in given.stdout
+
+
+def test_another_account_ends_with_7(out: Path) -> None:
+    given = run_here("verify", str(out), "--sample", "1", "--no-sandbox", ALIVE5_API_KEY="test_key_other")
+    assert 7 == given.returncode
+    assert "another account" in given.stderr
+
+
+def test_without_state_only_files_are_verified(out: Path) -> None:
+    for path in (out / ".alive5").iterdir():
+        path.rmdir() if path.is_dir() else path.unlink()
+    assert 0 == verify(out).returncode
+    given = verify(out, "--sample", "1")
+    assert 3 == given.returncode
+    assert "there is no state" in given.stderr
+
+
+@pytest.mark.parametrize("form", ["arrow", "sql", "json"])
+def test_the_schema(form: Any) -> None:
+    assert describe(form) + "\n" == run_here("schema", "export", "--format", form).stdout
+
+
+def test_the_schema_as_a_document() -> None:
+    found = json.loads(run_here("schema", "export", "--json").stdout)
+    assert ("schema.export", json.loads(describe("json"))) == (found["operation"], found["data"])
+    found = json.loads(run_here("schema", "export", "--json", "--format", "sql").stdout)
+    assert {"format": "sql", "text": describe("sql")} == found["data"]
+    assert describe("arrow") + "\n" == run_here("schema", "export").stdout
+    assert 2 == run_here("schema", "export", "--format", "xml").returncode
