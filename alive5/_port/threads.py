@@ -55,14 +55,15 @@ class Crew:
             cut()
 
 
-_crew: threading.local = threading.local()
+# Of its context, not of its thread: a process patched by gevent late has one real thread for all its greenlets.
+_crew: contextvars.ContextVar[Crew | None] = contextvars.ContextVar("alive5_crew", default=None)
 
 
 def current_crew() -> Crew | None:
     """
     Give the fan-out the calling thread works for.
     """
-    return getattr(_crew, "value", None)
+    return _crew.get()
 
 
 class BlockingVerbs:
@@ -99,7 +100,7 @@ class BlockingVerbs:
         lock = threading.Lock()
 
         def work() -> None:
-            _crew.value = crew
+            _crew.set(crew)
             while not crew.stopping.is_set() and not failures:
                 with lock:
                     index, item = next(pending, (-1, None))
