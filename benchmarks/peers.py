@@ -28,9 +28,8 @@ def measured(command: list[str], limit: float = 600) -> tuple[float, float, int]
         "print(time.perf_counter() - started, used.ru_utime + used.ru_stime, used.ru_maxrss // 1024)\n"
         "sys.exit(done.returncode)\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code, *command], capture_output=True, text=True, timeout=limit, cwd=HERE
-    )
+    asked = [sys.executable, "-c", code, *command]
+    done = subprocess.run(asked, capture_output=True, text=True, timeout=limit, cwd=HERE, check=False)
     if done.returncode:
         raise RuntimeError(f"{command[1]} ended with {done.returncode}: {done.stderr[-2000:]}")
     wall, cpu, memory = done.stdout.split()

@@ -52,6 +52,7 @@ TEXTS = [
     "referrer_url",
     "page_url",
 ]
+NEW = ("score", "queue", "wait", "bot", "lang", "flow", "rate", "kind")
 START = 1_767_225_600_000
 DAY = 86_400_000
 MOST_KEPT = 3000
@@ -120,7 +121,7 @@ class Rows:
 
 
 def day(text: str) -> int:
-    month, date, year = map(int, text.split("-"))
+    month, date, year = map(int, text[:10].split("-"))
     return int(datetime.datetime(year, month, date, tzinfo=datetime.timezone.utc).timestamp() * 1000)
 
 
