@@ -7,23 +7,28 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+from cli_here import run_here
 from cli_process import HARD, KEY, run, started
 from export_server import QUARTER, Held, all_bytes, digests, ended, manifest, served
 
 from alive5.sandbox import Sandbox
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX's")
-COUNTS = {"livechat": 600, "sms": 120, "fbm": 90}
 MIDDLE = 14
 
 
-def test_the_sandbox_is_exported_and_resumed_by_another_process(tmp_path: Path) -> None:
+def small() -> Sandbox:
+    return Sandbox(livechat=600, sms=120, fbm=90)
+
+
+def test_the_sandbox_is_exported_and_run_again(tmp_path: Path) -> None:
     out = tmp_path / "out"
     first = run("--sandbox", "export", str(out), *QUARTER)
     before = digests(out)
-    again = run("--sandbox", "export", str(out), *QUARTER)
+    again = run_here("--sandbox", "export", str(out), *QUARTER)
 
     assert (0, 0) == (first.returncode, again.returncode), first.stderr + again.stderr
     assert True is manifest(out)["sandbox"]
@@ -33,25 +38,38 @@ def test_the_sandbox_is_exported_and_resumed_by_another_process(tmp_path: Path) 
     assert ["SANDBOX: made-up data, nothing leaves this machine"] == first.stderr.splitlines()
 
 
+def interrupted(out: Path, held: Held, number: int, env: dict[str, str]) -> tuple[int, list[str]]:
+    with started("export", str(out), *QUARTER, **env) as process:
+        assert held.arrived.wait(HARD)
+        code, _, err = ended(process, number)
+    held.release.set()
+    assert not (out / "MANIFEST.json").exists()
+    return code, err.splitlines()
+
+
 @posix
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_an_interrupted_export_goes_on_to_the_same_files(tmp_path: Path, number: int, code: int) -> None:
+def test_an_interrupted_export_goes_on_to_the_same_files(tmp_path: Path) -> None:
     out, whole = tmp_path / "out", tmp_path / "whole"
-    sandbox = Sandbox(**COUNTS)
+    sandbox = small()
     held = Held(sandbox, MIDDLE)
     with served(sandbox) as env:
-        with started("export", str(out), *QUARTER, **env) as process:
-            assert held.arrived.wait(HARD)
-            found, _, err = ended(process, number)
-        held.release.set()
-        assert code == found, err
-        assert f"the same command goes on from there\n{'interrupted' if code == 130 else 'terminated'}\n" in err
-        assert not (out / "MANIFEST.json").exists()
+        code, said = interrupted(out, held, signal.SIGINT, env)
+        assert (130, "interrupted") == (code, said[-1])
+        assert f"stopping: what was fetched is kept in {out}, the same command goes on from there" == said[-2]
         resumed = run("export", str(out), *QUARTER, "--quiet", **env)
         assert (0, "", "") == (resumed.returncode, resumed.stdout, resumed.stderr)
-        assert 0 == run("export", str(whole), *QUARTER, **env).returncode
+        assert 0 == run_here("export", str(whole), *QUARTER, **env).returncode
     assert digests(whole) == digests(out)
     assert False is manifest(out)["sandbox"]
+
+
+@posix
+def test_a_terminated_export_says_so(tmp_path: Path) -> None:
+    sandbox = small()
+    held = Held(sandbox, MIDDLE)
+    with served(sandbox) as env:
+        code, said = interrupted(tmp_path / "out", held, signal.SIGTERM, env)
+    assert (143, "terminated") == (code, said[-1])
 
 
 @posix
@@ -81,7 +99,7 @@ def test_a_second_interrupt_ends_it_as_it_stands(tmp_path: Path) -> None:
 
 def test_two_exporters_at_once(tmp_path: Path) -> None:
     out = tmp_path / "out"
-    sandbox = Sandbox(**COUNTS)
+    sandbox = small()
     held = Held(sandbox, MIDDLE)
     with served(sandbox) as env, started("export", str(out), *QUARTER, **env) as first:
         assert held.arrived.wait(HARD)
@@ -97,13 +115,14 @@ def test_two_exporters_at_once(tmp_path: Path) -> None:
 
 def test_the_key_is_nowhere(tmp_path: Path) -> None:
     out = tmp_path / "out"
-    sandbox = Sandbox(**COUNTS)
+    sandbox = small()
     with served(sandbox) as env:
-        shown = [
-            run("export", str(out), *QUARTER, *more, **env)
-            for more in (["--dry-run"], ["--json"], ["--format", "csv", "--format", "sqlite"])
+        shown: list[Any] = [
+            run_here("export", str(out), *QUARTER, "--dry-run", **env),
+            run("export", str(out), *QUARTER, "--format", "csv", "--format", "sqlite", **env),
+            run_here("export", str(out), *QUARTER, "--json", **env),
+            run_here("verify", str(out), "--sample", "3", **env),
         ]
-        shown.append(run("verify", str(out), "--sample", "3", **env))
     assert [0, 0, 0, 0] == [one.returncode for one in shown], [one.stderr for one in shown]
     assert KEY not in "".join(one.stdout + one.stderr for one in shown)
     assert KEY.encode() not in all_bytes(out)

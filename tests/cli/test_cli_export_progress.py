@@ -34,7 +34,7 @@ class Screen(io.StringIO):
         self.width = width
         self.rows = [""]
         self.at = self.column = 0
-        self.cursor = self.wraps = True
+        self.modes = {"cursor": True, "wraps": True}
 
     def write(self, text: str) -> int:
         for match in _TOKEN.finditer(text):
@@ -65,7 +65,7 @@ class Screen(io.StringIO):
             case "J":
                 self.rows[self.at :] = [self.rows[self.at][: self.column]]
             case "?h" | "?l":
-                setattr(self, {25: "cursor", 7: "wraps"}[number], command == "?h")
+                self.modes[{25: "cursor", 7: "wraps"}[number]] = command == "?h"
             case _:
                 assert command == "m"
 
@@ -144,7 +144,7 @@ def test_frames_replace_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
     live.start()
     live._draw()
     assert ["$ alive5", "one", "two"] == screen.shown
-    assert not screen.cursor
+    assert {"cursor": False, "wraps": True} == screen.modes
     lines[:] = ["a longer one"]
     live._draw()
     assert ["$ alive5", "a longer one"] == screen.shown
@@ -154,8 +154,7 @@ def test_frames_replace_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
     assert ["$ alive5", "news", "a longer one"] == screen.shown
     live.stop(erase=True)
     assert ["$ alive5", "news"] == screen.shown
-    assert screen.cursor
-    assert screen.wraps
+    assert {"cursor": True, "wraps": True} == screen.modes
 
 
 @pytest.mark.parametrize("widths", [(100, 40), (100, 33, 100), (100, 12, 70, 9, 40)])
@@ -181,7 +180,7 @@ def test_a_failure_leaves_the_last_frame(monkeypatch: pytest.MonkeyPatch) -> Non
     live = live_on(screen, monkeypatch, ["half"])
     live.start()
     live.stop(erase=False)
-    assert (["half"], True) == (screen.shown, screen.cursor)
+    assert (["half"], True) == (screen.shown, screen.modes["cursor"])
 
 
 def test_elsewhere_there_is_a_line_now_and_then(
