@@ -19,6 +19,7 @@ from ..models import Conversation
 
 Row = dict[str, Any]
 
+_OURS: Final = ("kind", "synthetic_id")
 _RESERVED: Final = re.compile(r"(?:delivered_)*(?:kind|synthetic_id)")
 _LONG_NUMBER: Final = re.compile(rb"[0-9]{19}")
 
@@ -30,9 +31,10 @@ def line_of(kind: str, session_id: str, raw: Mapping[str, Any], oddities: Counte
     A row without an id of its own also gets ``synthetic_id``. A delivered key
     of one of our two names, or of one already escaped, gets ``delivered_``.
     """
-    row = finite(raw, oddities)
-    line = {f"delivered_{name}" if _RESERVED.fullmatch(name) else name: value for name, value in row.items()}
-    line["kind"] = kind
+    row = line = finite(raw, oddities)
+    if any(name.endswith(_OURS) for name in row):
+        line = {f"delivered_{name}" if _RESERVED.fullmatch(name) else name: value for name, value in row.items()}
+    line = {**line, "kind": kind}
     if delivered_id(row) != session_id:
         line["synthetic_id"] = session_id
     return canonical(line) + b"\n"
@@ -52,6 +54,9 @@ def delivered_id(raw: Mapping[str, Any]) -> str | None:
     """
     Give the id a row came with, decoded as everywhere else; None without one.
     """
+    plain = raw.get("alive5_sessionID")
+    if plain.__class__ is str and plain:
+        return str(plain)
     return shape(Conversation, {"alive5_sessionID": lifted(raw).get("alive5_sessionID")}).id
 
 
@@ -59,7 +64,8 @@ def count_messages(raw: Mapping[str, Any]) -> int:
     """
     Count the messages of a delivered row, those that have a row in the table.
     """
-    said = lifted(raw).get("chat_conversation")
+    nested = "threadData" in raw or "threadConversation" in raw
+    said = (lifted(raw) if nested else raw).get("chat_conversation")
     return sum(isinstance(entry, dict) for entry in said) if isinstance(said, list) else 0
 
 
