@@ -21,7 +21,9 @@ Row = dict[str, Any]
 
 _OURS: Final = ("kind", "synthetic_id")
 _RESERVED: Final = re.compile(r"(?:delivered_)*(?:kind|synthetic_id)")
-_LONG_NUMBER: Final = re.compile(rb"[0-9]{19}")
+# Digits as zeros, all else as it is: an integer beyond 64 bits shows as a run of them.
+_AS_ZEROS: Final = bytes(ord("0") if chr(byte) in "0123456789" else byte for byte in range(256))
+_LONG_NUMBER: Final = b"0" * 19
 
 
 def line_of(kind: str, session_id: str, raw: Mapping[str, Any], oddities: Counter[str]) -> bytes:
@@ -158,7 +160,7 @@ def loads(line: bytes) -> Any:
     Read JSON exactly, whatever the writers above wrote.
     """
     try:
-        if not _LONG_NUMBER.search(line):
+        if _LONG_NUMBER not in line.translate(_AS_ZEROS):
             return orjson.loads(line)
         return json.loads(line)
     except orjson.JSONDecodeError:

@@ -8,23 +8,19 @@ known.
 from __future__ import annotations
 
 import hashlib
-import json
-import re
 import zlib
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta, timezone
 from typing import Any, NamedTuple
 
 import attrs
-import orjson
 
 from ..models._times import read_epoch, read_text
-from .json_lines import canonical, delivered_id
+from .json_lines import canonical, delivered_id, loads
 
 Row = dict[str, Any]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
-_LONG_NUMBER = re.compile(rb"[0-9]{19}")
 _MICROSECOND = timedelta(microseconds=1)
 _QUIET_US = 24 * 3600 * 1_000_000
 # One level is a third of the size at a fifth of the time of the usual one.
@@ -64,7 +60,7 @@ class StoredRow:
     @property
     def raw(self) -> Row:
         """The row itself, a new one each time."""
-        row: Row = read_json(self.json)
+        row: Row = loads(self.json)
         return row
 
 
@@ -116,16 +112,6 @@ def as_row(value: Any) -> Row:
     Take a delivered row, whatever it is.
     """
     return value if value.__class__ is dict else {"value": value}
-
-
-def read_json(text: bytes) -> Any:
-    """
-    Read canonical JSON back, integers of any size and lone surrogates included.
-    """
-    try:
-        return json.loads(text) if _LONG_NUMBER.search(text) else orjson.loads(text)
-    except orjson.JSONDecodeError:
-        return json.loads(text)
 
 
 def _encode(row: Row, observed_us: int, ordinals: dict[bytes, int]) -> Encoded:

@@ -32,9 +32,10 @@ class JsonLines(Format):
             gzip.GzipFile(filename="", mode="wb", compresslevel=_LEVEL, fileobj=file, mtime=0) as packed,
         ):
             for row in rows:
-                packed.write(line_of(row.kind, row.id, row.raw, tally.oddities))
+                raw = row.raw  # read anew each time it is asked for
+                packed.write(line_of(row.kind, row.id, raw, tally.oddities))
                 tally.conversations[row.kind] += 1
-                tally.messages[row.kind] += count_messages(row.raw)
+                tally.messages[row.kind] += count_messages(raw)
 
     def read(self, path: Path, table: Table) -> Iterator[Values]:
         """
