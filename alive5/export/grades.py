@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Final, cast
 
 from .records import StoredWindow
 from .report import Grade
@@ -36,15 +36,14 @@ def worst(windows: Iterable[StoredWindow]) -> Grade:
     """
     Give the worst grade of windows that were read; A when there are none.
     """
-    grades: list[Grade] = [window.grade for window in windows if window.state == "done"]  # type: ignore[misc]
-    return max(grades, default="A")
+    return cast("Grade", max((window.grade for window in windows if window.state == "done"), default="A"))
 
 
 def tally(windows: Iterable[StoredWindow]) -> dict[str, int]:
     """
     Count windows by grade, and those open, failed and still to do.
     """
-    counts = dict.fromkeys(("A", "B", "C", "open", "failed", "todo"), 0)
+    counts: dict[str, int] = dict.fromkeys(("A", "B", "C", "open", "failed", "todo"), 0)
     for window in windows:
         counts["open" if window.open else window.grade if window.state == "done" else window.state] += 1
     return counts

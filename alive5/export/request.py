@@ -22,6 +22,15 @@ def _names(formats: Iterable[str]) -> tuple[str, ...]:
     return (formats,) if isinstance(formats, str) else tuple(formats)
 
 
+def _check_concurrency(_: Any, field: attrs.Attribute[Any], value: Any) -> None:
+    count(field.name, value)
+
+
+def _check_require(_: Any, __: Any, value: str) -> None:
+    if value not in ("A", "B", "C"):
+        raise refuse("require", 'must be "A", "B" or "C"')
+
+
 @attrs.frozen(kw_only=True)
 class Request:
     """
@@ -34,21 +43,12 @@ class Request:
     end: Bound = None
     since_last: bool = False
     formats: tuple[str, ...] = attrs.field(default=("jsonl",), converter=_names)
-    concurrency: int = attrs.field(default=8)
-    require: Grade = attrs.field(default="B")
+    concurrency: int = attrs.field(default=8, validator=_check_concurrency)
+    require: Grade = attrs.field(default="B", validator=_check_require)
     accept_recent: bool = False
     tz: str | tzinfo | None = None
     progress: OnProgress | None = None
     max_rps: float | None = attrs.field(default=None, validator=attrs.validators.optional(positive(float)))
-
-    @concurrency.validator
-    def _check_concurrency(self, field: Any, value: Any) -> None:
-        count(field.name, value)
-
-    @require.validator
-    def _check_require(self, _: Any, value: str) -> None:
-        if value not in ("A", "B", "C"):
-            raise refuse("require", 'must be "A", "B" or "C"')
 
     def asked(self, account: str, zone: tzinfo | None) -> Job:
         """
