@@ -251,6 +251,7 @@ class Engine:
                 if len(parts) > 1:
                     await self._replan(kind, window.span, parts)
                     lane.todo.extend(parts)
+                    self._meter.kinds[kind].seconds_done -= window.span.seconds
                     more = True
                 else:
                     await self._regrade(kind, [attrs.evolve(window, grade="C", flags=("cut",))])

@@ -41,6 +41,7 @@ class Meter:
     kinds: dict[str, KindMeter] = attrs.field(factory=dict)
     phase: Phase = "probing"
     _begun: float | None = None
+    _before: float = 0.0
     _told: float = float("-inf")
 
     def tell(self, *, at_once: bool = False) -> None:
@@ -50,7 +51,8 @@ class Meter:
         if self.progress is None:
             return
         now = self.now()
-        self._begun = now if self._begun is None else self._begun
+        if self._begun is None or self.phase == "probing":
+            self._begun, self._before = now, sum(one.seconds_done for one in self.kinds.values())
         if not at_once and now - self._told < _EVERY_SECONDS:
             return
         self._told = now
@@ -63,7 +65,9 @@ class Meter:
     def _value(self, kind: str, meter: KindMeter, passed: float) -> ExportProgress:
         done = sum(one.seconds_done for one in self.kinds.values())
         all_of_it = sum(one.seconds for one in self.kinds.values())
-        left = passed * (all_of_it - done) / done if done else None
+        # What earlier runs did says nothing of how fast this one is.
+        fresh = done - self._before
+        left = passed * (all_of_it - done) / fresh if fresh > 0 else None
         limiter = self.limiter
         return ExportProgress(
             kind=kind,

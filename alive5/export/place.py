@@ -46,6 +46,15 @@ class Place:
             self._lock.release()
 
 
+def is_begun(directory: str | os.PathLike[str]) -> bool:
+    """
+    Say whether a directory holds the state of an export.
+    """
+    path = _checked(directory)
+    with explained(path):
+        return (path / STATE).is_dir()
+
+
 def _checked(directory: str | os.PathLike[str]) -> Path:
     try:
         path = Path(directory)
@@ -55,7 +64,7 @@ def _checked(directory: str | os.PathLike[str]) -> Path:
         raise refuse("directory", "must not be empty")
     with explained(path):
         if path.exists() and not path.is_dir():
-            raise ExportError(f"{path}: it is not a directory")
+            raise refuse("directory", "is not a directory")
         if path.is_dir() and not (path / STATE).is_dir() and any(path.iterdir()):
-            raise ExportError(f"{path}: it is not empty and holds no export: take an empty directory")
+            raise refuse("directory", "is not empty and holds no export: take an empty one")
     return path

@@ -20,7 +20,7 @@ from .job import Job, fingerprint
 from .limiter import Limiter
 from .meter import Meter
 from .overheard import overheard
-from .place import Place
+from .place import Place, is_begun
 from .planner import Density, Habits, plan
 from .probes import Probed, probe
 from .reading import Reader
@@ -72,7 +72,8 @@ class Run:
     def _enter(self) -> Place:
         request = self.request
         account = fingerprint(self.caller.shared.key, sandbox=self.sandbox)
-        if request.start is not None:
+        if request.start is not None or not is_begun(request.directory):
+            # Refused before anything is made: an argument, or a first run without a start.
             request.asked(account, self.caller.tz)
         place = Place(request.directory, self.disk)
         try:
