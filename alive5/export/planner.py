@@ -20,7 +20,7 @@ from .windows import DAY, Span
 WIDEST: Final = 31 * DAY
 _FILL: Final = 0.85
 _WORTH: Final = 0.42
-_PAGES: Final = 25
+_PAGES: Final = 40
 _FIRST_GUESS: Final = 7 * DAY
 _MINUTE: Final = 60
 # Rows may crowd at one moment, where an estimate from their density is far off.

@@ -1,8 +1,8 @@
 """
 Reading one window: in one page when it fits, else cut into narrower ones, else page by page, guarded.
 
-After a window was paged its first and its last page are read again. When they
-changed, rows moved between the pages and the window is read once more.
+After a window was paged its first page and some others, or all, are read again.
+When one changed, rows moved between the pages and the window is read once more.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ SetAside = Callable[[str, Span, Sequence[Encoded]], Awaitable[None]]
 
 _TOGETHER = 8
 _PASSES = 2
+_READ_AGAIN = 4
 
 
 @attrs.define(eq=False)
@@ -122,7 +123,7 @@ class Reader:
                 first = await self.source.page(span, first.number, rank)
                 await self._gather(harvest, [first])
             walk = await self._walk(span, first, following, doubtful=doubtful, harvest=harvest, rank=rank)
-            moved = walk.is_uneven or await self._has_moved(walk, span, following, harvest=harvest, rank=rank)
+            moved = walk.is_uneven or await self._has_moved(walk, span, harvest, rank)
             if not moved:
                 break
         flags = [*walk.flags(self.habits.base), *(["moved"] if moved else [])]
@@ -152,23 +153,18 @@ class Reader:
             ahead *= 2
         return walk
 
-    async def _has_moved(self, walk: Walk, span: Span, following: int, *, harvest: Harvest, rank: int) -> bool:
+    async def _has_moved(self, walk: Walk, span: Span, harvest: Harvest, rank: int) -> bool:
+        """Read pages again, all where a proof is wanted: a row that left changed one of those read before."""
         if len(walk.sizes) < 2 and not walk.repeats_first:
             return False
-        if self.prove:
-            number = walk.ends[0][0]
-            again = await self._walk(
-                span,
-                await self.source.page(span, number, rank),
-                following,
-                doubtful=walk.doubtful,
-                harvest=harvest,
-                rank=rank,
-            )
-            return again.prints != walk.prints
-        pages = await self.source.pages(span, [number for number, _ in walk.ends], rank)
-        await self._gather(harvest, pages)
-        return any(set(page.ids) != set(ids) for page, (_, ids) in zip(pages, walk.ends, strict=True))
+        chosen = walk.sample(len(walk.prints) if self.prove else _READ_AGAIN)
+        for low in range(0, len(chosen), _TOGETHER):
+            some = chosen[low : low + _TOGETHER]
+            pages = await self.source.pages(span, [number for number, _ in some], rank)
+            await self._gather(harvest, pages)
+            if any(page.print != before for page, (_, before) in zip(pages, some, strict=True)):
+                return True
+        return False
 
     def _learn_page(self, walk: Walk, page: Page) -> None:
         if page.rows and len(walk.sizes) > 1:

@@ -35,6 +35,11 @@ class Page:
         """The rows' ids, in order."""
         return tuple(row.id for row in self.rows)
 
+    @property
+    def print(self) -> int:
+        """A digest of which rows it has, in whatever order."""
+        return hash(frozenset(row.id for row in self.rows))
+
 
 @attrs.define
 class Walk:
@@ -42,9 +47,8 @@ class Walk:
     A pass; give it each page in order.
 
     ``doubtful`` lets the second page repeat the first, where nobody knows
-    whether a host counts from 0 or from 1. ``ends`` holds the number and the
-    ids of the first and of the last page with rows, ``prints`` a digest of
-    each page.
+    whether a host counts from 0 or from 1. ``prints`` holds the number of each
+    page with rows and a digest of their ids.
     """
 
     doubtful: bool = False
@@ -54,11 +58,10 @@ class Walk:
     holes: int = 0
     strange: bool = False
     meta: Meta = Meta()
-    prints: list[int] = attrs.field(factory=list)
+    prints: list[tuple[int | None, int]] = attrs.field(factory=list)
     seen: set[str] = attrs.field(factory=set)
     sizes: list[int] = attrs.field(factory=list)
     overlaps: list[int] = attrs.field(factory=list)
-    ends: list[tuple[int | None, tuple[str, ...]]] = attrs.field(factory=list)
     _empties: int = 0
 
     def take(self, page: Page) -> None:
@@ -88,8 +91,14 @@ class Walk:
         elif self.sizes:
             self.overlaps.append(overlap)
         self.sizes.append(len(page.rows))
-        self.prints.append(hash(page.ids))
-        self.ends = [*self.ends[:1], (page.number, page.ids)]
+        self.prints.append((page.number, page.print))
+
+    def sample(self, most: int) -> list[tuple[int | None, int]]:
+        """
+        Choose pages to be read again: all of them, or *most*, the first and others evenly spread.
+        """
+        size = len(self.prints)
+        return [self.prints[size * part // most] for part in range(most)] if size > most else self.prints
 
     @property
     def is_uneven(self) -> bool:
