@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import attrs
+import counts
 import pytest
 from lifecycle.scripts import START
 from ports.cancelling import settled
@@ -33,7 +34,8 @@ try:
     main()
 except BaseException as error:
     caught = type(error).__name__
-print(json.dumps([caught, time.monotonic(), events, lines]), flush=True)
+threads = [thread.name for thread in threading.enumerate() if thread.name.startswith("alive5")]
+print(json.dumps([caught, time.monotonic(), events, lines, threads]), flush=True)
 time.sleep(0.3)
 os._exit(0)
 """
@@ -45,7 +47,7 @@ def main():
 """
 SYNC_LIST = """
 def main():
-    with Alive5(KEY, **options) as client:
+    with Alive5(KEY, retry=RetryPolicy(initial=0), **options) as client:
         for chat in client.conversations.livechat(limit=2, prefetch=4):
             pass
 """
@@ -57,7 +59,7 @@ async def work():
 """
 ASYNC_LIST = """
 async def work():
-    async with AsyncAlive5(KEY, **options) as client:
+    async with AsyncAlive5(KEY, retry=RetryPolicy(initial=0), **options) as client:
         async for chat in client.conversations.livechat(limit=2, prefetch=4):
             pass
 """
@@ -98,21 +100,26 @@ def interrupt(
         finally:
             child.kill()
     assert (child.returncode, errors) == (0, "")
-    caught, at, events, lines = json.loads(line)
+    caught, at, events, lines, threads = json.loads(line)
+    assert threads == []
+    counts.measured(back_after_seconds=at - sent)
     return Told(caught, events, lines, at - sent, arrived)
 
 
 def slowly(peer: Peer) -> None:
     while request := peer.read():
-        if peer.server.stopping.wait(0.4):
+        # The threads of a listing have to be cut: they would wait longer than an interrupt does.
+        if peer.server.stopping.wait(1.5 if len(peer.server.requests) > 2 and request.method == "GET" else 0.4):
             return
         page = request.target.partition("page=")[2].partition("&")[0]
         peer.answer_data([{"alive5_sessionID": f"{page}-{n}"} for n in range(2)] if page else {})
 
 
+@pytest.mark.timeout(600)
+@pytest.mark.promise("S3")
 @pytest.mark.parametrize("name", SENDING)
 def test_an_interrupted_send_is_told_as_unknown(name: str, trusted: Path, seeded: Seeded) -> None:
-    for _ in range(4):
+    for _ in range(counts.count(ci=4, full=50)):
         count, wait = seeded.randrange(1, 3), seeded.random() * 0.3
         with Loopback(slowly, tls=server_context() if seeded.random() < 0.5 else None) as server:
             told = interrupt(SENDING[name], server, trusted, lambda: len(server.requests) == count, wait)  # noqa: B023
@@ -121,10 +128,12 @@ def test_an_interrupted_send_is_told_as_unknown(name: str, trusted: Path, seeded
             assert [f"token-{number}" for number in range(count)] == server.tokens()
 
 
+@pytest.mark.timeout(600)
+@pytest.mark.promise("S3")
 @pytest.mark.parametrize("name", LISTING)
 def test_an_interrupted_listing_asks_for_no_more(name: str, trusted: Path, seeded: Seeded) -> None:
-    for _ in range(2):
-        count, wait = seeded.randrange(3, 9), seeded.random() * 0.3
+    for _ in range(counts.count(ci=2, full=16)):
+        count, wait = seeded.randrange(3, 7), seeded.random() * 0.3
         with Loopback(slowly) as server:
             told = interrupt(LISTING[name], server, trusted, lambda: len(server.requests) >= count, wait)  # noqa: B023
             assert (told.caught, told.lines) == ("KeyboardInterrupt", [])
@@ -137,6 +146,7 @@ def refusing(peer: Peer) -> None:
         peer.answer(b"{}", "429 Too Many Requests", "Retry-After: 30")
 
 
+@pytest.mark.promise("S3")
 @pytest.mark.parametrize("name", SENDING)
 def test_an_interrupted_wait_sends_nothing_more(name: str, trusted: Path, seeded: Seeded) -> None:
     with Loopback(refusing) as server:
@@ -150,6 +160,7 @@ def hanging(peer: Peer) -> None:
     peer.hang()
 
 
+@pytest.mark.promise("S3")
 @pytest.mark.parametrize("name", SENDING)
 def test_an_interrupted_handshake_has_not_sent(name: str, trusted: Path, seeded: Seeded) -> None:
     with Loopback(hanging, tls=server_context(), early=True) as server:
