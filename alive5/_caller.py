@@ -128,10 +128,10 @@ class Caller:
         """
         port, shared = self.port, self.shared
         end = self.deadline() if deadline is None else deadline
-        number, cost, error = 0, 0, None
+        number, cost, error, ticket = 0, 0, None, next(shared.gate.tickets)
         while True:
             number += 1
-            await self._pass_gate(port, call, end, number, error)
+            await self._pass_gate(port, call, end=end, number=number, error=error, ticket=ticket)
             if error is not None and shared.closed:
                 raise error
             attempt = await self._attempt(port, call, number, listing, end)
@@ -143,7 +143,7 @@ class Caller:
                 return attempt.answer  # type: ignore[return-value]
             patience = None if patience is None else patience - (verdict.reason == "server_error")
             delay, cost = self._delay(attempt, verdict, end - port.now(), patience)
-            self._work_gate(port, attempt, again=delay is not None)
+            self._work_gate(port, attempt)
             self._tell(attempt, delay)
             error = error_of(attempt, verdict, key=shared.key, arguments=arguments)
             if delay is None:
@@ -200,23 +200,29 @@ class Caller:
         cost = self.shared.budget.take(verdict)
         return (None, 0) if cost is None else (delay, cost)
 
-    async def _pass_gate(self, port: Port, call: Call, end: float, number: int, error: Alive5Error | None) -> None:
+    async def _pass_gate(
+        self, port: Port, call: Call, *, end: float, number: int, error: Alive5Error | None, ticket: int
+    ) -> None:
         # A Retry-After holds for the whole client, not only for the call that was told.
-        while (wait := self.shared.gate.wait(port.now(), number)) > 0:
-            if wait > self.retry.max_retry_after or wait >= end - port.now():
-                raise error or errors.NotSentError(
-                    "the server asked to wait longer than this call may",
-                    operation=call.operation,
-                    attempts=number - 1,
-                    reason="refused",
-                    retry_after=wait,
-                )
-            await port.sleep(wait)
+        gate = self.shared.gate
+        try:
+            while (wait := gate.wait(port.now(), ticket, number)) > 0:
+                if wait > self.retry.max_retry_after or wait >= end - port.now():
+                    raise error or errors.NotSentError(
+                        "the server asked to wait longer than this call may",
+                        operation=call.operation,
+                        attempts=number - 1,
+                        reason="refused",
+                        retry_after=wait,
+                    )
+                await port.sleep(wait)
+        finally:
+            gate.leave(ticket)
 
-    def _work_gate(self, port: Port, attempt: Attempt, *, again: bool) -> None:
+    def _work_gate(self, port: Port, attempt: Attempt) -> None:
         wait = attempt.retry_after
         if wait is not None and 0 < wait <= self.retry.max_retry_after and attempt.code in (429, 503):
-            self.shared.gate.close(port.now(), wait, attempt.number + 1 if again else 0)
+            self.shared.gate.close(port.now(), wait)
         else:
             self.shared.gate.answer(port.now())
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
+from bisect import insort
+from collections.abc import Iterator
+
 import attrs
 
-_TURN = 0.01
+_EXACT = 1e-6
+_LOOKS = 20
 
 
 @attrs.define
@@ -15,9 +20,9 @@ class Gate:
     A crowd that leaves all at once is refused again but for a few, until its
     attempts are used up. So one call leaves first, and every answer lets two
     more follow. Refused again, as many leave after the next pause as were
-    answered before it, and one more; a stretch used up without a refusal
-    doubles that. Those refused most often go first. Plain attributes, the last
-    write wins.
+    answered before it, in the order of their tickets, and a little later a new
+    one, to try for more; when that is not refused, twice as many may follow.
+    Plain attributes, the last write wins.
     """
 
     opens: float = 0.0
@@ -25,32 +30,45 @@ class Gate:
     room: int = 0
     answered: int = 0
     learnt: bool = False
-    foremost: int = 0
+    spare: bool = False
+    line: list[int] = attrs.field(factory=list)
+    tickets: Iterator[int] = attrs.field(factory=itertools.count)
 
-    def wait(self, now: float, attempt: int) -> float:
+    def wait(self, now: float, ticket: int, attempt: int) -> float:
         """
         Give the seconds until a call may ask again; with 0.0 it leaves.
         """
-        since = now - self.opens
+        since = now - self.opens + _EXACT
         # Longer than it was closed for is a gate on the clock of another loop, trio's for one.
         if not -self.length <= since < 2 * self.length or (since >= self.length and self.room):
             return 0.0
+        if ticket not in self.line:
+            insort(self.line, ticket)
         if since < 0:
-            return -since
+            return self.opens - now
         if since >= self.length:
-            self._begin(now, 2 * max(self.answered, 1))
+            self._begin(now, max(self.answered, 1) * (1 if self.spare else 2), self.spare)
             since = 0.0
-        turn = _TURN * max(self.foremost - attempt, 0)
-        if since < turn < self.length:
-            return turn - since
-        if self.room:
+        look = self.length / _LOOKS
+        if self.line.index(ticket) < self.room:
             self.room -= 1
-            return 0.0
-        return self.length - since
+        elif self.spare and attempt == 1 and (self.answered or since >= look):
+            self.spare = False
+        else:
+            return min(self.length - since, look)
+        self.leave(ticket)
+        return 0.0
 
-    def close(self, now: float, seconds: float, attempt: int) -> None:
+    def leave(self, ticket: int) -> None:
         """
-        Close after a refusal; *attempt* is the one the call will come back with, 0 when it will not.
+        Take a call out of the line.
+        """
+        if ticket in self.line:
+            self.line.remove(ticket)
+
+    def close(self, now: float, seconds: float) -> None:
+        """
+        Close after a refusal.
         """
         since = now - self.opens
         if -self.length <= since < 0:
@@ -58,20 +76,20 @@ class Gate:
             self.length = max(seconds, self.length)
         else:
             self.learnt = 0 <= since < 2 * self.length
-            self._begin(now, self.answered + 1 if self.learnt else 1)
-            self.length, self.foremost = seconds, 0
+            self._begin(now, max(self.answered, 1) if self.learnt else 1, self.learnt)
+            self.length = seconds
         self.opens = now + seconds
-        self.foremost = max(self.foremost, attempt)
 
     def answer(self, now: float) -> None:
         """
         Count an answer that was no refusal; late ones, of before the gate closed, count for what may follow.
         """
-        self.answered += 1
         if now < self.opens:
             self.room += 1
-        elif not self.learnt:
+            return
+        self.answered += 1
+        if not self.learnt:
             self.room += 2
 
-    def _begin(self, now: float, room: int) -> None:
-        self.opens, self.room, self.answered = now, room, 0
+    def _begin(self, now: float, room: int, spare: bool) -> None:
+        self.opens, self.room, self.answered, self.spare = now, room, 0, spare

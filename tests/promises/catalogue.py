@@ -48,7 +48,9 @@ SENTENCES: Final[dict[str, str]] = {
 BOUNDS: Final[dict[str, str]] = {
     "S2": "A call whose own time runs out while a good answer is on its way is unknown, which is true.",
     "T1": "The look-up of a host name is the system's and cannot be stopped by the blocking front: such a call ends "
-    "as late as the look-up does (`look_up_of_1000_ms_was_waited_for`).",
+    "as late as the look-up does (`look up of 2000 ms ended a call after ms`).",
+    "T4": "Each pause ends with an exchange that finds out what is allowed, so where answers take long the rate falls "
+    "(`percent of the possible time at 100 ms`, `at 300 ms`); no call is lost by it.",
     "S3": "Threads of a program's own are not reached by Ctrl-C: Python interrupts the main thread alone.",
     "H2": "The peak is read from `/proc` and so measured on Linux.",
 }

@@ -83,5 +83,5 @@ def test_a_job_goes_at_the_rate_it_is_allowed(
         assert [] == inside
     taken = max(one.ended for one in sent) - min(one.started for one in sent)
     rate = round(100 * jobs / LIMIT * window / taken)
-    counts.measured(refused=answers["status_429_limit"], **{"not above percent of the possible rate": -rate})
+    counts.measured(refused=answers["status_429_limit"], percent_of_the_possible_time=round(10000 / rate))
     assert not counts.FULL or rate >= 90

@@ -23,10 +23,11 @@ from chaos.theatre import Chaos
 from fronts.front import NAMES, Front
 from promises.sends import text
 
-from alive5 import Alive5Error, NotSentError, OutcomeUnknownError, RateLimitError, TimedOutError
+from alive5 import Alive5Error, NotSentError, OutcomeUnknownError, RateLimitError, RetryPolicy, TimedOutError
 
 TOTAL = 1.0 if counts.FULL else 0.5
 HANG = 20.0
+LOOK_UP = 2.0
 ALLOWED = 0.25
 AFTER_LEAVING = ("delayed", "drip", "drip_body", "flood")
 BEFORE_LEAVING = ("handshake_silent", "handshake_drip")
@@ -118,6 +119,31 @@ def test_calls_end_in_time_when_nobody_takes_their_connection(name: str) -> None
         for _ in range(rounds()):
             url = f"http://127.0.0.1:{port}"
             judge([Call(name, NotSentError, act("token-1"), base_url=url) for act in (read, write)])
+
+
+@pytest.mark.promise("T1")
+@pytest.mark.parametrize("name", NAMES)
+def test_a_slow_look_up_holds_up_the_blocking_front_alone(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    original = socket.getaddrinfo
+
+    def slowly(*args: Any, **kwargs: Any) -> Any:
+        if not (*args, *[0] * 6)[5] & socket.AI_NUMERICHOST:  # trio reads numbers itself, without looking up
+            time.sleep(LOOK_UP)
+        return original(*args, **kwargs)
+
+    async def timed(client: Any) -> float:
+        started = time.monotonic()
+        with pytest.raises(NotSentError):
+            await write("token-1")(client)
+        return time.monotonic() - started
+
+    monkeypatch.setattr(socket, "getaddrinfo", slowly)
+    taken = Front(name).run(timed, base_url="http://localhost:9", timeout=TOTAL, retry=RetryPolicy.none())
+    if name == "sync":
+        assert taken >= LOOK_UP
+        counts.measured(**{f"look_up_of_{LOOK_UP * 1000:.0f}_ms_ended_a_call_after_ms": round(taken * 1000)})
+    else:
+        assert taken < LOOK_UP
 
 
 @pytest.mark.promise("T1")
