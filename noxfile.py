@@ -28,6 +28,7 @@ PURE = ",".join(
                 "endpoints",
                 "envelope",
                 "free",
+                "gate",
                 "lift",
                 "options",
                 "outcome",
