@@ -67,7 +67,7 @@ async def cancel_natively(call: Awaitable[Any], number: int, *, ready: bool, twi
         else:
             waited.add_done_callback(lambda _: task.cancel())
         if twice:
-            loop.call_soon(loop.call_soon, task.cancel)
+            loop.call_soon(lambda: loop.call_soon(task.cancel))
 
     async def run() -> Any:
         return await Suspensions(call, number, act)
@@ -114,10 +114,10 @@ async def cancel_by_scope(call: Awaitable[Any], number: int) -> bool:
 
 
 async def _was_cancelled(task: asyncio.Task[Any]) -> bool:
-    (result,) = await asyncio.gather(task, return_exceptions=True)
-    if isinstance(result, Exception):
-        raise result
-    return isinstance(result, asyncio.CancelledError)
+    results: list[Any] = await asyncio.gather(task, return_exceptions=True)
+    if isinstance(results[0], Exception):
+        raise results[0]
+    return isinstance(results[0], asyncio.CancelledError)
 
 
 def descriptors() -> int:

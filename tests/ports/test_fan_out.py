@@ -16,7 +16,7 @@ from alive5._port.verbs import AsyncVerbs, unwrapped
 from alive5._step import step
 
 if sys.version_info < (3, 11):
-    from exceptiongroup import BaseExceptionGroup
+    from exceptiongroup import BaseExceptionGroup  # type: ignore[import-not-found, unused-ignore]
 
 NINE = list(range(9))
 

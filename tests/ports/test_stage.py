@@ -83,7 +83,8 @@ def cut(peer: Peer) -> None:
     peer.sock.recv(16)
 
 
-def reset_at_once(peer: Peer) -> None:
+def reset_in_handshake(peer: Peer) -> None:
+    peer.sock.recv(16)
     peer.reset()
 
 
@@ -116,7 +117,7 @@ STAYED = {
     "impossible name": impossible_name,
     "full backlog": full_backlog,
     "TLS cut": serving(cut, early=True),
-    "TLS reset": serving(reset_at_once, early=True),
+    "TLS reset": serving(reset_in_handshake, early=True),
     "no TLS at all": serving(speak_plainly, early=True),
     "TLS hanging": serving(hang, early=True),
 }
