@@ -14,6 +14,7 @@ nox.options.sessions = ["lint", "types", "mirror", "test"]
 nox.options.error_on_missing_interpreters = False
 nox.options.error_on_external_run = True
 
+EXTRAS = "cli,sandbox,parquet,duckdb,pandas,polars"
 PYTHONS = ["3.10", "3.11", "3.12", "3.13", "3.14"]
 WHEEL_CONTENT = r"alive5/([\w/]+\.py|py\.typed)|alive5-[\d.]+\.dist-info/[\w./]+"
 PROJECT = nox.project.load_toml("pyproject.toml")
@@ -45,12 +46,12 @@ PURE = ",".join(
 )
 
 
-def group(name: str) -> tuple[str, ...]:
-    return nox.project.dependency_groups(PROJECT, name)
+def group(name: str) -> list[str]:
+    return [*nox.project.dependency_groups(PROJECT, name)]
 
 
 def install(session: nox.Session, *groups: str) -> None:
-    session.install("-e", ".[cli,sandbox]", *(requirement for name in groups for requirement in group(name)))
+    session.install("-e", f".[{EXTRAS}]", *(requirement for name in groups for requirement in group(name)))
 
 
 @nox.session
