@@ -117,7 +117,7 @@ class Reader:
     async def _paged(
         self, span: Span, first: Page, following: int, *, doubtful: bool, harvest: Harvest, rank: int
     ) -> Done:
-        moved = False
+        walk, moved = Walk(doubtful=doubtful), False
         for attempt in range(_PASSES):
             if attempt:
                 first = await self.source.page(span, first.number, rank)
