@@ -114,7 +114,7 @@ async def cancel_by_scope(call: Awaitable[Any], number: int) -> bool:
 
 
 async def _was_cancelled(task: asyncio.Task[Any]) -> bool:
-    results: list[Any] = await asyncio.gather(task, return_exceptions=True)
+    results: Any = await asyncio.gather(task, return_exceptions=True)
     if isinstance(results[0], Exception):
         raise results[0]
     return isinstance(results[0], asyncio.CancelledError)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import importlib.util
+import itertools
 import socket
-import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -45,21 +45,18 @@ def relay(port: int) -> Callable[[Peer], object]:
     Give a proxy that passes bytes on to a port of this machine.
     """
 
-    def pour(source: socket.socket, target: socket.socket) -> None:
-        with contextlib.suppress(OSError):
-            while data := source.recv(65536):
-                target.sendall(data)
-            target.shutdown(socket.SHUT_WR)
-
     def handle(peer: Peer) -> None:
         peer.read()
         peer.send(ESTABLISHED)
         with socket.create_connection(("127.0.0.1", port)) as target:
-            back = threading.Thread(target=pour, args=(target, peer.sock))
-            back.start()
-            pour(peer.sock, target)
-            target.shutdown(socket.SHUT_RDWR)
-            back.join(10)
+            peer.sock.settimeout(0.005)
+            target.settimeout(0.005)
+            for source, sink in itertools.cycle(((peer.sock, target), (target, peer.sock))):
+                with contextlib.suppress(TimeoutError):
+                    data = source.recv(65536)
+                    if not data:
+                        return
+                    sink.sendall(data)
 
     return handle
 
