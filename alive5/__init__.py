@@ -8,7 +8,7 @@ from __future__ import annotations
 
 __version__ = "0.1.0"
 
-TYPE_CHECKING = False  # importing typing would take longer than all the rest of this file
+TYPE_CHECKING = not __name__  # false; typing takes long to import, and a plain False hides the names from jedi
 if TYPE_CHECKING:
     from typing import Any
 
