@@ -24,7 +24,7 @@ from .body import Body, is_reusable
 from .exchange import Stage, write_request
 from .settings import KEEP_IDLE, PortSettings
 from .streams import TrackedBackend
-from .verbs import AsyncVerbs
+from .verbs import AsyncVerbs, unwrapped
 
 _left_behind: list[Any] = []
 
@@ -123,6 +123,8 @@ class AsyncPort(AsyncVerbs):
             whole = reply.flaw is None and is_reusable(link.http._pool)
         except Exception as error:  # noqa: BLE001 - a failure is a value, and nothing of httpx escapes
             return stage.failure(error)
+        except BaseException as error:  # noqa: BLE001 - Ctrl-C, which the task group of connecting wraps on trio
+            raise unwrapped(error) from None
         finally:
             if whole and not call.is_write and not lane.closed:
                 lane.idle.append(link)

@@ -88,7 +88,7 @@ def run(seed: int, latency: float, workers: int) -> float:
 @pytest.mark.parametrize("workers", [8, 32, 64])
 def test_a_job_is_whole_and_in_time(workers: int, latency: float) -> None:
     seed = counts.seed()
-    rates = [run(seed + number, latency, workers) for number in range(counts.count(ci=1, full=20))]
+    rates = [run(seed + number, latency, workers) for number in range(counts.count(ci=JOBS, full=20 * JOBS) // JOBS)]
     assert min(rates) >= 0.9
 
 
@@ -96,5 +96,5 @@ def test_a_job_is_whole_and_in_time(workers: int, latency: float) -> None:
 @pytest.mark.parametrize("latency", [0.1, 0.3])
 def test_slow_answers_cost_rate_and_nothing_else(latency: float) -> None:
     seed = counts.seed()
-    slowest = min(run(seed + number, latency, 32) for number in range(counts.count(ci=1, full=20)))
+    slowest = min(run(seed + number, latency, 32) for number in range(counts.count(ci=JOBS, full=20 * JOBS) // JOBS))
     counts.measured(**{f"percent_of_the_possible_time_at_{latency * 1000:.0f}_ms": round(100 / slowest)})
