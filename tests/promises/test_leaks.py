@@ -6,14 +6,13 @@ import gc
 import os
 import threading
 from collections import Counter
-from contextlib import suppress
 from typing import Any
 
 import anyio
 import attrs
 import counts
 import pytest
-from chaos.faults import NONE, Plan
+from chaos.faults import Plan
 from chaos.theatre import Chaos
 from fronts.front import NAMES, Front
 from promises.crowd import WORKERS, crowd
@@ -59,12 +58,11 @@ async def settled(front: Front, most: Census) -> Census:
     return census(front)
 
 
-async def act(client: Any, token: str) -> None:
-    with suppress(Alive5Error):
-        if token.endswith("0"):
-            await client.sms.send(**text(token))
-        else:
-            await client.call("GET", "/objects/tags/list", params={"token": token})
+async def call(client: Any, token: str) -> None:
+    if token.endswith("0"):
+        await client.sms.send(**text(token))
+    else:
+        await client.call("GET", "/objects/tags/list", params={"token": token})
 
 
 @pytest.mark.promise("L2")
@@ -72,8 +70,14 @@ async def act(client: Any, token: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_faulty_calls_leave_nothing_behind(chaos: Chaos, name: str) -> None:
     total, seed = counts.count(ci=170, full=1_670), counts.seed()
-    front = Front(name)
+    front, failed = Front(name), Counter[str]()
     chaos.begin(Plan(seed=seed, share=0.8, early=0.05 if chaos.tls else 0))
+
+    async def act(client: Any, token: str) -> None:
+        try:
+            await call(client, token)
+        except Alive5Error as error:
+            failed[type(error).__name__] += 1
 
     async def main() -> tuple[Census, Census, Census]:
         await pause(front, 0)
@@ -88,6 +92,6 @@ def test_faulty_calls_leave_nothing_behind(chaos: Chaos, name: str) -> None:
     before, used, after = front.drive(main)
     assert before == after
     assert used.descriptors <= before.descriptors + WORKERS
-    struck = Counter(one.fault for one in chaos.log())
-    assert sum(struck.values()) - struck[NONE.name] > total / 2
+    assert sum(failed.values()) > total / 4
+    assert len(failed) > 2
     counts.measured(descriptors_left=after.descriptors - before.descriptors)
