@@ -1,4 +1,4 @@
-"""Runs every row and writes ``RESULTS.md``: ``python benchmarks/run.py [b1 b3 ...]``."""
+"""Runs every row, or those named, and writes ``RESULTS.md``: ``python benchmarks/run.py [b1 b3 ...]``."""
 
 from __future__ import annotations
 
@@ -56,10 +56,7 @@ Written by `nox -s bench`. Every figure compares two programs run in turn in one
 
 {table(found)}
 """
-    if sys.argv[1:]:
-        print(text)
-    else:
-        RESULTS.write_text(text, encoding="utf-8")
+    RESULTS.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":
