@@ -123,16 +123,17 @@ class Reader:
                 first = await self.source.page(span, first.number, rank)
                 await self._gather(harvest, [first])
             walk = await self._walk(span, first, following, doubtful=doubtful, harvest=harvest, rank=rank)
-            moved = walk.is_uneven or await self._has_moved(walk, span, harvest, rank)
-            if not moved:
+            moved = walk.is_stuck or walk.is_uneven or await self._has_moved(walk, span, harvest, rank)
+            if walk.is_stuck:
+                self._learn(paged=False)
+            if walk.is_stuck or not moved:
                 break
         flags = [*walk.flags(self.habits.base), *(["moved"] if moved else [])]
         if walk.repeats_first and self.habits.paged is not True:
             self._learn(paged=False)
             return self._whole(span, first, harvest)
-        return self._done(
-            span, harvest, tuple(flags), proven=self.prove or (len(walk.sizes) < 2 and not walk.repeats_first)
-        )
+        all_again = self.prove or len(walk.prints) <= _READ_AGAIN
+        return self._done(span, harvest, tuple(flags), proven=all_again and not walk.repeats_first)
 
     async def _walk(
         self, span: Span, first: Page, following: int, *, doubtful: bool, harvest: Harvest, rank: int
@@ -151,6 +152,10 @@ class Reader:
                     self._learn_page(walk, page)
             following += ahead
             ahead *= 2
+            if not walk.over and walk.is_slow:
+                again = await self.source.page(span, first.number, rank)
+                await self._gather(harvest, [again])
+                walk.compare(again)
         return walk
 
     async def _has_moved(self, walk: Walk, span: Span, harvest: Harvest, rank: int) -> bool:

@@ -57,12 +57,15 @@ class Walk:
     taken: int = 0
     holes: int = 0
     strange: bool = False
+    is_stuck: bool = False
     meta: Meta = Meta()
     prints: list[tuple[int | None, int]] = attrs.field(factory=list)
     seen: set[str] = attrs.field(factory=set)
     sizes: list[int] = attrs.field(factory=list)
     overlaps: list[int] = attrs.field(factory=list)
     _empties: int = 0
+    _latest: frozenset[str] = frozenset()
+    _check_at: int = 30
 
     def take(self, page: Page) -> None:
         """
@@ -92,6 +95,20 @@ class Walk:
             self.overlaps.append(overlap)
         self.sizes.append(len(page.rows))
         self.prints.append((page.number, page.print))
+        self._latest = frozenset(page.ids)
+
+    @property
+    def is_slow(self) -> bool:
+        """True when it is time to ask whether ``page`` is looked at, since pages bring few new rows."""
+        return self.taken >= self._check_at and bool(self.overlaps) and self.overlaps[-1] * 2 >= self.sizes[-1]
+
+    def compare(self, first: Page) -> None:
+        """
+        Compare the first page, read again, with the latest: alike, ``page`` is ignored while rows enter, for ever.
+        """
+        self._check_at *= 4
+        if len(self._latest & set(first.ids)) * 2 >= len(self._latest):
+            self.over = self.is_stuck = True
 
     def sample(self, most: int) -> list[tuple[int | None, int]]:
         """
