@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import attrs
 
-from ..models._times import read_epoch, read_text
+from ..models._times import LAST_MS, SECONDS_BELOW, read_epoch, read_text
 from .json_lines import canonical, delivered_id, loads
 
 Row = dict[str, Any]
@@ -76,7 +76,7 @@ def start_us(row: Row) -> int | None:
     """
     Read when a conversation began, in epoch microseconds.
     """
-    return _first(_values(row, "start_time", "created_at"))
+    return _moment(row, "start_time", "created_at")
 
 
 def is_far(row: Row, low_us: int, high_us: int) -> bool:
@@ -84,19 +84,11 @@ def is_far(row: Row, low_us: int, high_us: int) -> bool:
     Say whether neither start, end nor any message lies in ``low_us <= moment < high_us``, though one can be read.
     """
     dated = False
-    for value in _moments(row):
-        moment = _us(value)
+    for moment in _moments(row):
         if moment is not None and low_us <= moment < high_us:
             return False
         dated = dated or moment is not None
     return dated
-
-
-def identity(row: Row) -> str:
-    """
-    Name a row for comparing pages: by id, and by content where there is none.
-    """
-    return row_id(row) or "\0" + hashlib.sha256(canonical(row)).hexdigest()
 
 
 def encode(rows: Iterable[Row], observed_us: int) -> list[Encoded]:
@@ -123,9 +115,8 @@ def _encode(row: Row, observed_us: int, ordinals: dict[bytes, int]) -> Encoded:
         ordinal = ordinals[sha] = ordinals.get(sha, -1) + 1
         name = f"synthetic-{sha.hex()[:32]}" + (f"-{ordinal}" if ordinal else "")
         synthetic = True
-    messages = _messages(row)
-    # "is the conversation over" needs its messages only when it has an end.
-    still = _first(_values(row, "end_time", "closed_at")) is None or _is_fresh(messages, observed_us)
+    messages, ended_us = _messages(row), _moment(row, "end_time", "closed_at")
+    still = ended_us is None or _is_fresh(messages, observed_us)
     return Encoded(name, start_us(row), len(messages), int(still), int(synthetic), sha, zlib.compress(text, _LEVEL))
 
 
@@ -138,8 +129,8 @@ def _is_text(name: str) -> bool:
 
 
 def _is_fresh(messages: list[Row], observed_us: int) -> bool:
-    moments = (_first(_message_values(message)) for message in messages[-1:])
-    return any(moment is not None and moment > observed_us - _QUIET_US for moment in moments)
+    moment = _said_at(messages[-1]) if messages else None
+    return moment is not None and moment > observed_us - _QUIET_US
 
 
 def _messages(row: Row) -> list[Row]:
@@ -147,37 +138,30 @@ def _messages(row: Row) -> list[Row]:
     return [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
 
 
-def _message_values(message: Row) -> Iterator[Any]:
-    yield message.get("created_at")
-    source = message.get("_source")
-    if isinstance(source, dict):
-        yield source.get("created_at")
+def _moments(row: Row) -> Iterator[int | None]:
+    yield _moment(row, "start_time", "created_at")
+    yield _moment(row, "end_time", "closed_at")
+    yield from map(_said_at, _messages(row))
 
 
-def _moments(row: Row) -> Iterator[Any]:
-    yield from _values(row, "start_time", "created_at")
-    yield from _values(row, "end_time", "closed_at")
-    for message in _messages(row):
-        yield from _message_values(message)
-
-
-def _values(row: Row, documented: str, nested: str) -> Iterator[Any]:
-    yield row.get(documented)
+def _moment(row: Row, documented: str, nested: str) -> int | None:
+    moment = _us(row.get(documented))
     thread = row.get("threadData")
-    if isinstance(thread, dict):
-        yield thread.get(documented)
-        yield thread.get(nested)
+    if moment is None and isinstance(thread, dict):
+        moment = _us(thread.get(documented))
+        moment = _us(thread.get(nested)) if moment is None else moment
+    return moment
 
 
-def _first(values: Iterator[Any]) -> int | None:
-    for value in values:
-        moment = _us(value)
-        if moment is not None:
-            return moment
-    return None
+def _said_at(message: Row) -> int | None:
+    moment = _us(message.get("created_at"))
+    source = message.get("_source")
+    return _us(source.get("created_at")) if moment is None and isinstance(source, dict) else moment
 
 
 def _us(value: Any) -> int | None:
+    if value.__class__ is int and SECONDS_BELOW <= value < LAST_MS:
+        return value * 1000
     if value.__class__ is int or value.__class__ is float:
         moment = read_epoch(value)
     elif value.__class__ is str:
