@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import ssl
-import threading
 import urllib.request
 from importlib.util import find_spec
 
@@ -15,14 +13,11 @@ import httpx
 from .._options import Origin
 from .._redact import Secret
 from ..errors import ConfigurationError
+from .handshake import openssl
 
 KEEP_IDLE = 15.0
 
 _shared: list[ssl.SSLContext] = []
-_making = threading.Lock()
-if hasattr(os, "register_at_fork"):
-    # A fork while another thread makes the context would leave the child with OpenSSL's locks held for ever.
-    os.register_at_fork(before=_making.acquire, after_in_parent=_making.release, after_in_child=_making.release)
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -43,9 +38,9 @@ class PortSettings:
         """
         if self.ssl_context is not None:
             return self.ssl_context
-        if self.origin.scheme == "http" and self.proxy is None:
-            return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        with _making:
+        with openssl:
+            if self.origin.scheme == "http" and self.proxy is None:
+                return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
             # gevent replaces the class; a context made before cannot be used any more.
             if not _shared or type(_shared[0]) is not ssl.SSLContext:
                 _shared[:] = [httpx.create_ssl_context()]

@@ -10,6 +10,7 @@ from typing import Any, cast
 
 import httpcore
 
+from .handshake import Handshake
 from .threads import current_crew
 
 _CHUNK = 64 * 1024
@@ -56,6 +57,7 @@ class DeadlineBackend(httpcore.NetworkBackend):
     def __init__(self) -> None:
         self._inner = httpcore.SyncBackend()
         self._stream: httpcore.NetworkStream | None = None
+        self._shaking: socket.socket | None = None
         self.deadline = 0.0
 
     def left(self, timeout: float | None, error: type[Exception]) -> float:
@@ -103,8 +105,14 @@ class DeadlineBackend(httpcore.NetworkBackend):
         """
         Remember the stream that holds the socket now.
         """
-        self._stream = stream
+        self._stream, self._shaking = stream, None
         return DeadlineStream(stream, self)
+
+    def shaking(self, sock: socket.socket) -> None:
+        """
+        Remember the socket whose handshake is not over.
+        """
+        self._shaking = sock
 
     def cut(self) -> None:
         """
@@ -112,7 +120,9 @@ class DeadlineBackend(httpcore.NetworkBackend):
         """
         stream = self._stream
         try:
-            if stream is not None:
+            if self._shaking is not None:
+                self._shaking.shutdown(socket.SHUT_RDWR)
+            elif stream is not None:
                 stream.get_extra_info("socket").shutdown(socket.SHUT_RDWR)
         except (OSError, AttributeError):
             pass
@@ -156,10 +166,11 @@ class DeadlineStream(httpcore.NetworkStream):
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
         """
-        Shake hands; OpenSSL's wrapper keeps one deadline for the whole of it.
+        Shake hands within the deadline.
         """
         left = self._backend.left(timeout, httpcore.ConnectTimeout)
-        return self._backend.track(self._inner.start_tls(ssl_context, server_hostname, left))
+        steps: Any = Handshake(ssl_context, self._backend.shaking)
+        return self._backend.track(self._inner.start_tls(steps, server_hostname, left))
 
     def get_extra_info(self, info: str) -> Any:
         """
