@@ -160,7 +160,7 @@ class Reader:
 
     async def _has_moved(self, walk: Walk, span: Span, harvest: Harvest, rank: int) -> bool:
         """Read pages again, all where a proof is wanted: a row that left changed one of those read before."""
-        if len(walk.sizes) < 2 and not walk.repeats_first:
+        if not walk.prints:
             return False
         chosen = walk.sample(len(walk.prints) if self.prove else _READ_AGAIN)
         for low in range(0, len(chosen), _TOGETHER):

@@ -86,3 +86,26 @@ def test_rows_that_move_are_found_or_graded(tmp_path: Path) -> None:
     rng = random.Random(seed())
     came = {check(rng, tmp_path / str(number)) for number in range(count(ci=50, full=2000))}
     assert came == {"found", "graded"}
+
+
+def test_a_row_that_slides_onto_the_only_page_is_found(tmp_path: Path) -> None:
+    """Seven rows on pages of six: once the first has left, the page of the seventh is empty."""
+    sandbox = Sandbox(livechat=0, sms=0, fbm=0, order="newest", clamped_limit=6, sms_fbm_pages=6)
+    for number in range(7):
+        sandbox.add("fbm", start_time=FIRST_MS + number)
+    rows = sandbox.conversations("fbm")
+    newest = max(rows, key=lambda row: row["start_time"])["alive5_sessionID"]
+    firsts = 0
+
+    def leave(asked: Asked) -> None:
+        nonlocal firsts
+        if asked.operation == "conversations.fbm" and asked.query.get("page") == "2" and not firsts:
+            firsts += 1
+            sandbox.remove("fbm", newest)
+
+    sandbox.on_request = leave
+    outcome = tried(sandbox, tmp_path / "out", require="A", start="2026-01-01", end="2026-01-01")
+    assert firsts
+    assert outcome.is_loud or set(found(tmp_path / "out")["fbm"]) >= {row["alive5_sessionID"] for row in rows} - {
+        newest
+    }
