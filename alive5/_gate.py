@@ -10,6 +10,7 @@ import attrs
 
 _EXACT = 1e-6
 _LOOKS = 20
+_PRESSED = 2
 
 
 @attrs.define
@@ -21,7 +22,8 @@ class Gate:
     attempts are used up. So one call leaves first, and every answer lets two
     more follow. Refused again, as many leave after the next pause as were
     answered before it, in the order of their tickets, and a little later a new
-    one, to try for more; when that is not refused, twice as many may follow.
+    one, to try for more; when that is not refused, twice as many may follow. It
+    waits longer when it might overtake a call that was refused twice already.
     Plain attributes, the last write wins.
     """
 
@@ -31,6 +33,7 @@ class Gate:
     answered: int = 0
     learnt: bool = False
     spare: bool = False
+    pressed: bool = False
     line: list[int] = attrs.field(factory=list)
     tickets: Iterator[int] = attrs.field(factory=itertools.count)
 
@@ -52,12 +55,16 @@ class Gate:
         look = self.length / _LOOKS
         if self.line.index(ticket) < self.room:
             self.room -= 1
-        elif self.spare and attempt == 1 and (self.answered or since >= look):
+            self.pressed = self.pressed or attempt > _PRESSED
+        elif self.spare and attempt == 1 and self._may_try(since, look):
             self.spare = False
         else:
             return min(self.length - since, look)
         self.leave(ticket)
         return 0.0
+
+    def _may_try(self, since: float, look: float) -> bool:
+        return since >= self.length / 2 if self.pressed else self.answered > 0 or since >= look
 
     def leave(self, ticket: int) -> None:
         """
@@ -92,4 +99,4 @@ class Gate:
             self.room += 2
 
     def _begin(self, now: float, room: int, spare: bool) -> None:
-        self.opens, self.room, self.answered, self.spare = now, room, 0, spare
+        self.opens, self.room, self.answered, self.spare, self.pressed = now, room, 0, spare, False

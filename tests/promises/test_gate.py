@@ -92,6 +92,13 @@ def test_or_a_little_later() -> None:
     assert [5, 0, 1] == [leaving(gate, now, attempt=1) for now in (103.0, 103.04, 103.06)]
 
 
+def test_much_later_when_it_might_overtake_one_that_was_refused_twice() -> None:
+    gate = taught(5)
+    assert 5 == leaving(gate, 103.0, attempt=3)
+    gate.answer(103.2)
+    assert [0, 0, 1] == [leaving(gate, now, attempt=1) for now in (103.2, 103.4, 103.6)]
+
+
 def test_when_that_is_not_refused_twice_as_many_follow() -> None:
     gate = taught(5)
     leaving(gate, 103.0)
