@@ -125,9 +125,13 @@ class BlockingVerbs:
 
 
 def _run(crew: Crew, jobs: list[Callable[[], None]]) -> None:
+    # An interrupted Thread.join takes its thread for ended (bpo-45274), so each says itself when it is.
+    ends = [threading.Event() for _ in jobs]
     threads = [
-        threading.Thread(target=contextvars.copy_context().run, args=(job,), daemon=True, name=f"alive5-{number}")
-        for number, job in enumerate(jobs)
+        threading.Thread(
+            target=contextvars.copy_context().run, args=(_work, job, end), daemon=True, name=f"alive5-{at}"
+        )
+        for at, (job, end) in enumerate(zip(jobs, ends, strict=True))
     ]
     outer = current_crew()
     try:
@@ -135,16 +139,24 @@ def _run(crew: Crew, jobs: list[Callable[[], None]]) -> None:
             outer.watch(crew.stop)
         for thread in threads:
             thread.start()
-        for thread in threads:
+        for thread, end in zip(threads, ends, strict=True):
+            end.wait()
             thread.join()
         crew.check()
     except BaseException:
         crew.stop()
-        end = time.monotonic() + _GRACE
-        for thread in threads:
-            if thread.ident is not None:
-                thread.join(max(end - time.monotonic(), 0))
+        until = time.monotonic() + _GRACE
+        for thread, end in zip(threads, ends, strict=True):
+            if thread.ident is not None and end.wait(max(until - time.monotonic(), 0)):
+                thread.join(max(until - time.monotonic(), 0))
         raise
     finally:
         if outer is not None:
             outer.forget()
+
+
+def _work(job: Callable[[], None], end: threading.Event) -> None:
+    try:
+        job()
+    finally:
+        end.set()
