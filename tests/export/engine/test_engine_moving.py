@@ -89,23 +89,24 @@ def test_rows_that_move_are_found_or_graded(tmp_path: Path) -> None:
 
 
 def test_a_row_that_slides_onto_the_only_page_is_found(tmp_path: Path) -> None:
-    """Seven rows on pages of six: once the first has left, the page of the seventh is empty."""
-    sandbox = Sandbox(livechat=0, sms=0, fbm=0, order="newest", clamped_limit=6, sms_fbm_pages=6)
-    for number in range(7):
+    """
+    The planner has seen rows 1 to 4 of six on pages of two; three leave, and a fourth between the two pages left.
+    """
+    sandbox = Sandbox(livechat=0, sms=0, fbm=0, order="newest", sms_fbm_pages=2)
+    for number in range(6):
         sandbox.add("fbm", start_time=FIRST_MS + number)
-    rows = sandbox.conversations("fbm")
-    newest = max(rows, key=lambda row: row["start_time"])["alive5_sessionID"]
-    firsts = 0
+    rows = sorted(sandbox.conversations("fbm"), key=lambda row: -row["start_time"])
+    ids = [row["alive5_sessionID"] for row in rows]
+    leaving = {4: ids[:3], 5: ids[3:4]}
+    asked_for: list[str | None] = []
 
     def leave(asked: Asked) -> None:
-        nonlocal firsts
-        if asked.operation == "conversations.fbm" and asked.query.get("page") == "2" and not firsts:
-            firsts += 1
-            sandbox.remove("fbm", newest)
+        if asked.operation == "conversations.fbm":
+            asked_for.append(asked.query.get("page"))
+            for name in leaving.pop(len(asked_for), []):
+                sandbox.remove("fbm", name)
 
     sandbox.on_request = leave
     outcome = tried(sandbox, tmp_path / "out", require="A", start="2026-01-01", end="2026-01-01")
-    assert firsts
-    assert outcome.is_loud or set(found(tmp_path / "out")["fbm"]) >= {row["alive5_sessionID"] for row in rows} - {
-        newest
-    }
+    assert asked_for[:5] == [None, None, "2", None, "2"]
+    assert outcome.is_loud or set(found(tmp_path / "out")["fbm"]) >= set(ids[4:])
