@@ -100,6 +100,13 @@ def tests(session: nox.Session) -> None:
 
 
 @nox.session
+def tests_httpx2(session: nox.Session) -> None:
+    """The tests on the second engine, httpx2."""
+    session.install("-e", f".[{EXTRAS},httpx2]", *group("tests"))
+    session.run("pytest", *session.posargs, env={"ALIVE5_ENGINE": "httpx2"})
+
+
+@nox.session
 def hosts(session: nox.Session) -> None:
     """Real hosts: gunicorn, Celery, gevent, Jupyter, uvloop, and every Python found in an environment of its own."""
     install(session, "tests", "hosts")

@@ -15,7 +15,7 @@ from datetime import date, datetime, tzinfo
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
-from ._options import UNSET, Event, Timeout, Unset, hide
+from ._options import UNSET, EngineName, Event, Timeout, Unset, hide
 from ._pages import AsyncPages
 from ._port.protocol import Port
 from ._retry import RetryPolicy
@@ -398,7 +398,8 @@ class Alive5:
     children, and code inside a running loop. ``api_key`` defaults to ``ALIVE5_API_KEY``,
     ``base_url`` to ``ALIVE5_BASE_URL`` and then to the service. ``tz`` makes
     plain dates mean days of that zone; ``timeout`` is a ``Timeout`` or its
-    total in seconds; ``on_event`` gets an ``Event`` for each attempt.
+    total in seconds; ``on_event`` gets an ``Event`` for each attempt. ``engine``
+    is "httpx" or "httpx2", by default that of ``ALIVE5_ENGINE``, else httpx.
     """
     account: Accounts
     tags: Tags
@@ -424,10 +425,11 @@ class Alive5:
         proxy: str | None = None,
         ssl_context: ssl.SSLContext | None = None,
         on_event: Callable[[Event], object] | None = None,
+        engine: EngineName | None = None,
         port: Port | None = None,
     ) -> None:
         api_key = hide(api_key)
-        self._hold(BlockingCore(api_key, base_url=base_url, org_name=org_name, tz=tz, timeout=timeout, retry=retry, max_connections=max_connections, body_format=body_format, proxy=proxy, ssl_context=ssl_context, on_event=on_event, port=port))
+        self._hold(BlockingCore(api_key, base_url=base_url, org_name=org_name, tz=tz, timeout=timeout, retry=retry, max_connections=max_connections, body_format=body_format, proxy=proxy, ssl_context=ssl_context, on_event=on_event, engine=engine, port=port))
 
     def _hold(self, core: AsyncAlive5) -> None:
         self._core = core

@@ -6,7 +6,7 @@ import ipaddress
 import re
 from collections.abc import Mapping
 from datetime import timezone, tzinfo
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, cast, get_args
 from urllib.parse import urlsplit
 
 import attrs
@@ -18,6 +18,8 @@ from .errors import ConfigurationError, InvalidArgumentError
 DEFAULT_BASE_URL: Final = "https://api.alive5.com/public/1.0"
 KEY_VARIABLE: Final = "ALIVE5_API_KEY"
 URL_VARIABLE: Final = "ALIVE5_BASE_URL"
+ENGINE_VARIABLE: Final = "ALIVE5_ENGINE"
+EngineName = Literal["httpx", "httpx2"]
 _KEY = re.compile(r"[\x21-\x7e]{1,512}")
 _URL_CHARACTERS = re.compile(r"[A-Za-z0-9:/._~\[\]-]+")
 
@@ -133,6 +135,19 @@ def read_key(given: str | Secret | Unset | None, environ: Mapping[str, str], *, 
     if not _KEY.fullmatch(key.reveal()):
         raise ConfigurationError("api_key must be 1 to 512 printable ASCII characters without spaces")
     return key  # type: ignore[no-any-return]
+
+
+def read_engine(given: EngineName | None, environ: Mapping[str, str]) -> EngineName:
+    """
+    Resolve the HTTP library: argument, then environment, then httpx.
+    """
+    name = given if given is not None else environ.get(ENGINE_VARIABLE) or "httpx"
+    for known in get_args(EngineName):
+        if name == known:
+            return cast("EngineName", known)
+    if given is None:
+        raise ConfigurationError(f'{ENGINE_VARIABLE} must be "httpx" or "httpx2"')
+    raise refuse("engine", 'must be "httpx" or "httpx2"')
 
 
 def read_base_url(given: str | None, environ: Mapping[str, str]) -> Origin:

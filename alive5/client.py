@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 from . import _options, _validate
 from ._caller import Caller, Shared
 from ._endpoints import Endpoint, Method
-from ._options import UNSET, Event, Timeout, Unset, hide
+from ._options import UNSET, EngineName, Event, Timeout, Unset, hide
 from ._port.protocol import Port
-from ._redact import Secret
 from ._retry import Budget, RetryPolicy
 from ._wire import BodyFormat
 from .models import Model
@@ -45,7 +44,8 @@ class AsyncAlive5:
     other, and forked children. ``api_key`` defaults to ``ALIVE5_API_KEY``,
     ``base_url`` to ``ALIVE5_BASE_URL`` and then to the service. ``tz`` makes
     plain dates mean days of that zone; ``timeout`` is a ``Timeout`` or its
-    total in seconds; ``on_event`` gets an ``Event`` for each attempt.
+    total in seconds; ``on_event`` gets an ``Event`` for each attempt. ``engine``
+    is "httpx" or "httpx2", by default that of ``ALIVE5_ENGINE``, else httpx.
     """
 
     _front: ClassVar[str] = "asynchronous"
@@ -74,6 +74,7 @@ class AsyncAlive5:
         proxy: str | None = None,
         ssl_context: ssl.SSLContext | None = None,
         on_event: Callable[[Event], object] | None = None,
+        engine: EngineName | None = None,
         port: Port | None = None,
     ) -> None:
         api_key = hide(api_key)
@@ -88,10 +89,18 @@ class AsyncAlive5:
         origin = _options.read_base_url(base_url, environ)
         self._owner = True
         self._origin = origin
+        library = _options.read_engine(engine, environ)
         if port is None:
-            most = _validate.count("max_connections", max_connections)
-            port = _make_port(
-                front=self._front, origin=origin, key=key, most=most, proxy=proxy, ssl_context=ssl_context
+            from ._port.make import make_port
+
+            port = make_port(
+                front=self._front,
+                origin=origin,
+                key=key,
+                max_connections=_validate.count("max_connections", max_connections),
+                proxy=proxy,
+                ssl_context=ssl_context,
+                engine=library,
             )
         shared = Shared(port, key, on_event, body_format, Budget(retry.budget))
         self._use(Caller(shared, _options.read_timeout(timeout), retry, _options.read_zone(tz), _name(org_name)))
@@ -249,35 +258,6 @@ class BlockingCore(AsyncAlive5):
     @classmethod
     def _shown_as(cls) -> str:
         return "Alive5"
-
-
-def _make_port(
-    *,
-    front: str,
-    origin: _options.Origin,
-    key: Secret | None,
-    most: int,
-    proxy: str | None,
-    ssl_context: ssl.SSLContext | None,
-) -> Port:
-    from ._port.settings import PortSettings, find_proxy
-
-    if ssl_context is not None and not isinstance(ssl_context, ssl.SSLContext):
-        raise _validate.refuse("ssl_context", "must be an ssl.SSLContext")
-    settings = PortSettings(
-        origin=origin,
-        key=key,
-        max_connections=most,
-        proxy=find_proxy(proxy, origin),
-        ssl_context=ssl_context,
-    )
-    if front == "blocking":
-        from ._port.blocking import BlockingPort
-
-        return BlockingPort(settings)
-    from ._port.asynchronous import AsyncPort
-
-    return AsyncPort(settings)
 
 
 def _name(org_name: str | None) -> str | None:

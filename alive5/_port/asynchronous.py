@@ -15,12 +15,11 @@ from typing import Any
 
 import anyio
 import attrs
-import httpcore
-import httpx
 from anyio.lowlevel import current_token
 
 from .._wire import Call, Failure, Reply
 from .body import Body, is_reusable
+from .engine import is_timeout
 from .exchange import Stage, write_request
 from .settings import KEEP_IDLE, PortSettings
 from .streams import TrackedBackend
@@ -36,9 +35,9 @@ class Link:
 
     def __init__(self, settings: PortSettings) -> None:
         tls = settings.tls()
-        self._backend = TrackedBackend()
-        self.http = httpx.AsyncHTTPTransport(verify=tls)
-        self.http._pool = httpcore.AsyncConnectionPool(
+        self._backend = TrackedBackend(settings.engine.core)
+        self.http = settings.engine.http.AsyncHTTPTransport(verify=tls)
+        self.http._pool = settings.engine.core.AsyncConnectionPool(
             ssl_context=tls,
             proxy=settings.via(),
             max_connections=1,
@@ -119,7 +118,7 @@ class AsyncPort(AsyncVerbs):
         try:
             request = write_request(self._settings, call, left, stage.anote)
             response = await link.http.handle_async_request(request)
-            reply = await _read(stage.body(response), response.stream, link)
+            reply = await self._read(stage.body(response), response.stream, link)
             whole = reply.flaw is None and is_reusable(link.http._pool)
         except Exception as error:  # noqa: BLE001 - a failure is a value, and nothing of httpx escapes
             return stage.failure(error)
@@ -131,6 +130,17 @@ class AsyncPort(AsyncVerbs):
             else:
                 await link.aclose()
         return reply
+
+    async def _read(self, body: Body, stream: Any, link: Link) -> Reply:
+        try:
+            async for chunk in stream:
+                if not body.feed(chunk):
+                    # A break leaves httpcore's nested generators to the garbage collector; a read error ends them all.
+                    await link.aclose()
+            await stream.aclose()
+        except self._settings.engine.http.TransportError as error:
+            return body.reply("timeout" if is_timeout(error) else "truncated")
+        return body.reply()
 
     async def _lane(self) -> Lane:
         loop = current_token().native_token
@@ -157,15 +167,3 @@ class AsyncPort(AsyncVerbs):
         if lane is not None and lane.pid == os.getpid():
             lane.closed = True
             await lane.keeper.aclose()
-
-
-async def _read(body: Body, stream: Any, link: Link) -> Reply:
-    try:
-        async for chunk in stream:
-            if not body.feed(chunk):
-                # A break would leave httpcore's nested generators to the garbage collector; a read error ends them all.
-                await link.aclose()
-        await stream.aclose()
-    except httpx.TransportError as error:
-        return body.reply(error)
-    return body.reply()

@@ -14,11 +14,10 @@ from contextlib import nullcontext
 from typing import Any
 
 import attrs
-import httpcore
-import httpx
 
 from .._wire import Call, Failure, Reply
 from .body import Body, is_reusable
+from .engine import is_timeout
 from .exchange import Stage, write_request
 from .places import Places
 from .settings import KEEP_IDLE, PortSettings
@@ -35,9 +34,9 @@ class Link:
 
     def __init__(self, settings: PortSettings) -> None:
         tls = settings.tls()
-        self.backend = DeadlineBackend()
-        self.http = httpx.HTTPTransport(verify=tls)
-        self.http._pool = httpcore.ConnectionPool(
+        self.backend = DeadlineBackend(settings.engine.core)
+        self.http = settings.engine.http.HTTPTransport(verify=tls)
+        self.http._pool = settings.engine.core.ConnectionPool(
             ssl_context=tls,
             proxy=settings.via(),
             max_connections=1,
@@ -46,7 +45,7 @@ class Link:
             network_backend=self.backend,
         )
         # One exchange at a time needs no lock; an interrupt between taking and using it would hang the clean-up.
-        self.http._pool._optional_thread_lock = nullcontext()  # type: ignore[assignment]
+        self.http._pool._optional_thread_lock = nullcontext()
 
 
 @attrs.define(eq=False)
@@ -119,7 +118,7 @@ class BlockingPort(BlockingVerbs):
                 crew.watch(link.backend.cut)
             request = write_request(self._settings, call, deadline - time.monotonic(), stage.note)
             response = link.http.handle_request(request)
-            reply = _read(stage.body(response), response.stream)
+            reply = self._read(stage.body(response), response.stream)
             whole = reply.flaw is None and is_reusable(link.http._pool)
         except Exception as error:  # noqa: BLE001 - a failure is a value, and nothing of httpx escapes
             return stage.failure(error, late=time.monotonic() >= deadline)
@@ -131,6 +130,17 @@ class BlockingPort(BlockingVerbs):
             else:
                 link.backend.abandon()
         return reply
+
+    def _read(self, body: Body, stream: Any) -> Reply:
+        try:
+            for chunk in stream:
+                if not body.feed(chunk):
+                    break
+            else:
+                stream.close()
+        except self._settings.engine.http.TransportError as error:
+            return body.reply("timeout" if is_timeout(error) else "truncated")
+        return body.reply()
 
     def _own_lane(self) -> Lane:
         if self._lane.pid != os.getpid():
@@ -147,15 +157,3 @@ class BlockingPort(BlockingVerbs):
         Close the idle connections.
         """
         self._own_lane().close()
-
-
-def _read(body: Body, stream: Any) -> Reply:
-    try:
-        for chunk in stream:
-            if not body.feed(chunk):
-                break
-        else:
-            stream.close()
-    except httpx.TransportError as error:
-        return body.reply(error)
-    return body.reply()

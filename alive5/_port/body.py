@@ -1,14 +1,11 @@
-"""The bodies of one exchange: ours as it is written, theirs as it is read, within bounds."""
+"""The body of an answer as it is read, within bounds."""
 
 from __future__ import annotations
 
 import time
 import zlib
-from collections.abc import AsyncIterator
 from io import BytesIO
 from typing import Any
-
-import httpx
 
 from .._wire import Reply
 
@@ -16,30 +13,10 @@ LARGEST_BODY = 32 * 1024 * 1024
 _STEP = 256 * 1024
 
 
-class Content(httpx.ByteStream):
-    """A request's body; httpx's own is a generator, left unfinished when sending breaks off."""
-
-    def __aiter__(self) -> AsyncIterator[bytes]:
-        return _Once(self._stream)
-
-
-class _Once:
-    def __init__(self, content: bytes) -> None:
-        self._parts = iter((content,))
-
-    def __aiter__(self) -> _Once:
-        return self
-
-    async def __anext__(self) -> bytes:
-        for part in self._parts:
-            return part
-        raise StopAsyncIteration
-
-
 class Body:
     """Reads a body up to 32 MiB inflated; gzip members are followed, other encodings refused."""
 
-    def __init__(self, response: httpx.Response) -> None:
+    def __init__(self, response: Any) -> None:
         self.flaw: str | None = None
         self._response = response
         encoding = response.headers.get("content-encoding", "").strip().lower()
@@ -75,12 +52,11 @@ class Body:
         else:
             self._data.write(data)
 
-    def reply(self, error: Exception | None = None) -> Reply:
+    def reply(self, flaw: str | None = None) -> Reply:
         """
-        Give the answer, with its flaw when the body is not whole.
+        Give the answer, with its flaw when the body is not whole; *flaw* says why reading ended early.
         """
-        if error is not None and self.flaw is None:
-            self.flaw = "timeout" if isinstance(error, httpx.TimeoutException) else "truncated"
+        self.flaw = self.flaw or flaw
         if self.flaw is None and self._inflater is not None and not self._inflater.eof and self._data.tell():
             self.flaw = "truncated"
         raw = self._response.headers.raw

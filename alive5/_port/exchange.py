@@ -7,30 +7,15 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import urlencode
 
-import httpx
-
 from .. import __version__
 from .._outcome import BEFORE_SENDING, did_leave
 from .._wire import Call, Failure, Reply
-from .body import Body, Content
+from .body import Body
+from .engine import is_timeout, kind_of
 from .settings import PortSettings
 
 _STARTED = "send_request_headers.started"
 
-_KINDS: tuple[tuple[type[Exception], str], ...] = (
-    (httpx.ConnectTimeout, "connect_timeout"),
-    (httpx.ConnectError, "connect"),
-    (httpx.PoolTimeout, "queue"),
-    (httpx.ProxyError, "proxy"),
-    (httpx.UnsupportedProtocol, "local"),
-    (httpx.LocalProtocolError, "local"),
-    (httpx.InvalidURL, "local"),
-    (httpx.ReadTimeout, "read_timeout"),
-    (httpx.WriteTimeout, "write_timeout"),
-    (httpx.WriteError, "write"),
-    (httpx.RemoteProtocolError, "protocol"),
-    (httpx.NetworkError, "read"),
-)
 _SENTENCES = {
     "connect": "could not connect",
     "connect_timeout": "connecting took too long",
@@ -86,11 +71,11 @@ class Stage:
             kind = "proxy"
         # Mocks fire no trace events: what is no failure of connecting counts as left.
         left = did_leave(self.started, kind)
-        if late and isinstance(error, httpx.TimeoutException):
+        if late and is_timeout(error):
             kind = "deadline"
         return Failure(left, kind, _SENTENCES.get(kind, "the connection broke"))
 
-    def body(self, response: httpx.Response) -> Body:
+    def body(self, response: Any) -> Body:
         """
         Begin to read the body of an answer.
         """
@@ -102,14 +87,12 @@ class Stage:
         Give what a call came to whose deadline passed: at least the status, when it is known.
         """
         if self._body is not None:
-            return self._body.reply(httpx.ReadTimeout("deadline"))
+            return self._body.reply("timeout")
         return Failure(self.started, "deadline", _SENTENCES["deadline"])
 
 
 def _kind(error: Exception) -> str:
-    if _cause(error, ssl.SSLCertVerificationError):
-        return "certificate"
-    return next((kind for family, kind in _KINDS if isinstance(error, family)), "unknown")
+    return "certificate" if _cause(error, ssl.SSLCertVerificationError) else kind_of(error)
 
 
 def _cause(error: BaseException | None, family: type[BaseException]) -> bool:
@@ -122,15 +105,15 @@ def _cause(error: BaseException | None, family: type[BaseException]) -> bool:
 
 def write_request(
     settings: PortSettings, call: Call, left: float, trace: Callable[[str, Any], Awaitable[None] | None]
-) -> httpx.Request:
+) -> Any:
     """
     Write the request, and add the key once its origin is certain.
     """
-    origin = settings.origin
+    origin, http = settings.origin, settings.engine.http
     query = f"?{urlencode(call.query)}" if call.query else ""
-    url = httpx.URL(f"{origin.url}{call.path}{query}")
+    url = http.URL(f"{origin.url}{call.path}{query}")
     if url.scheme != origin.scheme or url.host != origin.host or url.userinfo:
-        raise httpx.UnsupportedProtocol("the call is not for the configured origin")
+        raise http.UnsupportedProtocol("the call is not for the configured origin")
     headers = {
         "Accept": "application/json",
         "Accept-Encoding": "gzip",
@@ -142,12 +125,12 @@ def write_request(
     read = max(min(call.read, left), 0.001)
     timeout = {"connect": max(min(call.connect, left), 0.001), "read": read, "write": read, "pool": read}
     content = call.content if call.is_write else b""
-    request = httpx.Request(
+    request = http.Request(
         call.method,
         url,
         headers=headers,
         content=content or None,
         extensions={"timeout": timeout, "trace": trace},
     )
-    request.stream = Content(content)
+    request.stream = settings.engine.content(content)
     return request

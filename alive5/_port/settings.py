@@ -5,14 +5,15 @@ from __future__ import annotations
 import ssl
 import urllib.request
 from importlib.util import find_spec
+from typing import Any
 
 import attrs
-import httpcore
 import httpx
 
 from .._options import Origin
 from .._redact import Secret
 from ..errors import ConfigurationError
+from .engine import Engine, load
 from .handshake import openssl
 
 KEEP_IDLE = 15.0
@@ -29,8 +30,9 @@ class PortSettings:
     origin: Origin
     key: Secret | None
     max_connections: int = 32
-    proxy: httpcore.Proxy | None = None
+    proxy: Any = None
     ssl_context: ssl.SSLContext | None = None
+    engine: Engine = attrs.field(factory=lambda: load("httpx"))
 
     def tls(self) -> ssl.SSLContext:
         """
@@ -46,7 +48,7 @@ class PortSettings:
                 _shared[:] = [httpx.create_ssl_context()]
             return _shared[0]
 
-    def via(self) -> httpcore.Proxy | None:
+    def via(self) -> Any:
         """
         Give the proxy; one that is spoken to over TLS has to satisfy the same context.
         """
@@ -55,7 +57,7 @@ class PortSettings:
         return self.proxy
 
 
-def find_proxy(given: str | None, origin: Origin) -> httpcore.Proxy | None:
+def find_proxy(given: str | None, origin: Origin, engine: Engine) -> Any:
     """
     Choose the proxy: the argument, then the environment's, none for this machine.
     """
@@ -73,7 +75,7 @@ def find_proxy(given: str | None, origin: Origin) -> httpcore.Proxy | None:
         raise ConfigurationError("proxy must be a URL such as http://proxy.example:3128")
     if proxy.url.scheme.startswith("socks") and find_spec("socksio") is None:
         raise ConfigurationError('a SOCKS proxy needs an extra: python -m pip install "alive5[socks]"')
-    return httpcore.Proxy(str(proxy.url), auth=proxy.raw_auth)
+    return engine.core.Proxy(str(proxy.url), auth=proxy.raw_auth)
 
 
 def _from_environment(origin: Origin) -> str | None:

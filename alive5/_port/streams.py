@@ -6,9 +6,7 @@ import socket
 import ssl
 import time
 from collections.abc import Iterable
-from typing import Any, cast
-
-import httpcore
+from typing import Any
 
 from .handshake import Handshake
 from .threads import current_crew
@@ -16,7 +14,7 @@ from .threads import current_crew
 _CHUNK = 64 * 1024
 
 
-class TrackedBackend(httpcore.AsyncNetworkBackend):
+class TrackedBackend:
     """
     Connects on asyncio and trio and remembers its socket.
 
@@ -24,12 +22,11 @@ class TrackedBackend(httpcore.AsyncNetworkBackend):
     holds this backend can still close it.
     """
 
-    def __init__(self) -> None:
-        # httpcore exports a stand-in under this name when anyio is missing, which hides its type.
-        self._inner = cast("httpcore.AsyncNetworkBackend", httpcore.AnyIOBackend())
-        self._stream: httpcore.AsyncNetworkStream | None = None
+    def __init__(self, core: Any) -> None:
+        self._inner = core.AnyIOBackend()
+        self._stream: Any = None
 
-    async def connect_tcp(self, host: str, port: int, *args: Any, **kwargs: Any) -> httpcore.AsyncNetworkStream:
+    async def connect_tcp(self, host: str, port: int, *args: Any, **kwargs: Any) -> Any:
         """
         Connect and remember.
         """
@@ -51,12 +48,13 @@ class TrackedBackend(httpcore.AsyncNetworkBackend):
             await stream.aclose()
 
 
-class DeadlineBackend(httpcore.NetworkBackend):
+class DeadlineBackend:
     """Connects and keeps every step on a socket within one deadline; only the name look-up is outside."""
 
-    def __init__(self) -> None:
-        self._inner = httpcore.SyncBackend()
-        self._stream: httpcore.NetworkStream | None = None
+    def __init__(self, core: Any) -> None:
+        self.core = core
+        self._inner = core.SyncBackend()
+        self._stream: Any = None
         self._shaking: socket.socket | None = None
         self.deadline = 0.0
 
@@ -79,29 +77,29 @@ class DeadlineBackend(httpcore.NetworkBackend):
         timeout: float | None = None,
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
-    ) -> httpcore.NetworkStream:
+    ) -> DeadlineStream:
         """
         Try the addresses of a host in turn, all within the time given.
         """
         try:
             addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError):
-            raise httpcore.ConnectError("the host name is not known") from None
-        end = time.monotonic() + self.left(timeout, httpcore.ConnectTimeout)
-        last: Exception = httpcore.ConnectError("the host has no address")
+            raise self.core.ConnectError("the host name is not known") from None
+        end = time.monotonic() + self.left(timeout, self.core.ConnectTimeout)
+        last: Exception = self.core.ConnectError("the host has no address")
         for number, (*_, address) in enumerate(addresses):
             # One silent address must not use up the time of the others.
             share = (end - time.monotonic()) / (len(addresses) - number)
             try:
-                left = max(self.left(share, httpcore.ConnectTimeout), 0.001)
+                left = max(self.left(share, self.core.ConnectTimeout), 0.001)
                 stream = self._inner.connect_tcp(str(address[0]), port, left, local_address, socket_options)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+            except (self.core.ConnectError, self.core.ConnectTimeout) as error:
                 last = error
             else:
                 return self.track(stream)
         raise last
 
-    def track(self, stream: httpcore.NetworkStream) -> DeadlineStream:
+    def track(self, stream: Any) -> DeadlineStream:
         """
         Remember the stream that holds the socket now.
         """
@@ -136,10 +134,10 @@ class DeadlineBackend(httpcore.NetworkBackend):
             stream.close()
 
 
-class DeadlineStream(httpcore.NetworkStream):
+class DeadlineStream:
     """A stream whose every step is shortened to what is left."""
 
-    def __init__(self, stream: httpcore.NetworkStream, backend: DeadlineBackend) -> None:
+    def __init__(self, stream: Any, backend: DeadlineBackend) -> None:
         self._inner = stream
         self._backend = backend
 
@@ -147,14 +145,17 @@ class DeadlineStream(httpcore.NetworkStream):
         """
         Read what comes, within the deadline.
         """
-        return self._inner.read(max_bytes, self._backend.left(timeout, httpcore.ReadTimeout))
+        data: bytes = self._inner.read(max_bytes, self._backend.left(timeout, self._backend.core.ReadTimeout))
+        return data
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """
         Write all, within the deadline.
         """
         for start in range(0, len(buffer), _CHUNK):
-            self._inner.write(buffer[start : start + _CHUNK], self._backend.left(timeout, httpcore.WriteTimeout))
+            self._inner.write(
+                buffer[start : start + _CHUNK], self._backend.left(timeout, self._backend.core.WriteTimeout)
+            )
 
     def close(self) -> None:
         """
@@ -164,12 +165,14 @@ class DeadlineStream(httpcore.NetworkStream):
 
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
-    ) -> httpcore.NetworkStream:
+    ) -> DeadlineStream:
         """
         Shake hands within the deadline.
         """
-        left = self._backend.left(timeout, httpcore.ConnectTimeout)
-        steps: Any = Handshake(ssl_context, self._backend.shaking)
+        left = self._backend.left(timeout, self._backend.core.ConnectTimeout)
+        # Others, truststore's for one, check the certificate as soon as the socket is wrapped.
+        plain = type(ssl_context) is ssl.SSLContext
+        steps: Any = Handshake(ssl_context, self._backend.shaking) if plain else ssl_context
         return self._backend.track(self._inner.start_tls(steps, server_hostname, left))
 
     def get_extra_info(self, info: str) -> Any:

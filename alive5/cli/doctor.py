@@ -11,14 +11,27 @@ from typing import Annotated, Any
 import typer
 
 from .. import __version__
-from .._options import KEY_VARIABLE, URL_VARIABLE
+from .._options import KEY_VARIABLE, URL_VARIABLE, read_engine
 from ..errors import Alive5Error
 from ._command import command
 from ._exits import ExitCode, code_of
 from ._session import Session
 from ._tables import show_values
 
-_PACKAGES = ("httpx", "httpcore", "anyio", "attrs", "cattrs", "orjson", "typer", "rich", "uvicorn", "socksio")
+_PACKAGES = (
+    "httpx",
+    "httpcore",
+    "httpx2",
+    "httpcore2",
+    "anyio",
+    "attrs",
+    "cattrs",
+    "orjson",
+    "typer",
+    "rich",
+    "uvicorn",
+    "socksio",
+)
 
 Offline = Annotated[bool, typer.Option("--offline", help="Do not ask the service.")]
 
@@ -82,9 +95,10 @@ def _source(given: str | None, variable: str, otherwise: str) -> str:
 
 
 def _proxy(session: Session) -> str | None:
+    from .._port.engine import load
     from .._port.settings import find_proxy
 
-    proxy = find_proxy(None, session.origin)
+    proxy = find_proxy(None, session.origin, load(read_engine(None, os.environ)))
     if proxy is None:
         return None
     url = proxy.url

@@ -19,6 +19,12 @@ GOOD = {"code": 200, "data": [{"tag_id": "1"}], "error": None}
 SENT = {"code": 200, "data": {"newThread": {"thread_id": "t"}}, "error": None}
 
 
+@pytest.fixture(autouse=True)
+def on_httpx(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the clients use what these libraries patch, whichever engine the run is for."""
+    monkeypatch.setenv("ALIVE5_ENGINE", "httpx")
+
+
 def read(client: Any) -> Any:
     return client.tags.list()
 

@@ -1,0 +1,96 @@
+"""
+The HTTP library below both ports: httpx, or httpx2, which continues it.
+
+Both libraries need the same repairs, all of them in this room: exclusive
+transports in place of the shared pool, a total deadline, bodies read within
+bounds, handshakes in steps, and no reuse of a connection that holds bytes
+nobody asked for. Their classes are told apart here and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from functools import cache
+from importlib import import_module
+from typing import Any, Final
+
+import attrs
+
+from ..errors import ConfigurationError
+
+ENGINES: Final = {"httpx": ("httpx", "httpcore"), "httpx2": ("httpx2", "httpcore2")}
+
+# Both libraries give their errors these names; the first found among an error's classes counts.
+_KINDS: Final = (
+    ("ConnectTimeout", "connect_timeout"),
+    ("ConnectError", "connect"),
+    ("PoolTimeout", "queue"),
+    ("ProxyError", "proxy"),
+    ("UnsupportedProtocol", "local"),
+    ("LocalProtocolError", "local"),
+    ("InvalidURL", "local"),
+    ("ReadTimeout", "read_timeout"),
+    ("WriteTimeout", "write_timeout"),
+    ("WriteError", "write"),
+    ("RemoteProtocolError", "protocol"),
+    ("NetworkError", "read"),
+)
+
+
+@attrs.frozen(eq=False)
+class Engine:
+    """A client library with the connections below it, and the request body it is given."""
+
+    http: Any
+    core: Any
+    content: Any
+
+
+@cache
+def load(name: str) -> Engine:
+    """
+    Import an engine by its name.
+    """
+    http, core = ENGINES[name]
+    try:
+        library = import_module(http)
+        return Engine(library, import_module(core), type("Content", (_Content, library.ByteStream), {}))
+    except ImportError:
+        raise ConfigurationError(f'this engine needs an extra: python -m pip install "alive5[{name}]"') from None
+
+
+def kind_of(error: BaseException) -> str:
+    """
+    Name what a transport raised in the core's words.
+    """
+    names = {family.__name__ for family in type(error).__mro__}
+    return next((kind for name, kind in _KINDS if name in names), "unknown")
+
+
+def is_timeout(error: BaseException) -> bool:
+    """
+    Say whether a transport gave up waiting.
+    """
+    return any(family.__name__ == "TimeoutException" for family in type(error).__mro__)
+
+
+class _Content:
+    """A request's body; the libraries' own is a generator, left unfinished when sending breaks off."""
+
+    _stream: bytes
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return _Once(self._stream)
+
+
+class _Once:
+    def __init__(self, content: bytes) -> None:
+        self._parts = iter((content,))
+
+    def __aiter__(self) -> _Once:
+        return self
+
+    async def __anext__(self) -> bytes:
+        for part in self._parts:
+            return part
+        raise StopAsyncIteration

@@ -1,0 +1,44 @@
+"""Makes the port a client has when none is given."""
+
+from __future__ import annotations
+
+import ssl
+
+from .. import _options, _validate
+from .._redact import Secret
+from .engine import load
+from .protocol import Port
+from .settings import PortSettings, find_proxy
+
+
+def make_port(
+    *,
+    front: str,
+    origin: _options.Origin,
+    key: Secret | None,
+    max_connections: int,
+    proxy: str | None,
+    ssl_context: ssl.SSLContext | None,
+    engine: _options.EngineName,
+) -> Port:
+    """
+    Make the port of a front, "asynchronous" or "blocking".
+    """
+    if ssl_context is not None and not isinstance(ssl_context, ssl.SSLContext):
+        raise _validate.refuse("ssl_context", "must be an ssl.SSLContext")
+    library = load(engine)
+    settings = PortSettings(
+        origin=origin,
+        key=key,
+        max_connections=max_connections,
+        proxy=find_proxy(proxy, origin, library),
+        ssl_context=ssl_context,
+        engine=library,
+    )
+    if front == "blocking":
+        from .blocking import BlockingPort
+
+        return BlockingPort(settings)
+    from .asynchronous import AsyncPort
+
+    return AsyncPort(settings)
