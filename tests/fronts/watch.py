@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import json
 import logging
+import os
 import traceback
 import warnings
 from collections import Counter
@@ -20,7 +21,8 @@ from urllib.parse import quote, quote_plus
 
 CANARY = "test_canary_key_4b1f/9c+e7=0d"
 # One line for each socket event: searched like all others, then dropped, since pytest would keep them all.
-_CHATTY = ("httpcore.connection", "httpcore.http11", "httpcore.proxy", "httpcore.socks")
+CORE = "httpcore2" if os.environ.get("ALIVE5_ENGINE") == "httpx2" else "httpcore"
+_CHATTY = tuple(f"{CORE}.{part}" for part in ("connection", "http11", "proxy", "socks"))
 
 
 def _forms(key: str) -> tuple[str, ...]:

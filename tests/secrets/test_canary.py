@@ -15,7 +15,7 @@ import pytest
 from fronts.frames import assert_no_key, frames_with_locals
 from fronts.front import Front
 from fronts.scripted import TEXT, Interrupt, raw, refusal, reply
-from fronts.watch import CANARY, Watch, shows_key
+from fronts.watch import CANARY, CORE, Watch, shows_key
 from fronts.wire_server import Heard, Last, WireServer, http
 
 from alive5 import Alive5Error, Failure, RetryPolicy, Timeout
@@ -86,7 +86,7 @@ def test_no_error_over_a_socket_shows_it(front: Front, wrong: str, body: str, ca
             front.run(BODIES[body], **options)
         release.set()
     assert_no_key(caught.value)
-    assert {"alive5", "httpcore.connection", "httpcore.http11"} <= set(canary_watch.heard)
+    assert {"alive5", f"{CORE}.connection", f"{CORE}.http11"} <= set(canary_watch.heard)
 
 
 @pytest.mark.parametrize("body", BODIES)
@@ -171,7 +171,7 @@ def test_debug_mode_shows_nothing(name: str, canary_watch: Watch) -> None:
 
     with WireServer() as server:
         anyio.run(main, backend=name, backend_options={"debug": True} if name == "asyncio" else {})
-    assert canary_watch.heard["httpcore.http11"] > 10
+    assert canary_watch.heard[f"{CORE}.http11"] > 10
 
 
 def test_a_whole_day_with_the_sandbox_shows_nothing(front: Front, canary_watch: Watch) -> None:

@@ -11,7 +11,7 @@ import pytest
 from fronts.front import Front
 from fronts.scripted import Events, refusal, reply
 from fronts.test_operations import CALLS
-from fronts.watch import watching
+from fronts.watch import CORE, watching
 from fronts.wire_server import Heard, Last, WireServer, http
 
 from alive5 import Alive5Error, Failure, RetryPolicy
@@ -88,7 +88,7 @@ def test_an_echo_of_the_server_is_cleaned(front: Front, events: Events, operatio
     assert_nothing_personal(shown(caught.value))
     assert_nothing_personal(repr(events.seen))
     # httpcore writes down response headers at DEBUG; request headers, bodies and queries it does not.
-    assert {"a log record of httpcore.http11"} >= set(watch.found)
+    assert {f"a log record of {CORE}.http11"} >= set(watch.found)
     assert watch.heard["alive5"]
 
 
@@ -117,7 +117,7 @@ def test_no_log_line_over_a_socket_shows_a_person(front: Front, events: Events, 
         except Alive5Error as error:
             assert_nothing_personal(shown(error))
     assert [] == watch.found
-    assert watch.heard["httpcore.connection"]
+    assert watch.heard[f"{CORE}.connection"]
     assert_nothing_personal(repr(events.seen))
 
 
