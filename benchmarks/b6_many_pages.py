@@ -1,4 +1,4 @@
-"""B6: 2,000 pages at 5 ms to disk, against raw sockets and a naive loop; wall, and growth over three sizes."""
+"""B6: 2,000 pages at 5 ms to disk, against raw sockets, a generated client and a naive loop; wall, and growth."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from generated import generated
 from pairs import server, show, summary
 from peers import HERE, measured
 
@@ -18,30 +19,36 @@ def days(pages: int) -> int:
 
 
 def main() -> None:
+    client = generated()
     with tempfile.TemporaryDirectory() as home:
         turn = 0
 
-        def run(url: str, script: str, *more: object) -> float:
+        def run(url: str, script: str, *more: object, program: str = sys.executable) -> float:
             nonlocal turn
             turn += 1
-            return measured([sys.executable, str(HERE / script), url, str(Path(home) / f"run{turn}"), *map(str, more)])[
-                0
-            ]
+            return measured([program, str(HERE / script), url, str(Path(home) / f"run{turn}"), *map(str, more)])[0]
 
         with server("--pages", str(PAGES), "--delay", str(DELAY)) as url:
             run(url, "export_floor.py", PAGES)
-            pairs = [
-                (run(url, "export_ours.py", days(PAGES)), run(url, "export_floor.py", PAGES)) for _ in range(PAIRS)
+            turns = [
+                (
+                    run(url, "export_ours.py", days(PAGES)),
+                    run(url, "export_floor.py", PAGES),
+                    run(url, "export_generated.py", PAGES, program=client),
+                )
+                for _ in range(PAIRS)
             ]
             naive = run(url, "export_naive.py")
-        walls = {PAGES: sorted(a for a, _ in pairs)[PAIRS // 2]}
+        walls = {PAGES: sorted(a for a, _, _ in turns)[PAIRS // 2]}
         for pages in (PAGES // 4, PAGES // 2):
             with server("--pages", str(pages), "--delay", str(DELAY)) as url:
                 walls[pages] = run(url, "export_ours.py", days(pages))
-    floor = summary([a / b for a, b in pairs])
-    loop = summary([a / naive for a, _ in pairs])
+    floor = summary([a / b for a, b, _ in turns])
+    peer = summary([a / c for a, _, c in turns])
+    loop = summary([a / naive for a, _, _ in turns])
     exponent = math.log(walls[PAGES] / walls[PAGES // 4]) / math.log(4)
     show("B6", "export of 2,000 pages at 5 ms against raw sockets, wall", "<= 2.0", floor, floor["median"] <= 2.0)
+    show("B6", "the same against a generated client, 8 in flight, wall", "<= 0.5", peer, peer["median"] <= 0.5)
     show(
         "B6",
         "the same against a naive loop, wall",

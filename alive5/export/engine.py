@@ -294,7 +294,7 @@ class Engine:
                 meter = self._meter.kinds[done.kind]
                 meter.seconds_done += done.span.seconds
                 meter.conversations += change.new
-                meter.messages += sum(row.n_msg for row in done.rows)
+                meter.messages += change.messages
         self._meter.tell()
 
     async def set_aside(self, kind: str, span: Span, rows: Sequence[Encoded]) -> None:

@@ -43,7 +43,7 @@ async def export_with(client: AsyncAlive5, **arguments: Any) -> ExportReport:
 
 
 async def _run(caller: Caller, origin: str, request: Request) -> ExportReport:
-    return await Run(request=request, caller=caller, origin=origin, sandbox=_is_sandbox(caller.port)).run()
+    return await Run(request=request, caller=caller, origin=origin, sandbox=is_sandbox(caller.port)).run()
 
 
 async def _run_and_close(caller: Caller, origin: str, request: Request) -> ExportReport:
@@ -59,7 +59,7 @@ def _asynchronous(caller: Caller) -> Port:
     port = caller.shared.port
     if isinstance(port, BlockingPort):
         return AsyncPort(port._settings)
-    if _is_sandbox(caller.port):
+    if is_sandbox(caller.port):
         # Its own, or the one all clients are redirected to.
         from ..sandbox.port import SandboxPort
 
@@ -67,7 +67,10 @@ def _asynchronous(caller: Caller) -> Port:
     raise ConfigurationError("export needs an asynchronous port: use AsyncAlive5 with yours")
 
 
-def _is_sandbox(port: Port) -> bool:
+def is_sandbox(port: Port) -> bool:
+    """
+    Say whether a port answers from the embedded Alive5.
+    """
     import sys
 
     module = sys.modules.get("alive5.sandbox.port")

@@ -21,7 +21,7 @@ class Place:
     """
 
     def __init__(self, directory: str | os.PathLike[str], disk: Disk) -> None:
-        self.directory = _checked(directory)
+        self.directory = checked(directory)
         self.disk = disk
         state = self.directory / STATE
         with explained(self.directory):
@@ -50,12 +50,15 @@ def is_begun(directory: str | os.PathLike[str]) -> bool:
     """
     Say whether a directory holds the state of an export.
     """
-    path = _checked(directory)
+    path = checked(directory)
     with explained(path):
         return (path / STATE).is_dir()
 
 
-def _checked(directory: str | os.PathLike[str]) -> Path:
+def checked(directory: str | os.PathLike[str]) -> Path:
+    """
+    Give an output directory's path, refusing what can be none.
+    """
     try:
         path = Path(directory)
     except TypeError:

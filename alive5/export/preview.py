@@ -10,20 +10,19 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from .._options import Event
-from .front import _is_sandbox
+from .again import read_again
+from .front import is_sandbox
 from .job import Job, fingerprint
 from .limiter import Limiter
 from .overheard import overheard
 from .peek import peek
-from .place import _checked
+from .place import checked
 from .planner import Density, Habits, pieces, plan
 from .probes import Probed, probe
-from .records import StoredWindow
 from .request import Request
-from .run import LOOK_BACK
 from .source import Source
 from .store import Store
-from .windows import DAY, Span, floor_day
+from .windows import DAY, Span
 
 if TYPE_CHECKING:
     from ..client import AsyncAlive5
@@ -107,8 +106,8 @@ async def preview(client: AsyncAlive5, **arguments: Any) -> Preview:
     request = Request(**arguments)
     caller = client._caller
     caller.check_open("export")
-    directory = _checked(request.directory)
-    sandbox = _is_sandbox(caller.port)
+    directory = checked(request.directory)
+    sandbox = is_sandbox(caller.port)
     account = fingerprint(caller.shared.key, sandbox=sandbox)
     measured = _Measured()
     with peek(directory) as held:
@@ -124,7 +123,7 @@ async def preview(client: AsyncAlive5, **arguments: Any) -> Preview:
 
 async def _look(source: Source, span: Span, request: Request, store: Store | None, measured: _Measured) -> KindPreview:
     windows = [] if store is None else store.windows(source.kind)
-    again = [] if store is None or not request.since_last else _look_back(store, source.kind, span)
+    again = [] if store is None or not request.since_last else read_again(store, source.kind, span, time.time())
     todo = [window.span for window in plan(windows, span, again, source.kind) if window.state != "done"]
     habits, density, ignored = Habits(), Density(known=True), False
     if span.seconds:
@@ -144,14 +143,6 @@ async def _look(source: Source, span: Span, request: Request, store: Store | Non
         dates_ignored=ignored,
         habits=habits,
     )
-
-
-def _look_back(store: Store, kind: str, span: Span) -> list[Span]:
-    windows: list[StoredWindow] = store.windows(kind)
-    if not windows:
-        return []
-    low = max(span.low, floor_day(store.facts(kind).get("complete_through", span.low) - LOOK_BACK))
-    return [Span(low, span.high)] if low < span.high else []
 
 
 def _requests(span: Span, habits: Habits, density: Density) -> int:

@@ -77,24 +77,15 @@ class StoredWindow:
         )
 
 
-@attrs.frozen(kw_only=True)
-class Rendered:
-    """A part that was written, and the key of the content it was written from."""
-
-    path: str
-    table_name: str
-    format: str
-    rows: int
-    bytes: int
-    sha256: str
-    month: str
-    kind: str
-    content_key: str
-
-
 @attrs.frozen
 class Change:
-    """What committing a window changed: rows that are new, and rows that came with fewer messages than before."""
+    """
+    What committing a window changed.
+
+    ``new`` rows, how many ``messages`` more there are, and rows that came with
+    fewer of them than before.
+    """
 
     new: int = 0
+    messages: int = 0
     shrunk: int = 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from datetime import datetime, timezone
-from typing import Any, Final
+from typing import Any
 
 import attrs
 
@@ -13,6 +13,7 @@ from .._caller import Caller
 from .._options import Event
 from ..errors import FilterIgnoredError
 from . import grades
+from .again import read_again
 from .disk import Disk
 from .engine import Engine, in_thread
 from .formats import choose
@@ -31,10 +32,7 @@ from .request import Request
 from .source import Source
 from .stopping import stoppable
 from .store import Store
-from .windows import DAY, ZONE_SECONDS, Span, floor_day
-
-LOOK_BACK: Final = 72 * 3600
-_OPEN_DAYS: Final = 30
+from .windows import Span
 
 
 @attrs.define(eq=False)
@@ -128,7 +126,8 @@ class Run:
                 )
             await self._remember(kind, span, probed)
         windows = await ask(self._store.windows, kind)
-        tiles = plan(windows, span, await self._again(kind, windows, span), kind)
+        again = await ask(read_again, self._store, kind, span, self.clock()) if self.request.since_last else []
+        tiles = plan(windows, span, again, kind)
         if ignored:
             tiles = [StoredWindow(kind=kind, span=span)]
         if tiles != windows:
@@ -147,24 +146,6 @@ class Run:
         rows = {row.id: row for page in probed.pages for row in page.rows}
         seen = Done(kind=kind, span=span, rows=list(rows.values()), observed_us=int(self.clock() * 1_000_000))
         await self._engine.ask(self._store.remember, kind, facts, seen, self._run)
-
-    async def _again(self, kind: str, windows: list[StoredWindow], span: Span) -> list[Span]:
-        """Give the spans to be read again: those looked back at, and those of open conversations."""
-        if not self.request.since_last or not windows:
-            return []
-        facts = await self._engine.ask(self._store.facts, kind)
-        mark = facts.get("complete_through", span.low)
-        spans = [Span(max(span.low, floor_day(mark - LOOK_BACK)), span.high)]
-        since = int(self.clock()) - _OPEN_DAYS * DAY
-        starts = await self._engine.ask(self._store.open_starts, kind, since * 1_000_000)
-        for day in sorted({floor_day(start / 1_000_000) for start in starts}):
-            around = Span(floor_day(day - ZONE_SECONDS), floor_day(day + DAY + ZONE_SECONDS) + DAY)
-            spans += [
-                Span(max(around.low, window.span.low), min(around.high, window.span.high))
-                for window in windows
-                if window.span.low < around.high and around.low < window.span.high
-            ]
-        return [one for one in spans if one.low < one.high]
 
     async def _finish(self, span: Span, *, ignored: bool) -> ExportReport:
         engine, store, meter = self._engine, self._store, self._meter
@@ -191,7 +172,8 @@ class Run:
             windows=tally,
             counts={kind: await engine.ask(store.counts, kind) for kind in self._job.kinds},
             anomalies=tuple(anomalies),
-            files=tuple(entry.path for entry in manifest.files),
+            # A database holds both tables.
+            files=tuple(dict.fromkeys(entry.path for entry in manifest.files)),
             path=str(store.directory),
             required=self.request.require,
         )

@@ -17,7 +17,7 @@ import attrs
 
 from .._caller import Caller
 from ..errors import ExportError, OtherJobError
-from .front import _is_sandbox
+from .front import is_sandbox
 from .job import Job, fingerprint
 from .limiter import Limiter
 from .peek import peek
@@ -145,7 +145,7 @@ class _Comparison:
         wide = Span(window.span.low - DAY, window.span.high + DAY)
         theirs = {row.id: row for row in await self._read(self._readers[window.kind], wide)}
         inside = {name: row for name, row in theirs.items() if row.start_us is not None and low <= row.start_us < high}
-        ours = {name: (sha, is_open) for name, sha, is_open in self._kept(window.kind, low, high)}
+        ours = {name: (sha, is_open) for name, sha, is_open in self._store.digests(window.kind, low, high)}
         missing = sorted(inside.keys() - ours.keys())
         extra = sorted(ours.keys() - theirs.keys())
         both = inside.keys() & ours.keys()
@@ -162,10 +162,6 @@ class _Comparison:
             return [row for part in found for row in await self._read(reader, part)]
         return [*self._aside.pop(span, ()), *found.rows]
 
-    def _kept(self, kind: str, low: int, high: int) -> Iterable[tuple[str, bytes, int]]:
-        query = "SELECT id, sha, open FROM conv WHERE kind = ? AND start_us >= ? AND start_us < ?"
-        return self._store._database.all(query, (kind, low, high))
-
     def _compared(self, window: StoredWindow) -> tuple[int, int]:
         """Give the moments that surely belong to it; at the ends of the period the server's zone decides."""
         low, high = window.span.low, window.span.high
@@ -181,7 +177,7 @@ def _is_finished(window: StoredWindow) -> bool:
 
 
 def _check_account(caller: Caller, job: Job) -> None:
-    if fingerprint(caller.shared.key, sandbox=_is_sandbox(caller.port)) != job.account:
+    if fingerprint(caller.shared.key, sandbox=is_sandbox(caller.port)) != job.account:
         raise OtherJobError(
             "the export is of another account than this key's, so there is nothing to compare",
             differences=("account",),

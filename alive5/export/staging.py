@@ -45,4 +45,5 @@ def count_changes(connection: sqlite3.Connection, kind: str, rows: Sequence[Enco
     query = "SELECT id, n_msg FROM conv WHERE kind = ? AND id IN (SELECT value FROM json_each(?))"
     known = dict(connection.execute(query, (kind, names)).fetchall())
     shrunk = sum(row.n_msg < known.get(row.id, 0) for row in rows)
-    return Change(before.new + len(rows) - len(known), before.shrunk + shrunk)
+    more = sum(row.n_msg - known.get(row.id, 0) for row in rows)
+    return Change(before.new + len(rows) - len(known), before.messages + more, before.shrunk + shrunk)

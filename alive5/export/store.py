@@ -17,10 +17,8 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, Final, cast
 
-import attrs
-
 from .disk import Disk
-from .records import Change, Done, Rendered, StoredWindow
+from .records import Change, Done, StoredWindow
 from .rows import Encoded, StoredRow
 from .staging import count_changes, put_rows
 from .tables import Database
@@ -173,6 +171,13 @@ class Store:
         query = "SELECT start_us FROM conv WHERE kind = ? AND open AND start_us >= ?"
         return [row[0] for row in self._database.all(query, (kind, since_us))]
 
+    def digests(self, kind: str, low_us: int, high_us: int) -> list[tuple[str, bytes, int]]:
+        """
+        Give the ids, digests and openness of the rows that start in [low, high).
+        """
+        query = "SELECT id, sha, open FROM conv WHERE kind = ? AND start_us >= ? AND start_us < ?"
+        return self._database.all(query, (kind, low_us, high_us))
+
     def months(self, kind: str) -> list[str]:
         """
         Give the months that have rows, and "unknown" last when some have no readable start.
@@ -206,31 +211,6 @@ class Store:
             digest.update(sha + name.encode() + b"\0")
         return digest.hexdigest()
 
-    def rendered(self) -> list[Rendered]:
-        """
-        Give all parts that are known.
-        """
-        return [_part(row) for row in self._database.all("SELECT * FROM rendered ORDER BY path")]
-
-    def rendered_get(self, path: str) -> Rendered | None:
-        """
-        Give what is known of a part.
-        """
-        row = self._database.one("SELECT * FROM rendered WHERE path = ?", (path,))
-        return None if row is None else _part(row)
-
-    def rendered_put(self, part: Rendered) -> None:
-        """
-        Remember a part that is on the disk.
-        """
-        self._change("INSERT OR REPLACE INTO rendered VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)", *attrs.astuple(part))
-
-    def rendered_delete(self, path: str) -> None:
-        """
-        Forget a part.
-        """
-        self._change("DELETE FROM rendered WHERE path = ?", path)
-
     def counts(self, kind: str) -> dict[str, int]:
         """
         Count a kind's conversations, their messages, and those without an id.
@@ -261,11 +241,6 @@ class Store:
             where, bounds = "start_us >= ? AND start_us < ?", (max(low, first), min(high, end))
         query = f"SELECT {columns} FROM conv WHERE kind = ? AND {where} ORDER BY start_us, id"  # noqa: S608
         return self._database.each(query, (kind, *bounds))
-
-
-def _part(row: tuple[Any, ...]) -> Rendered:
-    names = [field.name for field in attrs.fields(Rendered)]
-    return Rendered(**dict(zip(names, row, strict=True)))
 
 
 def _month_span(month: str) -> tuple[int, int]:

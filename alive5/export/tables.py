@@ -32,10 +32,6 @@ CREATE INDEX conv_open ON conv(kind, start_us) WHERE open;
 CREATE TABLE spill(
     kind TEXT NOT NULL, low INTEGER NOT NULL, id TEXT NOT NULL, start_us INTEGER, n_msg INTEGER NOT NULL,
     open INTEGER NOT NULL, synthetic INTEGER NOT NULL, sha BLOB NOT NULL, raw BLOB NOT NULL, UNIQUE(kind, low, id));
-CREATE TABLE rendered(
-    path TEXT PRIMARY KEY, table_name TEXT NOT NULL, format TEXT NOT NULL, rows INTEGER NOT NULL,
-    bytes INTEGER NOT NULL, sha256 TEXT NOT NULL, month TEXT NOT NULL, kind TEXT NOT NULL,
-    content_key TEXT NOT NULL) WITHOUT ROWID;
 """
 
 

@@ -13,7 +13,7 @@ import attrs
 
 from alive5 import Alive5Error, ExportReport, RetryPolicy
 from alive5.export.disk import Disk
-from alive5.export.front import _is_sandbox
+from alive5.export.front import is_sandbox
 from alive5.export.json_lines import read_line
 from alive5.export.request import Request
 from alive5.export.run import Run
@@ -61,7 +61,7 @@ def export(
                 request=Request(directory=directory, **{**JANUARY, **options}),
                 caller=client._caller,
                 origin=client._origin.url,
-                sandbox=_is_sandbox(client._caller.port),
+                sandbox=is_sandbox(client._caller.port),
                 **extra,
             )
             return await run.run()

@@ -1,0 +1,92 @@
+"""What a second run counts and what it reads again."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import anyio
+import pytest
+from exporting import FIRST_MS, export
+
+from alive5 import ExportProgress
+from alive5.export.again import read_again
+from alive5.export.disk import Disk
+from alive5.export.place import Place
+from alive5.export.preview import preview
+from alive5.export.windows import DAY, Span
+from alive5.sandbox import Sandbox
+
+JANUARY_20 = FIRST_MS / 1000 + 19 * DAY
+PERIOD = Span(FIRST_MS // 1000, FIRST_MS // 1000 + 31 * DAY)
+
+
+@pytest.fixture
+def sandbox() -> Sandbox:
+    made = Sandbox(livechat=0, sms=0, fbm=30)
+    made.add("fbm", start_time=FIRST_MS + 2 * DAY * 1000, end_time=None)
+    return made
+
+
+def test_nothing_is_read_again_before_the_first_run(tmp_path: Path) -> None:
+    place = Place(tmp_path / "out", Disk())
+    try:
+        assert read_again(place.store, "fbm", PERIOD, JANUARY_20) == []
+    finally:
+        place.leave()
+
+
+def test_the_last_days_and_those_of_open_conversations(tmp_path: Path, sandbox: Sandbox) -> None:
+    export(sandbox, tmp_path / "out", clock=lambda: JANUARY_20, end=None)
+    place = Place(tmp_path / "out", Disk())
+    try:
+        place.store.remember("fbm", {"complete_through": PERIOD.low + 19 * DAY})
+        spans = read_again(place.store, "fbm", PERIOD, JANUARY_20)
+        late = read_again(place.store, "fbm", PERIOD, JANUARY_20 + 60 * DAY)
+    finally:
+        place.leave()
+    (look_back,) = late
+    assert look_back.high == PERIOD.high
+    assert look_back in spans
+    began = FIRST_MS // 1000 + 2 * DAY
+    assert any(span.low <= began < span.high for span in spans)
+    assert not any(span.low <= began < span.high for span in late)
+
+
+def test_a_dry_run_plans_what_a_run_would_read(
+    tmp_path: Path, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("alive5.export.preview.time.time", lambda: JANUARY_20)
+    export(sandbox, tmp_path / "out", clock=lambda: JANUARY_20, end=None)
+
+    async def days() -> float:
+        async with sandbox.async_client() as client:
+            found = await preview(client, directory=tmp_path / "out", since_last=True)
+        return next(one.days for one in found.kinds if one.kind == "fbm")
+
+    place = Place(tmp_path / "out", Disk())
+    try:
+        place.store.remember("fbm", {"complete_through": PERIOD.low + 19 * DAY})
+        look_back = read_again(place.store, "fbm", PERIOD, JANUARY_20 + 60 * DAY)
+    finally:
+        place.leave()
+    assert anyio.run(days) > sum(span.seconds for span in look_back) / DAY
+
+
+def test_progress_counts_a_message_once(tmp_path: Path, sandbox: Sandbox) -> None:
+    """Also those of rows the probes have brought already, and of rows that come again."""
+    last: list[ExportProgress] = []
+    truth = sum(len(row["chat_conversation"]) for row in sandbox.conversations("fbm"))
+    seen = []
+    for _ in range(2):
+        export(sandbox, tmp_path / "out", progress=last.append, start="2020-01-01", end="2030-01-01")
+        seen.append(last[-1].messages)
+    assert seen[0] <= truth
+    assert seen[1] == 0
+
+
+def test_a_database_is_named_once(tmp_path: Path, sandbox: Sandbox) -> None:
+    report = export(sandbox, tmp_path / "out", formats=("sqlite",))
+    tables = [entry["table"] for entry in json.loads((tmp_path / "out" / "MANIFEST.json").read_bytes())["files"]]
+    assert sorted(tables) == ["conversations", "messages"]
+    assert len(report.files) == 1
