@@ -73,7 +73,7 @@ assert not wrong, wrong
 calls("parent")
 client.close()
 """
-    ended = run_script(script, any_server.url, trusted, flags=FLAGS, limit=100)
+    ended = run_script(script, any_server.url, trusted, flags=FLAGS, limit=100, covered=False)
     assert (0, "", "") == (ended.code, ended.out, ended.err)
     assert sum(token.startswith("token-child") for token in any_server.tokens()) == 100
 
