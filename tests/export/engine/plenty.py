@@ -20,7 +20,25 @@ from alive5._port.verbs import AsyncVerbs
 
 FIRST = datetime(2020, 1, 1, tzinfo=timezone.utc)
 DAY = timedelta(days=1)
-WORDS = "please send the blue one tomorrow, thanks; my order has not come and nobody answers the telephone".split()
+WORDS = [
+    "please",
+    "send",
+    "the",
+    "blue",
+    "one",
+    "tomorrow,",
+    "thanks;",
+    "my",
+    "order",
+    "has",
+    "not",
+    "come",
+    "and",
+    "nobody",
+    "answers",
+    "the",
+    "telephone",
+]
 
 
 class Plenty(AsyncVerbs):
@@ -35,7 +53,7 @@ class Plenty(AsyncVerbs):
         """
         asked = dict(call.query)
         low, high = _minutes(asked["date_start"]), _minutes(asked["date_end"]) + 1440
-        found = range(max(low, 0), max(min(high, self.count), max(low, 0)))
+        found = range(max(low, 0), max(min(high, self.count), low, 0))
         size, page = int(asked.get("limit", 100)), int(asked.get("page", 1))
         rows = found[(page - 1) * size : page * size] if page else found[:0]
         data = {"Items": [_row(number) for number in rows], "page": page, "totalRecord": len(found)}
