@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -125,6 +126,40 @@ def promises(session: nox.Session) -> None:
     cache = str(session.cache_dir / "promises")
     environment = {"PYTHONPATH": "tests"}
     session.run("python", "tests/promises/report.py", "--cache", cache, *session.posargs, env=environment)
+
+
+@nox.session
+def mutants(session: nox.Session) -> None:
+    """Mutation testing of what decides about sending, paging and windows; survivors are explained in tests."""
+    # The package itself is not installed: its pytest plugin would load the original before the mutant.
+    session.install("mutmut>=3.8", *PROJECT["project"]["dependencies"], *group("tests"))
+    home = Path(session.create_tmp()).resolve()
+    for name in ("alive5", "tests"):
+        shutil.rmtree(home / name, ignore_errors=True)
+        shutil.copytree(name, home / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy("pyproject.toml", home)
+    shutil.rmtree(home / "mutants", ignore_errors=True)
+    session.chdir(home)
+    session.run("mutmut", "run", *session.posargs)
+    session.run("python", "tests/mutants.py")
+
+
+@nox.session
+def fuzz(session: nox.Session) -> None:
+    """
+    A minute of atheris on each parser, and the Hypothesis tests with 20,000 examples.
+
+    ``-- 3600`` gives each parser an hour.
+    """
+    session.install("atheris>=3.0", "-e", ".", *group("tests"))
+    seconds = session.posargs[0] if session.posargs else "60"
+    for name in ("envelope", "retry_after", "moments"):
+        found = Path(session.create_tmp()).resolve() / name
+        found.mkdir(exist_ok=True)
+        options = [f"-max_total_time={seconds}", "-max_len=4096", "-timeout=5", f"-artifact_prefix={found}/crash-"]
+        session.run("python", "tests/fuzz/run_atheris.py", name, *options, str(found))
+    examples = {"ALIVE5_EXAMPLES": "20000", "ALIVE5_SEED": "1"}
+    session.run("pytest", "-m", "hypothesis", "-o", "timeout=3600", "tests/pure", env=examples)
 
 
 @nox.session

@@ -86,8 +86,9 @@ class Fetched(Generic[C]):
 
 
 def _digest(row: Conversation) -> str:
-    text = json.dumps(row.to_dict(), sort_keys=True, default=str)
-    return "\0" + hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+    # The text is ASCII, and no id of a service begins with a NUL.
+    text = json.dumps(row.to_dict(), sort_keys=True)
+    return "\0" + hashlib.sha256(text.encode()).hexdigest()
 
 
 def find_base(zeroth: Fetched[Any], first: Fetched[Any]) -> int | None:

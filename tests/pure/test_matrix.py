@@ -162,6 +162,17 @@ def test_the_reason_of_a_failure(kind: str, left: bool, reason: str, write: bool
     assert (reason, reason == "timeout") == (verdict.reason, verdict.timed_out)
 
 
+def test_a_port_of_ones_own_may_know_that_a_broken_call_never_left() -> None:
+    assert judge(Failure(False, "read"), write=True).reason == "disconnected"
+
+
+@pytest.mark.parametrize("code", [300, 301, 499])
+def test_the_codes_that_refuse_begin_at_300(code: int) -> None:
+    for write in (False, True):
+        verdict = judge(refused(code), write=write)
+        assert ("rejected", Repeat.NEVER) == (verdict.outcome, verdict.repeat)
+
+
 @pytest.mark.parametrize(
     ("answer", "reason", "timed_out"),
     [

@@ -119,6 +119,46 @@ def test_rows_are_given_once_by_id_and_always_without_one() -> None:
     assert listing.report().duplicates == 2
 
 
+def test_a_page_that_came_long_ago_ends_a_reading() -> None:
+    r = reading()
+    for one in (page("a", "b"), page("c", "d"), page("c", "b")):
+        r.take(one)
+    assert r.over
+
+
+def test_a_repetition_is_told_by_its_number() -> None:
+    r = reading()
+    for one in (page("a", "b"), page("c", "d"), page("a", "b")):
+        r.take(one)
+    assert ["page 3 repeated an earlier one"] == r.issues
+    assert 3 == r.report().pages
+
+
+def test_the_last_page_promised_has_no_next() -> None:
+    r = reading()
+    following = [r.take(page(*ids, meta=Meta(number, 2))).has_next for number, ids in ((1, "ab"), (2, "cd"))]
+    assert [True, False] == following
+    assert not r.over
+
+
+def test_two_pages_promised_and_one_given_is_no_proof() -> None:
+    r = reading(limit=None)
+    r.take(page("a", meta=Meta(1, 2)))
+    r.take(page())
+    r.take(page())
+    assert r.over
+    assert r.report().complete is None
+
+
+def test_rows_without_ids_are_told_apart_by_content_alone() -> None:
+    one, same, other = (
+        FbmConversation(extra=extra) for extra in ({"a": 1, "b": 2}, {"b": 2, "a": 1}, {"a": 2, "b": 1})
+    )
+    key, again, another = (Fetched([row], SILENT).keys() for row in (one, same, other))
+    assert key == again != another
+    assert all(name.startswith("\0") for name in key)
+
+
 def test_rows_without_ids_are_not_given_again_with_a_page_that_came_before() -> None:
     listing = reading(limit=2)
     other = FbmConversation(contacts_notes="other")

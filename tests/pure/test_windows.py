@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date, datetime, timedelta, timezone, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -249,6 +250,60 @@ def test_what_is_no_window_is_refused_by_name(start: Any, end: Any, argument: st
     assert "not_sent" == caught.value.outcome
     for given_value in (start, end):
         assert not given_value or str(given_value) not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "why"),
+    [
+        ("2026-02-01", "2026-01-31", "start must not be after end"),
+        (20260102, None, "start must be a date, a datetime or ISO text such as 2026-01-31"),
+        (None, "2026-02-30", "end is not a date that exists"),
+        ("today", None, "start must be ISO text such as 2026-01-31 or 2026-01-31T08:00:00Z"),
+        (datetime.min.replace(tzinfo=timezone(timedelta(hours=1))), None, "start is beyond the calendar"),
+    ],
+)
+def test_it_says_what_is_wrong(start: Any, end: Any, why: str) -> None:
+    with pytest.raises(InvalidArgumentError) as caught:
+        read_window(start, end, None)
+    assert why == str(caught.value)
+
+
+class Nowhere(tzinfo):
+    """A zone that does not know its offset."""
+
+    def utcoffset(self, moment: datetime | None) -> timedelta | None:
+        return None
+
+
+@pytest.mark.parametrize(
+    ("moment", "hour"),
+    [
+        ("2026-01-02T08:00:00", 13),
+        ("2026-01-02T08:00:00Z", 8),
+        ("2026-01-02T08:00:00z", 8),
+        ("2026-01-02T10:00+02:00", 8),
+        ("2026-01-02 10:00:00+0200", 8),
+        (datetime(2026, 1, 2, 8), 13),
+        (datetime(2026, 1, 2, 8, tzinfo=Nowhere()), 13),
+        (datetime(2026, 1, 2, 8, tzinfo=UTC), 8),
+    ],
+)
+def test_the_zone_is_for_moments_without_one(moment: Any, hour: int) -> None:
+    window = read_window(moment, moment, NEW_YORK)
+    assert utc(2026, 1, 2, hour) == window.lower
+    assert utc(2026, 1, 2, hour, 0, 0, 1) == window.upper
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="the zone of the process cannot be changed here")
+def test_the_zone_of_the_machine_has_no_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
+    try:
+        window = read_window(utc(2026, 1, 1, 20), None, None, padding=False)
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert date(2026, 1, 1) == window.first
 
 
 def test_a_bound_beyond_the_calendar_in_its_zone() -> None:
