@@ -56,8 +56,7 @@ def moment(data: bytes) -> None:
         assert read_text(show(read)) == read
     try:
         window = read_window(text, None, None)
-    except InvalidArgumentError as error:
-        assert error.argument == "start"
+    except InvalidArgumentError:
         return
     assert isinstance(window.lower, datetime)
     assert isinstance(window.first, date)
