@@ -53,4 +53,5 @@ BOUNDS: Final[dict[str, str]] = {
     "(`percent of the possible time at 100 ms`, `at 300 ms`); no call is lost by it.",
     "S3": "Threads of a program's own are not reached by Ctrl-C: Python interrupts the main thread alone.",
     "H2": "The peak is read from `/proc` and so measured on Linux.",
+    "E5": "Measured on Linux with JSON Lines, the default; Parquet and DuckDB files take more while they are written.",
 }

@@ -8,9 +8,9 @@ the peak of the process's memory in MiB.
 from __future__ import annotations
 
 import json
-import resource
 import sys
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any
 
 import anyio
@@ -85,6 +85,14 @@ def _row(number: int) -> dict[str, Any]:
     }
 
 
+def peak() -> int:
+    """
+    Give the most this process ever held, in MiB; ``getrusage`` counts what its parent held, too.
+    """
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) // 1024
+
+
 async def main(directory: str, count: int) -> None:
     """
     Export all of them.
@@ -92,8 +100,7 @@ async def main(directory: str, count: int) -> None:
     async with AsyncAlive5("test_key_plenty", port=Plenty(count)) as client:
         end = FIRST + (count // 1440) * DAY
         report = await client.export(directory, kinds=("livechat",), start=FIRST.date(), end=end.date(), concurrency=8)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(report.counts["livechat"]["conversations"], peak)  # noqa: T201
+    print(report.counts["livechat"]["conversations"], peak())  # noqa: T201
 
 
 if __name__ == "__main__":
