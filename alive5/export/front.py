@@ -98,20 +98,24 @@ def _in_thread(main: Callable[[], Any]) -> ExportReport:
         with scope:
             results.append(await main())
 
+    # An interrupted Thread.join takes its thread for ended (bpo-45274).
+    ended = threading.Event()
+
     def work() -> None:
         try:
             anyio.run(scoped)
         except BaseException as failure:  # noqa: BLE001 - handed to the caller's thread
             failures.append(failure)
+        finally:
+            ended.set()
 
-    thread = threading.Thread(target=work, name="alive5-export", daemon=True)
-    thread.start()
+    threading.Thread(target=work, name="alive5-export", daemon=True).start()
     try:
-        thread.join()
+        ended.wait()
     except BaseException:
         if stop:
             stop[0]()
-        thread.join(_GRACE)
+        ended.wait(_GRACE)
         raise
     if failures:
         raise failures[0]

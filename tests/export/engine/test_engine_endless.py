@@ -1,0 +1,71 @@
+"""A host that ignores ``page`` while rows enter: each page brings something new, and yet the reading ends."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from exporting import DAY_MS, FIRST_MS, ids, tried, truth
+
+from alive5.export.rows import Encoded
+from alive5.export.walk import Page, Walk
+from alive5.sandbox import Sandbox
+from alive5.sandbox.asked import Asked
+
+MOST = 2_000
+
+
+def page(number: int, *names: str) -> Page:
+    rows = [Encoded(name, 0, 0, False, False, name.encode(), b"") for name in names]
+    return Page(number=number, rows=rows)
+
+
+@pytest.mark.parametrize("step", [1, 3])
+def test_an_ignored_page_does_not_read_for_ever(tmp_path: Path, step: int) -> None:
+    sandbox = Sandbox(livechat=0, sms=0, fbm=300, ignored_page=True, sms_fbm_pages=20)
+    there = truth(sandbox)["fbm"]
+    requests = 0
+
+    def enter(asked: Asked) -> None:
+        nonlocal requests
+        if asked.operation == "conversations.fbm" and requests < MOST:
+            requests += 1
+            for _ in range(step):
+                sandbox.add("fbm", start_time=FIRST_MS + DAY_MS)
+
+    sandbox.on_request = enter
+    outcome = tried(sandbox, tmp_path / "out", kinds=("fbm",), start="2026-01-01", end="2026-01-31")
+    assert requests < MOST
+    assert outcome.is_loud or ids(tmp_path / "out")["fbm"] >= there
+
+
+def sliding(size: int, most: int, step: int) -> tuple[Walk, int]:
+    """
+    Walk pages that are one page with *step* new rows each time, as the reader does.
+    """
+    walk = Walk()
+    for number in range(1, most):
+        first = number * step
+        walk.take(page(number, *(str(first + place) for place in range(size))))
+        if walk.is_slow:
+            walk.compare(page(1, *(str(first + step + place) for place in range(size))))
+        if walk.over:
+            return walk, number
+    return walk, most
+
+
+@pytest.mark.parametrize("step", [1, 2, 5])
+def test_a_page_that_slides_is_found_out(step: int) -> None:
+    walk, pages = sliding(10, 200, step)
+    assert walk.is_stuck
+    assert pages < 50
+
+
+def test_pages_that_overlap_by_habit_go_on() -> None:
+    walk = Walk()
+    for number in range(1, 100):
+        walk.take(page(number, *(str(number * 5 + place) for place in range(10))))
+        if walk.is_slow:
+            walk.compare(page(1, *(str(5 + place) for place in range(10))))
+    assert not walk.is_stuck
+    assert not walk.over
