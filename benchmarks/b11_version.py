@@ -7,14 +7,16 @@ import sys
 import time
 
 from b9_import import run
-from pairs import show, summary
+from pairs import ENVIRONMENT, show, summary
 
 RUNS = 15
 
 
 def version() -> float:
     started = time.perf_counter()
-    subprocess.run([sys.executable, "-m", "alive5", "--version"], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [sys.executable, "-m", "alive5", "--version"], check=True, stdout=subprocess.DEVNULL, env=ENVIRONMENT
+    )
     return (time.perf_counter() - started) * 1000
 
 

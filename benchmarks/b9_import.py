@@ -6,14 +6,14 @@ import subprocess
 import sys
 import time
 
-from pairs import show, summary
+from pairs import ENVIRONMENT, show, summary
 
 RUNS = 15
 
 
 def run(code: str) -> float:
     started = time.perf_counter()
-    subprocess.run([sys.executable, "-c", code], check=True)
+    subprocess.run([sys.executable, "-c", code], check=True, env=ENVIRONMENT)
     return (time.perf_counter() - started) * 1000
 
 

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from pairs import ENVIRONMENT
+
 HERE = Path(__file__).parent
 HOME = HERE.parent / ".nox" / "peers"
 
@@ -29,7 +31,7 @@ def measured(command: list[str], limit: float = 600) -> tuple[float, float, int]
         "sys.exit(done.returncode)\n"
     )
     asked = [sys.executable, "-c", code, *command]
-    done = subprocess.run(asked, capture_output=True, text=True, timeout=limit, cwd=HERE, check=False)
+    done = subprocess.run(asked, capture_output=True, text=True, timeout=limit, cwd=HERE, check=False, env=ENVIRONMENT)
     if done.returncode:
         raise RuntimeError(f"{command[1]} ended with {done.returncode}: {done.stderr[-2000:]}")
     wall, cpu, memory = done.stdout.split()

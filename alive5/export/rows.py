@@ -91,11 +91,10 @@ def is_far(row: Row, low_us: int, high_us: int) -> bool:
     return dated
 
 
-def encode(rows: Iterable[Row], observed_us: int) -> list[Encoded]:
+def encode(rows: Iterable[Row], observed_us: int, ordinals: dict[bytes, int]) -> list[Encoded]:
     """
-    Make the rows of one page ready to be stored; equal rows without an id are told apart.
+    Make rows of one page ready to be stored; its *ordinals* tell equal rows without an id apart.
     """
-    ordinals: dict[bytes, int] = {}
     return [_encode(row, observed_us, ordinals) for row in rows]
 
 
