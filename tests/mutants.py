@@ -41,7 +41,7 @@ def main() -> int:
     ]
     alive = [name for name, result in results if result not in ("killed", "timeout", "caught by type check")]
     share = 1 - len(alive) / len(results)
-    listed = LISTED.read_text()
+    listed = LISTED.read_text().replace("\\|", "|")
     unknown = [(name, text) for name in alive if (text := change(name)) not in listed]
     print(f"{len(results)} mutants, {len(alive)} survived, {share:.1%} killed")  # noqa: T201
     for name, text in unknown:

@@ -20,8 +20,9 @@ from anyio.lowlevel import current_token
 from .._wire import Call, Failure, Reply
 from .body import Body, is_reusable
 from .engine import is_timeout
-from .exchange import Stage, write_request
+from .exchange import write_request
 from .settings import KEEP_IDLE, PortSettings
+from .stage import Stage
 from .streams import TrackedBackend
 from .verbs import AsyncVerbs, unwrapped
 

@@ -18,9 +18,10 @@ import attrs
 from .._wire import Call, Failure, Reply
 from .body import Body, is_reusable
 from .engine import is_timeout
-from .exchange import Stage, write_request
+from .exchange import write_request
 from .places import Places
 from .settings import KEEP_IDLE, PortSettings
+from .stage import Stage
 from .streams import DeadlineBackend
 from .threads import BlockingVerbs, current_crew
 

@@ -1,0 +1,99 @@
+"""How far an exchange came: what httpcore's trace tells of it, and what its failure then means."""
+
+from __future__ import annotations
+
+import ssl
+from typing import Any
+
+from .._outcome import BEFORE_SENDING, did_leave
+from .._wire import Call, Failure, Reply
+from .body import Body
+from .engine import is_timeout, kind_of
+
+_STARTED = "send_request_headers.started"
+
+_SENTENCES = {
+    "connect": "could not connect",
+    "connect_timeout": "connecting took too long",
+    "certificate": "the server's certificate is not valid",
+    "proxy": "the proxy refused",
+    "queue": "no connection came free in time",
+    "local": "the request could not be written",
+    "read_timeout": "no answer came in time",
+    "write_timeout": "the request could not be written in time",
+    "protocol": "the answer was no HTTP, or was cut off",
+    "deadline": "the time given was used up",
+}
+
+
+class Stage:
+    """Notes when our own request starts to leave; a proxy's CONNECT does not count."""
+
+    __slots__ = ("_body", "_call", "_method", "_tunnel")
+
+    def __init__(self, call: Call) -> None:
+        self._call = call
+        self._method = call.method.encode()
+        self._body: Body | None = None
+        self._tunnel = False
+        call.departure.left = False
+
+    @property
+    def started(self) -> bool:
+        """True from the first byte of our headers on."""
+        return self._call.departure.left is not False
+
+    def note(self, name: str, info: dict[str, Any]) -> None:
+        """
+        Take one of httpcore's trace events.
+        """
+        if name.endswith(_STARTED):
+            method = getattr(info.get("request"), "method", None)
+            self._call.departure.left = self.started or method == self._method
+            self._tunnel = method == b"CONNECT"
+
+    async def anote(self, name: str, info: dict[str, Any]) -> None:
+        """
+        Take one of httpcore's trace events, awaited.
+        """
+        self.note(name, info)
+
+    def failure(self, error: Exception, late: bool = False) -> Failure:
+        """
+        Turn what a transport raised into a value.
+        """
+        kind = _kind(error)
+        if self._tunnel and not self.started and kind not in BEFORE_SENDING:
+            kind = "proxy"
+        # Mocks fire no trace events: what is no failure of connecting counts as left.
+        left = did_leave(self.started, kind)
+        if late and is_timeout(error):
+            kind = "deadline"
+        return Failure(left, kind, _SENTENCES.get(kind, "the connection broke"))
+
+    def body(self, response: Any) -> Body:
+        """
+        Begin to read the body of an answer.
+        """
+        self._body = Body(response)
+        return self._body
+
+    def out_of_time(self) -> Reply | Failure:
+        """
+        Give what a call came to whose deadline passed: at least the status, when it is known.
+        """
+        if self._body is not None:
+            return self._body.reply("timeout")
+        return Failure(self.started, "deadline", _SENTENCES["deadline"])
+
+
+def _kind(error: Exception) -> str:
+    return "certificate" if _cause(error, ssl.SSLCertVerificationError) else kind_of(error)
+
+
+def _cause(error: BaseException | None, family: type[BaseException]) -> bool:
+    for _ in range(10):
+        if error is None or isinstance(error, family):
+            return error is not None
+        error = error.__cause__ or error.__context__
+    return False

@@ -1,0 +1,133 @@
+"""The stage of an exchange by itself: what the trace's events and an error make of a call."""
+
+from __future__ import annotations
+
+import ssl
+from types import SimpleNamespace
+from typing import Any
+
+import httpx
+import pytest
+
+from alive5 import Call, Failure
+from alive5._port.stage import Stage
+
+STARTED = "http11.send_request_headers.started"
+
+
+def call(method: str = "GET") -> Call:
+    return Call(operation="tags.list", method=method, path="/objects/tags/list")
+
+
+def event(method: bytes | None) -> dict[str, Any]:
+    return {"request": SimpleNamespace(method=method)}
+
+
+def stage(*methods: bytes | None, of: str = "GET") -> Stage:
+    made = Stage(call(of))
+    for method in methods:
+        made.note(STARTED, event(method))
+    return made
+
+
+def test_a_call_has_not_left_before_its_headers_begin() -> None:
+    asked = call()
+    made = Stage(asked)
+    assert asked.departure.left is False
+    for name in (
+        "connection.connect_tcp.started",
+        "http11.send_request_headers.complete",
+        "connection.start_tls.started",
+    ):
+        made.note(name, event(b"GET"))
+    assert made.started is False
+    made.note(STARTED, event(b"GET"))
+    assert made.started is True
+    assert asked.departure.left is True
+
+
+@pytest.mark.parametrize("info", [{}, {"request": None}, {"request": object()}])
+def test_an_event_without_a_request_is_not_ours(info: dict[str, Any]) -> None:
+    made = stage()
+    made.note(STARTED, info)
+    assert made.started is False
+
+
+def test_a_proxys_connect_does_not_count_and_takes_nothing_back() -> None:
+    assert stage(b"CONNECT").started is False
+    assert stage(b"CONNECT", b"GET").started is True
+    assert stage(b"GET", b"CONNECT").started is True
+
+
+CERTIFICATE = ssl.SSLCertVerificationError("not valid")
+
+
+def caused(error: Exception, cause: BaseException) -> Exception:
+    error.__cause__ = cause
+    return error
+
+
+@pytest.mark.parametrize(
+    ("methods", "error", "left", "kind", "text"),
+    [
+        ((), httpx.ConnectError("x"), False, "connect", "could not connect"),
+        ((), httpx.ConnectTimeout("x"), False, "connect_timeout", "connecting took too long"),
+        ((), httpx.PoolTimeout("x"), False, "queue", "no connection came free in time"),
+        ((), httpx.UnsupportedProtocol("x"), False, "local", "the request could not be written"),
+        (
+            (),
+            caused(httpx.ConnectError("x"), CERTIFICATE),
+            False,
+            "certificate",
+            "the server's certificate is not valid",
+        ),
+        ((), httpx.ReadTimeout("x"), True, "read_timeout", "no answer came in time"),
+        ((), httpx.ReadError("x"), True, "read", "the connection broke"),
+        ((), ValueError("x"), True, "unknown", "the connection broke"),
+        ((b"CONNECT",), httpx.ReadTimeout("x"), False, "proxy", "the proxy refused"),
+        ((b"CONNECT",), httpx.RemoteProtocolError("x"), False, "proxy", "the proxy refused"),
+        ((b"CONNECT",), httpx.ConnectTimeout("x"), False, "connect_timeout", "connecting took too long"),
+        ((b"CONNECT", b"GET"), httpx.ReadTimeout("x"), True, "read_timeout", "no answer came in time"),
+        ((b"GET",), httpx.ConnectError("x"), True, "connect", "could not connect"),
+        ((b"GET",), httpx.WriteTimeout("x"), True, "write_timeout", "the request could not be written in time"),
+        ((b"GET",), httpx.RemoteProtocolError("x"), True, "protocol", "the answer was no HTTP, or was cut off"),
+    ],
+)
+def test_a_failure(methods: tuple[bytes, ...], error: Exception, left: bool, kind: str, text: str) -> None:
+    assert Failure(left, kind, text) == stage(*methods).failure(error)
+
+
+def test_a_late_time_out_is_the_deadlines() -> None:
+    late = Failure(True, "deadline", "the time given was used up")
+    assert late == stage(b"GET").failure(httpx.ReadTimeout("x"), late=True)
+    assert "read" == stage(b"GET").failure(httpx.ReadError("x"), late=True).kind
+    assert "read_timeout" == stage(b"GET").failure(httpx.ReadTimeout("x"), late=False).kind
+
+
+def test_a_cause_is_looked_for_ten_deep() -> None:
+    def chain(length: int) -> Exception:
+        error: BaseException = CERTIFICATE
+        for _ in range(length):
+            error = caused(ValueError("x"), error)
+        return caused(httpx.ConnectError("x"), error)
+
+    assert "certificate" == stage().failure(chain(8)).kind
+    assert "connect" == stage().failure(chain(9)).kind
+    inner = ValueError("x")
+    inner.__context__ = CERTIFICATE
+    assert "certificate" == stage().failure(caused(httpx.ConnectError("x"), inner)).kind
+
+
+@pytest.mark.parametrize("methods", [(), (b"GET",)])
+def test_out_of_time_without_an_answer(methods: tuple[bytes, ...]) -> None:
+    made = stage(*methods)
+    assert Failure(bool(methods), "deadline", "the time given was used up") == made.out_of_time()
+
+
+def test_out_of_time_while_the_body_comes_keeps_the_status() -> None:
+    made = stage(b"GET")
+    body = made.body(httpx.Response(502, headers={"retry-after": "3"}))
+    assert body.feed(b"<ht")
+    reply = made.out_of_time()
+    assert not isinstance(reply, Failure)
+    assert (502, "timeout", "3", b"") == (reply.status, reply.flaw, reply.headers["retry-after"], reply.body)
