@@ -98,25 +98,33 @@ def _in_thread(main: Callable[[], Any]) -> ExportReport:
         with scope:
             results.append(await main())
 
-    # An interrupted Thread.join takes its thread for ended (bpo-45274).
-    ended = threading.Event()
-
     def work() -> None:
         try:
             anyio.run(scoped)
         except BaseException as failure:  # noqa: BLE001 - handed to the caller's thread
             failures.append(failure)
-        finally:
-            ended.set()
 
-    threading.Thread(target=work, name="alive5-export", daemon=True).start()
-    try:
-        ended.wait()
-    except BaseException:
-        if stop:
-            stop[0]()
-        ended.wait(_GRACE)
-        raise
+    _wait_for(work, stop)
     if failures:
         raise failures[0]
     return results[0]
+
+
+def _wait_for(work: Callable[[], None], stop: list[Callable[[], object]]) -> None:
+    # An interrupted Thread.join takes its thread for ended (bpo-45274).
+    ended = threading.Event()
+
+    def job() -> None:
+        try:
+            work()
+        finally:
+            ended.set()
+
+    threading.Thread(target=job, name="alive5-export", daemon=True).start()
+    try:
+        ended.wait()
+    except BaseException:
+        for each in stop:
+            each()
+        ended.wait(_GRACE)
+        raise
