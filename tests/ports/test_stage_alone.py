@@ -6,6 +6,7 @@ import ssl
 from types import SimpleNamespace
 from typing import Any
 
+import anyio
 import httpx
 import pytest
 
@@ -131,3 +132,9 @@ def test_out_of_time_while_the_body_comes_keeps_the_status() -> None:
     reply = made.out_of_time()
     assert not isinstance(reply, Failure)
     assert (502, "timeout", "3", b"") == (reply.status, reply.flaw, reply.headers["retry-after"], reply.body)
+
+
+def test_the_awaited_form_does_the_same() -> None:
+    made = stage()
+    anyio.run(made.anote, STARTED, event(b"GET"))
+    assert made.started is True
