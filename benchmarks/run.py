@@ -1,4 +1,4 @@
-"""Runs every row, or those named, and writes ``RESULTS.md``: ``python benchmarks/run.py [b1 b3 ...]``."""
+"""Runs every row, or those named, keeping the others, and writes ``RESULTS.md``: ``run.py [b1 b3 ...]``."""
 
 from __future__ import annotations
 
@@ -41,7 +41,24 @@ def table(found: list[dict[str, object]]) -> str:
             f"| {row['row']} | {row['work']} | {row['median']:.2f} | {row['min']:.2f} .. {row['max']:.2f}"
             f" | {row['pairs']} | {row['bar']} | {'yes' if row['met'] else '**no**'} | {notes} |"
         )
-    return "\n".join(lines)
+    measured = {row["row"] for row in found}
+    lines += [line for line in kept() if line.split()[1] not in measured]
+    return "\n".join([*lines[:2], *sorted(lines[2:], key=lambda line: int(line.split()[1][1:]))])
+
+
+def kept() -> list[str]:
+    """The rows of the last run, when only some are measured anew."""
+    return [line for line in RESULTS.read_text().splitlines() if line.startswith("| B")] if sys.argv[1:] else []
+
+
+def later(found: list[dict[str, object]]) -> str:
+    """Say which rows are of a later run than the rest."""
+    names = ", ".join(sorted({str(row["row"]) for row in found}, key=lambda name: int(name[1:])))
+    return (
+        f"\n{names} were measured again in a run of their own, after changes to what they measure.\n"
+        if sys.argv[1:]
+        else ""
+    )
 
 
 def main() -> None:
@@ -55,7 +72,7 @@ Written by `nox -s bench`. Every figure compares two programs run in turn in one
 {datetime.date.today()}, CPython {platform.python_version()}, {platform.system()}, {os.cpu_count()} cores; {versions}.
 
 {table(found)}
-"""
+{later(found)}"""
     RESULTS.write_text(text, encoding="utf-8")
 
 
