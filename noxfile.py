@@ -103,7 +103,7 @@ def tests(session: nox.Session) -> None:
 @nox.session
 def tests_httpx2(session: nox.Session) -> None:
     """The tests on the second engine, httpx2."""
-    session.install("-e", f".[{EXTRAS},httpx2]", *group("tests"))
+    install(session, "tests")
     session.run("pytest", *session.posargs, env={"ALIVE5_ENGINE": "httpx2"})
 
 
@@ -153,7 +153,7 @@ def fuzz(session: nox.Session) -> None:
     """
     session.install("atheris>=3.0", "-e", ".", *group("tests"))
     seconds = session.posargs[0] if session.posargs else "60"
-    for name in ("envelope", "retry_after", "moments"):
+    for name in sorted(folder.name for folder in Path("tests/fuzz/corpus").iterdir()):
         found = Path(session.create_tmp()).resolve() / name
         found.mkdir(exist_ok=True)
         options = [f"-max_total_time={seconds}", "-max_len=4096", "-timeout=5", f"-artifact_prefix={found}/crash-"]

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from b9_import import run
-from pairs import ratio, show
+from pairs import RUNS, ratio, show, started
 
-OURS = 'import alive5; alive5.Alive5("test_key")'
-THEIRS = "import httpx; httpx.Client()"
+OURS = ["-c", 'import alive5; alive5.Alive5("test_key")']
+THEIRS = ["-c", "import httpx; httpx.Client()"]
 
 
 def main() -> None:
-    result = ratio(lambda: run(OURS), lambda: run(THEIRS), 15)
+    result = ratio(lambda: started(*OURS), lambda: started(*THEIRS), RUNS)
     show(
         "B10", "a new process with a client ready, against httpx.Client()", "<= 1.15", result, result["median"] <= 1.15
     )

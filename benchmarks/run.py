@@ -32,7 +32,7 @@ def rows(names: list[str]) -> list[dict[str, object]]:
     return found
 
 
-def table(found: list[dict[str, object]]) -> str:
+def table(found: list[dict[str, object]], names: list[str]) -> str:
     lines = ["| row | work | median | min .. max | pairs | bar | met | notes |", "|---|---|---|---|---|---|---|---|"]
     known = {"row", "work", "median", "min", "max", "pairs", "bar", "met"}
     for row in found:
@@ -42,27 +42,24 @@ def table(found: list[dict[str, object]]) -> str:
             f" | {row['pairs']} | {row['bar']} | {'yes' if row['met'] else '**no**'} | {notes} |"
         )
     measured = {row["row"] for row in found}
-    lines += [line for line in kept() if line.split()[1] not in measured]
+    lines += [line for line in kept(names) if line.split()[1] not in measured]
     return "\n".join([*lines[:2], *sorted(lines[2:], key=lambda line: int(line.split()[1][1:]))])
 
 
-def kept() -> list[str]:
+def kept(names: list[str]) -> list[str]:
     """The rows of the last run, when only some are measured anew."""
-    return [line for line in RESULTS.read_text().splitlines() if line.startswith("| B")] if sys.argv[1:] else []
+    return [line for line in RESULTS.read_text().splitlines() if line.startswith("| B")] if names else []
 
 
-def later(found: list[dict[str, object]]) -> str:
+def later(names: list[str]) -> str:
     """Say which rows are of a later run than the rest."""
-    names = ", ".join(sorted({str(row["row"]) for row in found}, key=lambda name: int(name[1:])))
-    return (
-        f"\n{names} were measured again in a run of their own, after changes to what they measure.\n"
-        if sys.argv[1:]
-        else ""
-    )
+    again = ", ".join(name.upper() for name in names)
+    told = f"\n{again} were measured again in a run of their own, after changes to what they measure.\n"
+    return told if names else ""
 
 
-def main() -> None:
-    found = rows(sys.argv[1:])
+def main(names: list[str]) -> None:
+    found = rows(names)
     versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
     text = f"""# Results
 
@@ -71,10 +68,10 @@ Written by `nox -s bench`. Every figure compares two programs run in turn in one
 
 {datetime.date.today()}, CPython {platform.python_version()}, {platform.system()}, {os.cpu_count()} cores; {versions}.
 
-{table(found)}
-{later(found)}"""
+{table(found, names)}
+{later(names)}"""
     RESULTS.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

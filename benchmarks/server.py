@@ -63,9 +63,7 @@ def row(number: int, rng: random.Random) -> dict[str, object]:
     values["alive5_sessionID"] = f"session-{number:07}"
     values["start_time"] = START + number * 60_000
     values["end_time"] = START + number * 60_000 + 600_000
-    values |= {
-        f"new_{name}": rng.randrange(100) for name in ["score", "queue", "wait", "bot", "lang", "flow", "rate", "kind"]
-    }
+    values |= {f"new_{name}": rng.randrange(100) for name in NEW}
     values["chat_conversation"] = [
         {
             "created_at": START + number * 60_000 + 1000 * place,

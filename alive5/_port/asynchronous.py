@@ -19,7 +19,7 @@ from anyio.lowlevel import current_token
 
 from .._wire import Call, Failure, Reply
 from .body import Body, is_reusable
-from .engine import is_timeout
+from .engine import flaw_of
 from .exchange import write_request
 from .settings import KEEP_IDLE, PortSettings
 from .stage import Stage
@@ -140,7 +140,7 @@ class AsyncPort(AsyncVerbs):
                     await link.aclose()
             await stream.aclose()
         except self._settings.engine.http.TransportError as error:
-            return body.reply("timeout" if is_timeout(error) else "truncated")
+            return body.reply(flaw_of(error))
         return body.reply()
 
     async def _lane(self) -> Lane:

@@ -17,7 +17,7 @@ import attrs
 
 from .._wire import Call, Failure, Reply
 from .body import Body, is_reusable
-from .engine import is_timeout
+from .engine import flaw_of
 from .exchange import write_request
 from .places import Places
 from .settings import KEEP_IDLE, PortSettings
@@ -140,7 +140,7 @@ class BlockingPort(BlockingVerbs):
             else:
                 stream.close()
         except self._settings.engine.http.TransportError as error:
-            return body.reply("timeout" if is_timeout(error) else "truncated")
+            return body.reply(flaw_of(error))
         return body.reply()
 
     def _own_lane(self) -> Lane:

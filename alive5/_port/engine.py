@@ -74,6 +74,13 @@ def is_timeout(error: BaseException) -> bool:
     return any(family.__name__ == "TimeoutException" for family in type(error).__mro__)
 
 
+def flaw_of(error: BaseException) -> str:
+    """
+    Name what is wrong with a body whose reading raised.
+    """
+    return "timeout" if is_timeout(error) else "truncated"
+
+
 class _Content:
     """A request's body; the libraries' own is a generator, left unfinished when sending breaks off."""
 

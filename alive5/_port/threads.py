@@ -6,6 +6,7 @@ import contextvars
 import threading
 import time
 from collections.abc import Awaitable, Callable, Iterable
+from functools import partial
 from typing import Any, TypeVar, cast
 
 from .._step import step
@@ -64,6 +65,34 @@ def current_crew() -> Crew | None:
     Give the fan-out the calling thread works for.
     """
     return _crew.get()
+
+
+class Worker(threading.Thread):
+    """
+    A daemon thread that says itself when it is over.
+
+    An interrupted ``Thread.join`` takes a running thread for ended (bpo-45274).
+    """
+
+    def __init__(self, job: Callable[[], None], name: str) -> None:
+        super().__init__(target=job, name=name, daemon=True)
+        self._over = threading.Event()
+
+    def run(self) -> None:
+        """
+        Do the job.
+        """
+        try:
+            super().run()
+        finally:
+            self._over.set()
+
+    def wait(self, limit: float | None = None) -> None:
+        """
+        Wait until it is over, at most *limit* seconds; at once when it was never started.
+        """
+        if self.ident is not None and self._over.wait(limit):
+            self.join(limit)
 
 
 class BlockingVerbs:
@@ -125,38 +154,22 @@ class BlockingVerbs:
 
 
 def _run(crew: Crew, jobs: list[Callable[[], None]]) -> None:
-    # An interrupted Thread.join takes its thread for ended (bpo-45274), so each says itself when it is.
-    ends = [threading.Event() for _ in jobs]
-    threads = [
-        threading.Thread(
-            target=contextvars.copy_context().run, args=(_work, job, end), daemon=True, name=f"alive5-{at}"
-        )
-        for at, (job, end) in enumerate(zip(jobs, ends, strict=True))
-    ]
+    threads = [Worker(partial(contextvars.copy_context().run, job), f"alive5-{at}") for at, job in enumerate(jobs)]
     outer = current_crew()
     try:
         if outer is not None:
             outer.watch(crew.stop)
         for thread in threads:
             thread.start()
-        for thread, end in zip(threads, ends, strict=True):
-            end.wait()
-            thread.join()
+        for thread in threads:
+            thread.wait()
         crew.check()
     except BaseException:
         crew.stop()
         until = time.monotonic() + _GRACE
-        for thread, end in zip(threads, ends, strict=True):
-            if thread.ident is not None and end.wait(max(until - time.monotonic(), 0)):
-                thread.join(max(until - time.monotonic(), 0))
+        for thread in threads:
+            thread.wait(max(until - time.monotonic(), 0))
         raise
     finally:
         if outer is not None:
             outer.forget()
-
-
-def _work(job: Callable[[], None], end: threading.Event) -> None:
-    try:
-        job()
-    finally:
-        end.set()

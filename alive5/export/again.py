@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
+from .records import StoredWindow
 from .store import Store
 from .windows import DAY, ZONE_SECONDS, Span, floor_day
 
@@ -11,11 +13,10 @@ _LOOK_BACK: Final = 72 * 3600
 _OPEN_DAYS: Final = 30
 
 
-def read_again(store: Store, kind: str, span: Span, now: float) -> list[Span]:
+def read_again(store: Store, kind: str, windows: Sequence[StoredWindow], span: Span, now: float) -> list[Span]:
     """
-    Give the spans of a kind to be read again; none before the first run.
+    Give the spans of a kind to be read again; none before the first run, which made the *windows*.
     """
-    windows = store.windows(kind)
     if not windows:
         return []
     mark = store.facts(kind).get("complete_through", span.low)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -14,6 +13,7 @@ from .._caller import Caller
 from .._port.asynchronous import AsyncPort
 from .._port.blocking import BlockingPort
 from .._port.protocol import Port
+from .._port.threads import Worker
 from .._port.verbs import AsyncVerbs
 from ..errors import ConfigurationError
 from .report import ExportReport
@@ -111,20 +111,12 @@ def _in_thread(main: Callable[[], Any]) -> ExportReport:
 
 
 def _wait_for(work: Callable[[], None], stop: list[Callable[[], object]]) -> None:
-    # An interrupted Thread.join takes its thread for ended (bpo-45274).
-    ended = threading.Event()
-
-    def job() -> None:
-        try:
-            work()
-        finally:
-            ended.set()
-
-    threading.Thread(target=job, name="alive5-export", daemon=True).start()
+    thread = Worker(work, "alive5-export")
+    thread.start()
     try:
-        ended.wait()
+        thread.wait()
     except BaseException:
         for each in stop:
             each()
-        ended.wait(_GRACE)
+        thread.wait(_GRACE)
         raise

@@ -123,7 +123,9 @@ async def preview(client: AsyncAlive5, **arguments: Any) -> Preview:
 
 async def _look(source: Source, span: Span, request: Request, store: Store | None, measured: _Measured) -> KindPreview:
     windows = [] if store is None else store.windows(source.kind)
-    again = [] if store is None or not request.since_last else read_again(store, source.kind, span, time.time())
+    again = (
+        [] if store is None or not request.since_last else read_again(store, source.kind, windows, span, time.time())
+    )
     todo = [window.span for window in plan(windows, span, again, source.kind) if window.state != "done"]
     habits, density, ignored = Habits(), Density(known=True), False
     if span.seconds:

@@ -126,7 +126,9 @@ class Run:
                 )
             await self._remember(kind, span, probed)
         windows = await ask(self._store.windows, kind)
-        again = await ask(read_again, self._store, kind, span, self.clock()) if self.request.since_last else []
+        again: list[Span] = []
+        if self.request.since_last:
+            again = await ask(read_again, self._store, kind, windows, span, self.clock())
         tiles = plan(windows, span, again, kind)
         if ignored:
             tiles = [StoredWindow(kind=kind, span=span)]

@@ -38,7 +38,7 @@ class Page:
     @property
     def print(self) -> int:
         """A digest of which rows it has, in whatever order."""
-        return hash(frozenset(row.id for row in self.rows))
+        return hash(frozenset(self.ids))
 
 
 @attrs.define

@@ -13,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from hosts.server import KEY, FakeAlive5
+from uncovered import uncovered
 
 APPS = Path(__file__).parent / "apps"
 UNWANTED = {"the key": KEY, "a traceback": "Traceback (most recent call", "an ignored exception": "Exception ignored"}
@@ -141,7 +142,6 @@ def run(script: str, *arguments: str, fake: FakeAlive5, folder: Path, within: fl
 
 
 def _environment(variables: Mapping[str, str]) -> dict[str, str]:
-    # A child forked while another thread holds coverage's lock waits for it for ever.
-    left_out = ("ALIVE5_API_KEY", "ALIVE5_BASE_URL", "ALIVE5_SANDBOX", "COVERAGE")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(left_out)}
+    left_out = ("ALIVE5_API_KEY", "ALIVE5_BASE_URL", "ALIVE5_SANDBOX")
+    kept = {name: value for name, value in uncovered().items() if name not in left_out}
     return {**kept, "PYTHONFAULTHANDLER": "1", "PYTHONUNBUFFERED": "1", **variables}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import time
 
 import attrs
 from fronts.watch import CANARY
+from uncovered import uncovered
 
 STRICT = ("-W", "error", "-X", "dev")
 START = f"""
@@ -44,10 +44,9 @@ def run_script(
     """
     Run a script to its end; it is killed when that does not come.
 
-    A fork beside threads has to do without coverage: a child forked while
-    another thread holds the lock of its data waits for that for ever.
+    A fork beside threads has to do without coverage.
     """
-    environment = {name: value for name, value in os.environ.items() if covered or not name.startswith("COVERAGE")}
+    environment = None if covered else uncovered()
     command = [sys.executable, *flags, "-c", START + source, *map(str, arguments)]
     started = time.monotonic()
     done = subprocess.run(command, capture_output=True, text=True, timeout=limit, check=False, env=environment)

@@ -19,6 +19,7 @@ from ports.cancelling import settled
 from ports.certificates import server_context
 from ports.loopback import Loopback, Peer
 from ports.seeded import Seeded
+from uncovered import uncovered
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="sends POSIX signals")
 
@@ -218,7 +219,5 @@ def test_interrupts_at_any_moment_lose_no_place(any_server: Loopback, trusted: P
         str(trusted),
         str(seeded.seed_value),
     ]
-    # Measured coverage takes a lock at every call, and an interrupt inside would hang it.
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, env=environment)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, env=uncovered())
     assert (0, "True True") == (done.returncode, done.stdout.strip())

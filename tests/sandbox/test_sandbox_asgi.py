@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-import threading
 import time
 import urllib.parse
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import httpx
 import pytest
-import uvicorn
+from fronts.served import served
 from sandbox_calls import BODIES
 
 from alive5._facade import Alive5
@@ -23,25 +23,8 @@ Serve = Callable[[Sandbox], str]
 
 @pytest.fixture
 def serve() -> Iterator[Serve]:
-    servers: list[tuple[uvicorn.Server, threading.Thread]] = []
-
-    def serve(sandbox: Sandbox) -> str:
-        config = uvicorn.Config(sandbox.asgi, host="127.0.0.1", port=0, log_level="critical", http="h11", ws="none")
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        servers.append((server, thread))
-        end = time.monotonic() + 10
-        while not server.started and time.monotonic() < end:
-            time.sleep(0.01)
-        port = server.servers[0].sockets[0].getsockname()[1]
-        return f"http://127.0.0.1:{port}"
-
-    yield serve
-    for server, _ in servers:
-        server.should_exit = True
-    for _, thread in servers:
-        thread.join(10)
+    with ExitStack() as stack:
+        yield lambda sandbox: stack.enter_context(served(sandbox))
 
 
 @pytest.fixture

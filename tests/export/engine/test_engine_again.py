@@ -31,7 +31,7 @@ def sandbox() -> Sandbox:
 def test_nothing_is_read_again_before_the_first_run(tmp_path: Path) -> None:
     place = Place(tmp_path / "out", Disk())
     try:
-        assert read_again(place.store, "fbm", PERIOD, JANUARY_20) == []
+        assert read_again(place.store, "fbm", place.store.windows("fbm"), PERIOD, JANUARY_20) == []
     finally:
         place.leave()
 
@@ -41,8 +41,8 @@ def test_the_last_days_and_those_of_open_conversations(tmp_path: Path, sandbox: 
     place = Place(tmp_path / "out", Disk())
     try:
         place.store.remember("fbm", {"complete_through": PERIOD.low + 19 * DAY})
-        spans = read_again(place.store, "fbm", PERIOD, JANUARY_20)
-        late = read_again(place.store, "fbm", PERIOD, JANUARY_20 + 60 * DAY)
+        spans = read_again(place.store, "fbm", place.store.windows("fbm"), PERIOD, JANUARY_20)
+        late = read_again(place.store, "fbm", place.store.windows("fbm"), PERIOD, JANUARY_20 + 60 * DAY)
     finally:
         place.leave()
     (look_back,) = late
@@ -67,7 +67,7 @@ def test_a_dry_run_plans_what_a_run_would_read(
     place = Place(tmp_path / "out", Disk())
     try:
         place.store.remember("fbm", {"complete_through": PERIOD.low + 19 * DAY})
-        look_back = read_again(place.store, "fbm", PERIOD, JANUARY_20 + 60 * DAY)
+        look_back = read_again(place.store, "fbm", place.store.windows("fbm"), PERIOD, JANUARY_20 + 60 * DAY)
     finally:
         place.leave()
     assert anyio.run(days) > sum(span.seconds for span in look_back) / DAY

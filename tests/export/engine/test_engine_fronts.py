@@ -11,14 +11,12 @@ from typing import Any
 
 import anyio
 import pytest
-import uvicorn
 from exporting import JANUARY, digests, ids, truth
+from fronts.served import served
 
 from alive5 import Alive5, Call, ConfigurationError, ExportProgress, Failure, Reply
 from alive5._port.threads import BlockingVerbs
 from alive5.sandbox import Sandbox
-
-LIMIT = 30
 
 
 @pytest.fixture
@@ -31,15 +29,8 @@ def url(sandbox: Sandbox) -> Iterator[str]:
     """
     The sandbox on a port of this machine.
     """
-    config = uvicorn.Config(sandbox.asgi, host="127.0.0.1", port=0, log_level="critical", http="h11", ws="none")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        thread.join(0.01)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}/public/1.0"
-    server.should_exit = True
-    thread.join(LIMIT)
+    with served(sandbox) as origin:
+        yield f"{origin}/public/1.0"
 
 
 def options(sandbox: Sandbox, url: str) -> dict[str, Any]:

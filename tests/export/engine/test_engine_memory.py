@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import counts
 import pytest
+from uncovered import uncovered
 
 PROGRAM = Path(__file__).parent / "plenty.py"
 SIZES = (20_000, 200_000, 1_000_000)
@@ -18,10 +18,8 @@ def peak(directory: Path, size: int) -> int:
     """
     Export so many chats in a process of its own; gives its peak in MiB.
     """
-    # What coverage holds is not the export's.
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}
     command = [sys.executable, str(PROGRAM), str(directory), str(size)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=1800, check=True, env=environment)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=1800, check=True, env=uncovered())
     exported, most = map(int, done.stdout.split())
     assert exported == size
     return most
