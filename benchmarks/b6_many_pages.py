@@ -28,8 +28,9 @@ def main() -> None:
             turn += 1
             return measured([program, str(HERE / script), url, str(Path(home) / f"run{turn}"), *map(str, more)])[0]
 
-        with server("--pages", str(PAGES), "--delay", str(DELAY)) as url:
-            run(url, "export_floor.py", PAGES)
+        # Ours asks day by day, for pages of its own: all of them are made once before the turns are timed.
+        with server("--pages", str(PAGES), "--delay", str(DELAY), "--keep", str(3 * PAGES)) as url:
+            run(url, "export_floor.py", PAGES), run(url, "export_ours.py", days(PAGES))
             turns = [
                 (
                     run(url, "export_ours.py", days(PAGES)),

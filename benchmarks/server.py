@@ -55,7 +55,6 @@ TEXTS = [
 NEW = ("score", "queue", "wait", "bot", "lang", "flow", "rate", "kind")
 START = 1_767_225_600_000
 DAY = 86_400_000
-MOST_KEPT = 3000
 
 
 def row(number: int, rng: random.Random) -> dict[str, object]:
@@ -158,7 +157,7 @@ class Server(asyncio.Protocol):
             return self.tags
         if target not in self.answers:
             made = self.made(target)
-            if len(self.answers) > MOST_KEPT:
+            if len(self.answers) >= self.options.keep:
                 return made
             self.answers[target] = made
         return self.answers[target]
@@ -181,6 +180,7 @@ async def main() -> None:
     parser.add_argument("--delay", type=float, default=0.0)
     parser.add_argument("--pages", type=int, default=200)
     parser.add_argument("--gzip", action="store_true")
+    parser.add_argument("--keep", type=int, default=3000, help="answers kept ready to be sent")
     options = parser.parse_args()
     rows, answers = Rows(options.pages * 100), dict[bytes, bytes]()
     loop = asyncio.get_running_loop()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import sqlite3
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -46,6 +47,8 @@ def explained(path: Path) -> Iterator[None]:
     except OSError as error:
         why = _DISK.get(error.errno or 0) or (error.strerror or "the disk failed")
         raise ExportError(f"{path}: {why}") from None
+    except zlib.error:
+        raise ExportError(f"{path}: {_SQLITE['malformed']}") from None
     except sqlite3.Error as error:
         text = str(error).lower()
         why = next((sentence for part, sentence in _SQLITE.items() if part in text), text)

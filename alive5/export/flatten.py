@@ -18,7 +18,7 @@ import attrs
 from .._convert import shape
 from ..models import Conversation, Message
 from ..models._base import made_on_access, text, texts
-from .json_lines import canonical, finite, lifted, loads
+from .json_lines import canonical, lifted, loads
 from .schema import CONVERSATIONS, MESSAGES, Table
 
 Values = tuple[Any, ...]
@@ -57,9 +57,8 @@ def flatten(kind: str, session_id: str, raw: Mapping[str, Any], oddities: Counte
     """
     Make the table rows of a delivered row, counting what no column could hold.
     """
-    delivered = finite(raw, oddities)
-    digest = hashlib.sha256(canonical(delivered)).hexdigest()
-    row = lifted(delivered)
+    digest = hashlib.sha256(canonical(raw)).hexdigest()
+    row = lifted(raw)
     tags = row.get("tags")
     if isinstance(tags, list):  # objects among them become texts, whatever the order of their keys
         row["tags"] = [loads(canonical(item)) if isinstance(item, (dict, list)) else item for item in tags]

@@ -42,7 +42,7 @@ class Harvest:
             self.duplicates += row.id in self.ids
             self.ids.add(row.id)
             self._held[row.id] = row
-            self._bytes += len(row.raw)
+            self._bytes += len(row.packed)
         if self._bytes > _HELD_BYTES:
             await self.set_aside(self.rows)
             self._held, self._bytes = {}, 0

@@ -5,9 +5,7 @@ The lossless form: one JSON line a conversation, the delivered row and its kind.
 from __future__ import annotations
 
 import json
-import math
 import re
-from collections import Counter
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -19,37 +17,29 @@ from ..models import Conversation
 
 Row = dict[str, Any]
 
-_OURS: Final = ("kind", "synthetic_id")
+_OURS: Final = frozenset(("kind", "synthetic_id"))
+_PREFIX: Final = "delivered_"
 _RESERVED: Final = re.compile(r"(?:delivered_)*(?:kind|synthetic_id)")
 # Digits as zeros, all else as it is: an integer beyond 64 bits shows as a run of them.
 _AS_ZEROS: Final = bytes(ord("0") if chr(byte) in "0123456789" else byte for byte in range(256))
 _LONG_NUMBER: Final = b"0" * 19
 
 
-def line_of(kind: str, session_id: str, raw: Mapping[str, Any], oddities: Counter[str]) -> bytes:
+def line_of(kind: str, raw: Mapping[str, Any], synthetic: str | None = None) -> bytes:
     """
     Write the line of a delivered row.
 
-    A row without an id of its own also gets ``synthetic_id``. A delivered key
-    of one of our two names, or of one already escaped, gets ``delivered_``.
+    A row without an id of its own also gets the *synthetic* one it was given. A
+    delivered key of one of our two names, or of one already escaped, gets
+    ``delivered_``.
     """
-    line = canonical(_marked(kind, session_id, raw))
-    # orjson writes what is not finite as null, the standard library by name: most rows need no closer look.
-    if b"null" in line or b"NaN" in line or b"Infinity" in line:
-        row = finite(raw, oddities)
-        line = canonical(_marked(kind, session_id, row))
-    return line + b"\n"
-
-
-def _marked(kind: str, session_id: str, row: Mapping[str, Any]) -> Row:
-    line = {**row, "kind": kind}
-    names = "\n".join(row)
-    if any(name in names for name in _OURS):
-        line = {f"delivered_{name}" if _RESERVED.fullmatch(name) else name: value for name, value in row.items()}
-        line["kind"] = kind
-    if delivered_id(row) != session_id:
-        line["synthetic_id"] = session_id
-    return line
+    row = {**raw, "kind": kind}
+    if not _OURS.isdisjoint(raw) or _PREFIX in "\n".join(raw):
+        row = {f"{_PREFIX}{name}" if _RESERVED.fullmatch(name) else name: value for name, value in raw.items()}
+        row["kind"] = kind
+    if synthetic is not None:
+        row["synthetic_id"] = synthetic
+    return canonical(row) + b"\n"
 
 
 def read_line(line: bytes) -> tuple[str, str, Row]:
@@ -58,7 +48,7 @@ def read_line(line: bytes) -> tuple[str, str, Row]:
     """
     row: Row = loads(line)
     kind, synthetic = row.pop("kind"), row.pop("synthetic_id", None)
-    raw = {name.removeprefix("delivered_") if _RESERVED.fullmatch(name) else name: v for name, v in row.items()}
+    raw = {name.removeprefix(_PREFIX) if _RESERVED.fullmatch(name) else name: v for name, v in row.items()}
     return kind, synthetic if synthetic is not None else delivered_id(raw) or "", raw
 
 
@@ -72,13 +62,13 @@ def delivered_id(raw: Mapping[str, Any]) -> str | None:
     return shape(Conversation, {"alive5_sessionID": lifted(raw).get("alive5_sessionID")}).id
 
 
-def count_messages(raw: Mapping[str, Any]) -> int:
+def messages_of(raw: Mapping[str, Any]) -> list[Row]:
     """
-    Count the messages of a delivered row, those that have a row in the table.
+    Give the messages of a delivered row, those that have a row in the table.
     """
     nested = "threadData" in raw or "threadConversation" in raw
     said = (lifted(raw) if nested else raw).get("chat_conversation")
-    return sum(isinstance(entry, dict) for entry in said) if isinstance(said, list) else 0
+    return [entry for entry in said if isinstance(entry, dict)] if isinstance(said, list) else []
 
 
 def lifted(raw: Mapping[str, Any]) -> Row:
@@ -111,31 +101,6 @@ def canonical(value: Any) -> bytes:
         return _deep(value).encode("ascii")
 
 
-def finite(raw: Mapping[str, Any], oddities: Counter[str]) -> Row:
-    """
-    Copy a row; NaN and the infinities, which JSON does not know, become texts.
-    """
-    row = dict(raw)
-    found = _count_not_finite(row)
-    if found:
-        oddities["numbers_not_finite"] += found
-        row = json.loads(_deep(row))
-    return row
-
-
-def _count_not_finite(row: Row) -> int:
-    found = 0
-    todo: list[Any] = [row]
-    for item in todo:
-        for value in item.values() if item.__class__ is dict else item:
-            kind = value.__class__
-            if kind is dict or kind is list:
-                todo.append(value)
-            elif kind is float and not math.isfinite(value):
-                found += 1
-    return found
-
-
 def _deep(value: Any) -> str:
     """Write JSON without recursion, for rows nested deeper than the writers go."""
     out: list[str] = []
@@ -155,14 +120,8 @@ def _deep(value: Any) -> str:
             for number in range(len(item) - 1, -1, -1):
                 todo += [(False, item[number]), (True, "," * (number > 0))]
         else:
-            out.append(_scalar(item))
+            out.append(json.dumps(item))
     return "".join(out)
-
-
-def _scalar(value: Any) -> str:
-    if value.__class__ is float and not math.isfinite(value):
-        return '"NaN"' if math.isnan(value) else '"Infinity"' if value > 0 else '"-Infinity"'
-    return json.dumps(value)
 
 
 def loads(line: bytes) -> Any:

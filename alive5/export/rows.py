@@ -8,7 +8,6 @@ known.
 from __future__ import annotations
 
 import hashlib
-import zlib
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta, timezone
 from typing import Any, NamedTuple
@@ -16,19 +15,23 @@ from typing import Any, NamedTuple
 import attrs
 
 from ..models._times import LAST_MS, SECONDS_BELOW, read_epoch, read_text
-from .json_lines import canonical, delivered_id, loads
+from .json_lines import delivered_id, line_of, messages_of, read_line
+from .packing import pack
 
 Row = dict[str, Any]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _MICROSECOND = timedelta(microseconds=1)
 _QUIET_US = 24 * 3600 * 1_000_000
-# One level is a third of the size at a fifth of the time of the usual one.
-_LEVEL = 1
 
 
 class Encoded(NamedTuple):
-    """A row ready to be stored; ``open`` says that it may still change."""
+    """
+    A row ready to be stored; ``open`` says that it may still change.
+
+    ``packed`` is the line that will be rendered, compressed; ``sha`` digests it
+    as it is without an id of ours.
+    """
 
     id: str
     start_us: int | None
@@ -36,7 +39,7 @@ class Encoded(NamedTuple):
     open: int
     synthetic: int
     sha: bytes
-    raw: bytes
+    packed: bytes
 
 
 @attrs.frozen
@@ -44,7 +47,7 @@ class StoredRow:
     """
     A row as it was delivered, with what was read of it.
 
-    ``json`` is its canonical JSON: keys sorted, nothing dropped. ``synthetic``
+    ``line`` is its line of JSON: keys sorted, nothing dropped. ``synthetic``
     says that the server gave no id.
     """
 
@@ -55,13 +58,12 @@ class StoredRow:
     n_msg: int
     synthetic: bool
     sha: bytes
-    json: bytes
+    line: bytes
 
     @property
     def raw(self) -> Row:
         """The row itself, a new one each time."""
-        row: Row = loads(self.json)
-        return row
+        return read_line(self.line)[2]
 
 
 def row_id(row: Row) -> str | None:
@@ -91,11 +93,11 @@ def is_far(row: Row, low_us: int, high_us: int) -> bool:
     return dated
 
 
-def encode(rows: Iterable[Row], observed_us: int, ordinals: dict[bytes, int]) -> list[Encoded]:
+def encode(kind: str, rows: Iterable[Row], observed_us: int, ordinals: dict[bytes, int]) -> list[Encoded]:
     """
     Make rows of one page ready to be stored; its *ordinals* tell equal rows without an id apart.
     """
-    return [_encode(row, observed_us, ordinals) for row in rows]
+    return [_encode(kind, row, observed_us, ordinals) for row in rows]
 
 
 def as_row(value: Any) -> Row:
@@ -105,18 +107,19 @@ def as_row(value: Any) -> Row:
     return value if value.__class__ is dict else {"value": value}
 
 
-def _encode(row: Row, observed_us: int, ordinals: dict[bytes, int]) -> Encoded:
-    text = canonical(row)
-    sha = hashlib.sha256(text).digest()
+def _encode(kind: str, row: Row, observed_us: int, ordinals: dict[bytes, int]) -> Encoded:
+    line = line_of(kind, row)
+    sha = hashlib.sha256(line).digest()
     name = row_id(row)
     synthetic = name is None
     if name is None or not _is_text(name):
         ordinal = ordinals[sha] = ordinals.get(sha, -1) + 1
         name = f"synthetic-{sha.hex()[:32]}" + (f"-{ordinal}" if ordinal else "")
         synthetic = True
-    messages, ended_us = _messages(row), _moment(row, "end_time", "closed_at")
+        line = line_of(kind, row, name)
+    messages, ended_us = messages_of(row), _moment(row, "end_time", "closed_at")
     still = ended_us is None or _is_fresh(messages, observed_us)
-    return Encoded(name, start_us(row), len(messages), int(still), int(synthetic), sha, zlib.compress(text, _LEVEL))
+    return Encoded(name, start_us(row), len(messages), int(still), int(synthetic), sha, pack(line))
 
 
 def _is_text(name: str) -> bool:
@@ -132,15 +135,10 @@ def _is_fresh(messages: list[Row], observed_us: int) -> bool:
     return moment is not None and moment > observed_us - _QUIET_US
 
 
-def _messages(row: Row) -> list[Row]:
-    entries = row.get("chat_conversation") or row.get("threadConversation")
-    return [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
-
-
 def _moments(row: Row) -> Iterator[int | None]:
     yield _moment(row, "start_time", "created_at")
     yield _moment(row, "end_time", "closed_at")
-    yield from map(_said_at, _messages(row))
+    yield from map(_said_at, messages_of(row))
 
 
 def _moment(row: Row, documented: str, nested: str) -> int | None:

@@ -29,7 +29,7 @@ _ENDPOINTS: Final[dict[str, Endpoint]] = {
 _PAGING_KEYS: Final = frozenset(("page", "pages", "totalPages", "totalRecord", "Items", "items"))
 _FIRST_GUESS_BYTES: Final = 1 << 20
 # What decoded rows take in memory for a byte of what is stored of them.
-_EXPANSION: Final = 16
+_EXPANSION: Final = 14
 _AT_ONCE: Final = 25
 
 
@@ -61,8 +61,8 @@ class Source:
                 patience=patience,
             )
             land()
-            page = await _page(number, opened, span, int(self.clock() * 1_000_000))
-        self.largest = max(self.largest, _EXPANSION * sum(len(row.raw) for row in page.rows))
+            page = await _page(self.kind, number, opened, span, int(self.clock() * 1_000_000))
+        self.largest = max(self.largest, _EXPANSION * sum(len(row.packed) for row in page.rows))
         return page
 
     async def pages(self, span: Span, numbers: Iterable[int | None], rank: int) -> list[Page]:
@@ -83,7 +83,7 @@ class Source:
         return await self.caller.port.fan_out(fn, items, len(items))
 
 
-async def _page(number: int | None, opened: Opened, span: Span, observed_us: int) -> Page:
+async def _page(kind: str, number: int | None, opened: Opened, span: Span, observed_us: int) -> Page:
     rows = [as_row(row) for row in rows_of(opened.data)]
     near = span.near_us()
     encoded, ordinals, far = list[Encoded](), dict[bytes, int](), False
@@ -91,7 +91,7 @@ async def _page(number: int | None, opened: Opened, span: Span, observed_us: int
     # to get it back, which took four times as long.
     for low in range(0, len(rows), _AT_ONCE):
         some = rows[low : low + _AT_ONCE]
-        encoded += encode(some, observed_us, ordinals)
+        encoded += encode(kind, some, observed_us, ordinals)
         far = far or any(is_far(row, *near) for row in some)
         await anyio.lowlevel.checkpoint()
     return Page(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from functools import cache
 from typing import Final
 
 from .records import Change, Done
@@ -12,29 +13,41 @@ from .rows import Encoded
 
 # A later run wins. Within one run the window that is read again wins, then the
 # fuller version, then the larger digest: the same at any concurrency.
-_UPSERT: Final = """
-INSERT INTO conv(id, start_us, n_msg, open, synthetic, sha, raw, kind, observed_us, run, low, high)
-VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+_INSERT: Final = """
+INSERT INTO conv(id, start_us, n_msg, open, synthetic, sha, packed, kind, observed_us, run, low, high)
+VALUES """
+_UPDATE: Final = """
 ON CONFLICT(kind, id) DO UPDATE SET start_us = excluded.start_us, observed_us = excluded.observed_us,
     n_msg = excluded.n_msg, open = excluded.open, synthetic = excluded.synthetic, sha = excluded.sha,
-    raw = excluded.raw, run = excluded.run, low = excluded.low, high = excluded.high
+    packed = excluded.packed, run = excluded.run, low = excluded.low, high = excluded.high
 WHERE excluded.run > conv.run OR (excluded.run = conv.run AND (
     (excluded.low = conv.low AND excluded.high = conv.high AND excluded.observed_us >= conv.observed_us)
     OR excluded.n_msg > conv.n_msg OR (excluded.n_msg = conv.n_msg AND excluded.sha > conv.sha)))
 """
 
+# The interpreter's lock is let go of at every step, and getting it back from a busy loop takes longer than a row.
+# SQLite takes 999 values a statement, or more since 3.32.
+_AT_ONCE: Final = 80
 
-def put_rows(connection: sqlite3.Connection, window: Done, rows: Iterable[Encoded], run: int) -> None:
+
+def put_rows(connection: sqlite3.Connection, window: Done, rows: Sequence[Encoded], run: int) -> None:
     """
     Put rows of a window in, inside the caller's transaction.
     """
-    kind, low, high = window.kind, window.span.low, window.span.high
+    kind, span = window.kind, window.span
     # A row without an id that changed comes under a new name: the old version goes.
     stale = [(kind, row.start_us, run) for row in rows if row.synthetic and row.start_us is not None]
     if stale:
         connection.executemany("DELETE FROM conv WHERE kind = ? AND start_us = ? AND synthetic AND run < ?", stale)
-    tail = (kind, window.observed_us, run, low, high)
-    connection.executemany(_UPSERT, [(*row, *tail) for row in rows])
+    tail = (kind, window.observed_us, run, span.low, span.high)
+    for low in range(0, len(rows), _AT_ONCE):
+        some = rows[low : low + _AT_ONCE]
+        connection.execute(_upsert(len(some)), [value for row in some for value in (*row, *tail)])
+
+
+@cache
+def _upsert(rows: int) -> str:
+    return _INSERT + ", ".join(["(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"] * rows) + _UPDATE
 
 
 def count_changes(connection: sqlite3.Connection, kind: str, rows: Sequence[Encoded], before: Change) -> Change:

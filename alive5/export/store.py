@@ -11,13 +11,13 @@ from __future__ import annotations
 import errno
 import hashlib
 import json
-import zlib
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, Final, cast
 
 from .disk import Disk
+from .packing import unpack
 from .records import Change, Done, StoredWindow
 from .rows import Encoded, StoredRow
 from .staging import count_changes, put_rows
@@ -128,7 +128,7 @@ class Store:
         with self._database.transaction() as connection:
             for one in done:
                 key = (one.kind, one.span.low)
-                columns = "id, start_us, n_msg, open, synthetic, sha, raw"
+                columns = "id, start_us, n_msg, open, synthetic, sha, packed"
                 query = f"SELECT {columns} FROM spill WHERE kind = ? AND low = ? ORDER BY rowid"  # noqa: S608
                 aside = connection.execute(query, key)
                 change = Change()
@@ -196,11 +196,11 @@ class Store:
         """
         Give the rows of a month in order of start and id, one at a time.
         """
-        columns = "kind, id, start_us, observed_us, n_msg, synthetic, sha, raw"
+        columns = "kind, id, start_us, observed_us, n_msg, synthetic, sha, packed"
         for row in self._select(columns, kind, month):
             if self.stopping:
                 raise InterruptedError(errno.EINTR, "the export is being stopped")
-            yield StoredRow(row[0], row[1], row[2], row[3], row[4], bool(row[5]), row[6], zlib.decompress(row[7]))
+            yield StoredRow(row[0], row[1], row[2], row[3], row[4], bool(row[5]), row[6], unpack(row[7]))
 
     def content_key(self, kind: str, month: str) -> str:
         """

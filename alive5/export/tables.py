@@ -12,7 +12,7 @@ from ..errors import ExportError
 from .disk import Disk
 from .explain import explained
 
-VERSION: Final = 1
+VERSION: Final = 2
 _APPLICATION: Final = 0xA11_5E5
 _BUSY_SECONDS: Final = 30.0
 _TABLES: Final = """
@@ -25,13 +25,13 @@ CREATE TABLE win(
     PRIMARY KEY(kind, low)) WITHOUT ROWID;
 CREATE TABLE conv(
     kind TEXT NOT NULL, id TEXT NOT NULL, start_us INTEGER, observed_us INTEGER NOT NULL, n_msg INTEGER NOT NULL,
-    open INTEGER NOT NULL, synthetic INTEGER NOT NULL, sha BLOB NOT NULL, raw BLOB NOT NULL,
+    open INTEGER NOT NULL, synthetic INTEGER NOT NULL, sha BLOB NOT NULL, packed BLOB NOT NULL,
     run INTEGER NOT NULL, low INTEGER NOT NULL, high INTEGER NOT NULL, UNIQUE(kind, id));
 CREATE INDEX conv_order ON conv(kind, start_us, id);
 CREATE INDEX conv_open ON conv(kind, start_us) WHERE open;
 CREATE TABLE spill(
     kind TEXT NOT NULL, low INTEGER NOT NULL, id TEXT NOT NULL, start_us INTEGER, n_msg INTEGER NOT NULL,
-    open INTEGER NOT NULL, synthetic INTEGER NOT NULL, sha BLOB NOT NULL, raw BLOB NOT NULL, UNIQUE(kind, low, id));
+    open INTEGER NOT NULL, synthetic INTEGER NOT NULL, sha BLOB NOT NULL, packed BLOB NOT NULL, UNIQUE(kind, low, id));
 """
 
 
@@ -114,6 +114,8 @@ class Database:
         held = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
         if held and connection.execute("PRAGMA application_id").fetchone()[0] != _APPLICATION:
             raise ExportError(f"{self.path}: it is not a state file of alive5")
+        if held and version < VERSION:
+            raise ExportError(f"{self.path}: it was written by an older alive5: export to another directory")
         # A file system without shared memory keeps the rollback journal, which is as safe and slower.
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")

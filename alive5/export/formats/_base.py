@@ -36,6 +36,16 @@ class Stored(Protocol):
         ...
 
     @property
+    def n_msg(self) -> int:
+        """How many messages it has."""
+        ...
+
+    @property
+    def line(self) -> bytes:
+        """Its line of JSON."""
+        ...
+
+    @property
     def raw(self) -> dict[str, Any]:
         """The row as delivered."""
         ...

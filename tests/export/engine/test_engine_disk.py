@@ -58,7 +58,7 @@ def test_a_failing_disk_is_told_and_a_later_run_completes(tmp_path: Path) -> Non
 
 
 def test_a_full_state_file_rolls_back_and_goes_on_later(tmp_path: Path) -> None:
-    rows = encode(Sandbox(livechat=300).conversations("livechat"), 0, {})
+    rows = encode("livechat", Sandbox(livechat=300).conversations("livechat"), 0, {})
     store = Store.open(tmp_path / "out", Disk())
     run = store.begin({})
     span = Span(0, 86_400)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
-import math
 import re
 from typing import Any
 
@@ -37,17 +36,8 @@ def tables(store: MemoryStore) -> dict[str, list[Row]]:
     return {"conversations": conversations, "messages": messages}
 
 
-def named(value: Any) -> Any:
-    """JSON has no NaN: it is written as text."""
-    if isinstance(value, float) and math.isnan(value):
-        return "NaN"
-    if isinstance(value, dict):
-        return {name: named(item) for name, item in value.items()}
-    return [named(item) for item in value] if isinstance(value, list) else value
-
-
 def _one(kind: str, name: str, raw: Row) -> tuple[Row, list[Row]]:
-    flat = named(copy.deepcopy(raw))
+    flat = copy.deepcopy(raw)
     model = shape(MODELS[kind], copy.deepcopy(flat))
     # One table holds the values of all kinds: another kind's documented name has its column too.
     other = {name: shape(m, copy.deepcopy(flat)) for name, m in MODELS.items()}
@@ -88,9 +78,9 @@ def _sha(raw: Row) -> str:
     """The digest as anybody would make it: JSON with sorted keys and no spaces, UTF-8 unless it cannot be."""
     plain = {"sort_keys": True, "separators": (",", ":")}
     try:
-        text = json.dumps(named(raw), ensure_ascii=False, **plain).encode()
+        text = json.dumps(raw, ensure_ascii=False, **plain).encode()
         if re.search(rb"[0-9]{19}", text):
             raise UnicodeError
     except UnicodeError:
-        text = json.dumps(named(raw), **plain).encode()
+        text = json.dumps(raw, **plain).encode()
     return hashlib.sha256(text).hexdigest()

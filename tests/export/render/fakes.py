@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from alive5.export.disk import Disk
+from alive5.export.json_lines import delivered_id, line_of, messages_of
 from alive5.export.manifest import Manifest
 from alive5.export.render import render
 from alive5.models._times import read_epoch, read_text
@@ -66,7 +67,7 @@ NASTY_TIMES = (
     [],
     {"$date": None},
 )
-NASTY_VALUES = (None, "", True, False, 0, 7, 1.5, 2**70, float("nan"), {"value": None}, ["a", 1, None], [], {})
+NASTY_VALUES = (None, "", True, False, 0, 7, 1.5, 2**70, {"value": None}, ["a", 1, None], [], {})
 
 
 class StoredRow(NamedTuple):
@@ -75,6 +76,14 @@ class StoredRow(NamedTuple):
     kind: str
     id: str
     raw: Row
+
+    @property
+    def n_msg(self) -> int:
+        return len(messages_of(self.raw))
+
+    @property
+    def line(self) -> bytes:
+        return line_of(self.kind, self.raw, None if delivered_id(self.raw) == self.id else self.id)
 
 
 class MemoryStore:

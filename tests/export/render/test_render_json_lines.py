@@ -16,8 +16,8 @@ from alive5.export.flatten import flatten
 from alive5.export.json_lines import canonical, line_of, read_line
 
 
-def there_and_back(row: dict[str, Any], name: str = "a") -> tuple[str, str, dict[str, Any]]:
-    line = line_of("sms", name, row, Counter())
+def there_and_back(row: dict[str, Any], synthetic: str | None = None) -> tuple[str, str, dict[str, Any]]:
+    line = line_of("sms", row, synthetic)
     assert line.endswith(b"\n")
     assert line.count(b"\n") == 1
     return read_line(line)
@@ -34,20 +34,12 @@ def test_a_value_comes_back_as_it_was(value: Any) -> None:
     assert repr(value) == repr(back["value"])
 
 
-def test_numbers_json_does_not_know_become_texts_and_are_counted() -> None:
-    oddities: Counter[str] = Counter()
-    row = {"alive5_sessionID": "a", "n": [float("nan"), {"deep": float("inf")}, -float("inf"), 1.5]}
-    line = line_of("sms", "a", row, oddities)
-    assert ["NaN", {"deep": "Infinity"}, "-Infinity", 1.5] == orjson.loads(line)["n"]
-    assert Counter(numbers_not_finite=3) == oddities
-
-
 def test_a_row_nested_deeper_than_the_writers_go_is_kept() -> None:
     value: Any = "bottom"
     for level in range(1_010):  # orjson reads 1,024 levels, and writes 254
         value = [value, {}] if level % 2 else {"a": value, "b": []}
-    line = line_of("sms", "a", {"alive5_sessionID": "a", "value": value}, Counter())
-    assert line == line_of("sms", "a", read_line(line)[2], Counter())
+    line = line_of("sms", {"alive5_sessionID": "a", "value": value})
+    assert line == line_of("sms", read_line(line)[2])
     assert line.count(b"bottom") == 1
     extra = flatten(*read_line(line), Counter()).conversation[-2]
     assert extra.count("bottom") == 1
@@ -55,7 +47,7 @@ def test_a_row_nested_deeper_than_the_writers_go_is_kept() -> None:
 
 def test_names_of_ours_that_were_delivered_are_kept() -> None:
     row = {"alive5_sessionID": "a", "kind": "lead", "delivered_kind": 1, "synthetic_id": None, "delivered_x": 2}
-    line = orjson.loads(line_of("sms", "a", row, Counter()))
+    line = orjson.loads(line_of("sms", row))
     assert line == {
         "alive5_sessionID": "a", "kind": "sms", "delivered_kind": "lead", "delivered_delivered_kind": 1,
         "delivered_synthetic_id": None, "delivered_x": 2,
@@ -65,15 +57,15 @@ def test_names_of_ours_that_were_delivered_are_kept() -> None:
 
 def test_a_row_without_an_id_carries_the_one_it_was_given() -> None:
     row = {"contacts_notes": "who?"}
-    assert {**row, "kind": "sms", "synthetic_id": "made"} == orjson.loads(line_of("sms", "made", row, Counter()))
+    assert {**row, "kind": "sms", "synthetic_id": "made"} == orjson.loads(line_of("sms", row, "made"))
     assert ("sms", "made", row) == there_and_back(row, "made")
 
 
 def test_the_digest_of_a_row_is_the_same_from_the_store_and_from_its_line() -> None:
-    row = {"b": "\ud83d", "a": 2**70, "alive5_sessionID": 7, "kind": "lead", "n": float("nan")}
+    row = {"b": "\ud83d", "a": 2**70, "alive5_sessionID": 7, "kind": "lead"}
     stored = flatten("sms", "7", row, Counter()).conversation[-1]
-    read = flatten(*read_line(line_of("sms", "7", row, Counter())), Counter()).conversation[-1]
-    text = json.dumps({**row, "n": "NaN"}, sort_keys=True, separators=(",", ":"))
+    read = flatten(*read_line(line_of("sms", row)), Counter()).conversation[-1]
+    text = json.dumps(row, sort_keys=True, separators=(",", ":"))
     assert hashlib.sha256(text.encode()).hexdigest() == stored == read
 
 
@@ -81,7 +73,7 @@ def test_decoding_uses_up_nothing_of_the_row() -> None:
     row = {"threadData": {"thread_id": "a", "tags": ["x"], "crmData": {"first_name": "Bo"}}, "threadConversation": []}
     before = canonical(row)
     flatten("livechat", "a", row, Counter())
-    line_of("livechat", "a", row, Counter())
+    line_of("livechat", row)
     assert before == canonical(row)
 
 

@@ -12,6 +12,7 @@ from export.render.fakes import FORMATS
 
 from alive5.export.disk import Disk
 from alive5.export.formats import _base
+from alive5.export.json_lines import line_of
 from alive5.export.reader import open_export
 from alive5.export.render import render
 
@@ -40,6 +41,8 @@ class Row:
     def __init__(self, number: int) -> None:
         self.raw = Raw(number)
         self.id = self.raw["alive5_sessionID"]
+        self.line = line_of(self.kind, self.raw)
+        self.n_msg = 1
 
 
 class Endless:
