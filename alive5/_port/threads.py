@@ -67,32 +67,37 @@ def current_crew() -> Crew | None:
     return _crew.get()
 
 
-class Worker(threading.Thread):
+class Worker:
     """
     A daemon thread that says itself when it is over.
 
     An interrupted ``Thread.join`` takes a running thread for ended (bpo-45274).
+    It has a thread and is none, since gevent puts another class in the place of
+    ``Thread``, maybe after this module is loaded.
     """
 
     def __init__(self, job: Callable[[], None], name: str) -> None:
-        super().__init__(target=job, name=name, daemon=True)
         self._over = threading.Event()
+        self._thread = threading.Thread(target=self._run, args=(job,), name=name, daemon=True)
 
-    def run(self) -> None:
+    def start(self) -> None:
         """
-        Do the job.
+        Start the thread.
         """
-        try:
-            super().run()
-        finally:
-            self._over.set()
+        self._thread.start()
 
     def wait(self, limit: float | None = None) -> None:
         """
         Wait until it is over, at most *limit* seconds; at once when it was never started.
         """
-        if self.ident is not None and self._over.wait(limit):
-            self.join(limit)
+        if self._thread.ident is not None and self._over.wait(limit):
+            self._thread.join(limit)
+
+    def _run(self, job: Callable[[], None]) -> None:
+        try:
+            job()
+        finally:
+            self._over.set()
 
 
 class BlockingVerbs:
