@@ -35,6 +35,17 @@ class Failing(Disk):
             raise OSError(self.code, "a failure of the test", str(path))
 
 
+def failure(sandbox: Sandbox, directory: Path, disk: Disk) -> ExportError | None:
+    """
+    Export; gives what went wrong.
+    """
+    try:
+        export(sandbox, directory, disk=disk, **PERIOD)
+    except ExportError as error:
+        return error
+    return None
+
+
 @pytest.mark.promise("E3")
 def test_a_failing_disk_is_told_and_a_later_run_completes(tmp_path: Path) -> None:
     disk = Disk()
@@ -47,10 +58,12 @@ def test_a_failing_disk_is_told_and_a_later_run_completes(tmp_path: Path) -> Non
         code = (errno.ENOSPC, errno.EIO)[number // step % 2]
         sandbox = Sandbox(**SIZES)
         failing = Failing(number, code)
-        with pytest.raises(ExportError) as caught:
-            export(sandbox, directory, disk=failing, **PERIOD)
-        assert 3 == caught.value.exit_code
-        assert ("no space is left" if code == errno.ENOSPC else "input/output error") in str(caught.value)
+        error = failure(sandbox, directory, failing)
+        # Windows are committed together as they come in: a run may take fewer operations than the one before.
+        assert (error is None) == (failing.operations < number)
+        if error is not None:
+            assert 3 == error.exit_code
+            assert ("no space is left" if code == errno.ENOSPC else "input/output error") in str(error)
         if (directory / "MANIFEST.json").exists():
             found(directory)
         export(sandbox, directory, **PERIOD)
