@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from ..disk import Disk
 from ..flatten import Values, flatten
 from ..json_lines import read_line
-from ..packing import gunzipped, gzipped
+from ..packing import gzipped
 from ..schema import Table
 from ._base import Format, Stored, Tally, create
 
@@ -47,6 +48,6 @@ def delivered(path: Path) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """
     Read the lines as kind, session id and delivered row.
     """
-    with gunzipped(path) as lines:
+    with gzip.open(path, "rb") as lines:
         for line in lines:
             yield read_line(line)
