@@ -53,5 +53,6 @@ BOUNDS: Final[dict[str, str]] = {
     "(`percent of the possible time at 100 ms`, `at 300 ms`); no call is lost by it.",
     "S3": "Threads of a program's own are not reached by Ctrl-C: Python interrupts the main thread alone.",
     "H2": "The peak is read from `/proc` and so measured on Linux.",
-    "E5": "Measured on Linux with JSON Lines, the default; Parquet and DuckDB files take more while they are written.",
+    "E5": "Measured on Linux with JSON Lines, the default. CSV and SQLite files take as little; writing Parquet took "
+    "172 MiB at 20,000 as at 180,000 conversations, DuckDB 229 MiB at 20,000, 330 at 180,000 and 450 at 600,000.",
 }
