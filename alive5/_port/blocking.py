@@ -20,6 +20,7 @@ from .body import Body, is_reusable
 from .engine import flaw_of
 from .exchange import write_request
 from .places import Places
+from .protocol import Port
 from .settings import KEEP_IDLE, PortSettings
 from .stage import Stage
 from .streams import DeadlineBackend
@@ -142,6 +143,14 @@ class BlockingPort(BlockingVerbs):
         except self._settings.engine.http.TransportError as error:
             return body.reply(flaw_of(error))
         return body.reply()
+
+    def asynchronous(self) -> Port:
+        """
+        Make the asynchronous port with the same settings.
+        """
+        from .asynchronous import AsyncPort
+
+        return AsyncPort(self._settings)
 
     def _own_lane(self) -> Lane:
         if self._lane.pid != os.getpid():

@@ -50,3 +50,14 @@ class Port(Protocol):
         Let go of all connections.
         """
         ...
+
+
+@runtime_checkable
+class HasTwin(Protocol):
+    """A port of ours that can make the asynchronous one to the same place; an export runs on that."""
+
+    def asynchronous(self) -> Port:
+        """
+        Make it.
+        """
+        ...

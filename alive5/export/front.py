@@ -10,11 +10,8 @@ import anyio
 import attrs
 
 from .._caller import Caller
-from .._port.asynchronous import AsyncPort
-from .._port.blocking import BlockingPort
-from .._port.protocol import Port
+from .._port.protocol import HasTwin, Port
 from .._port.threads import Worker
-from .._port.verbs import AsyncVerbs
 from ..errors import ConfigurationError
 from .report import ExportReport
 from .request import Request
@@ -55,15 +52,10 @@ async def _run_and_close(caller: Caller, origin: str, request: Request) -> Expor
 
 
 def _asynchronous(caller: Caller) -> Port:
-    """Give an asynchronous port to where a blocking one leads."""
-    port = caller.shared.port
-    if isinstance(port, BlockingPort):
-        return AsyncPort(port._settings)
-    if is_sandbox(caller.port):
-        # Its own, or the one all clients are redirected to.
-        from ..sandbox.port import SandboxPort
-
-        return SandboxPort(caller.port._sandbox, AsyncVerbs())  # type: ignore[attr-defined]
+    """Give an asynchronous port to where a blocking one leads: the client's own, or the one it is redirected to."""
+    for port in (caller.shared.port, caller.port):
+        if isinstance(port, HasTwin):
+            return port.asynchronous()
     raise ConfigurationError("export needs an asynchronous port: use AsyncAlive5 with yours")
 
 
@@ -71,10 +63,7 @@ def is_sandbox(port: Port) -> bool:
     """
     Say whether a port answers from the embedded Alive5.
     """
-    import sys
-
-    module = sys.modules.get("alive5.sandbox.port")
-    return module is not None and isinstance(port, module.SandboxPort)
+    return getattr(port, "is_sandbox", False) is True
 
 
 def _in_loop() -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
+from .._port.verbs import AsyncVerbs
 from .._wire import Call, Failure, Reply
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ class SandboxPort:
     """
     A port whose ``send`` asks a sandbox; clock, waiting and fan-out are the inner port's.
     """
+
+    is_sandbox: Final = True
 
     def __init__(self, sandbox: Sandbox, inner: Verbs) -> None:
         self._sandbox = sandbox
@@ -93,3 +96,9 @@ class SandboxPort:
         Close the inner port.
         """
         await self._inner.aclose()
+
+    def asynchronous(self) -> SandboxPort:
+        """
+        Make the asynchronous port to the same sandbox.
+        """
+        return SandboxPort(self._sandbox, AsyncVerbs())
