@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from typing import Annotated, Any, TypeVar, get_type_hints
+from typing import Annotated, Any, TypeVar
 
 import typer
 
@@ -67,17 +67,14 @@ def command(app: typer.Typer, name: str, *, examples: str = "") -> Callable[[F],
     """
 
     def register(function: F) -> F:
-        hints = get_type_hints(function, include_extras=True)
-        own = {
-            parameter.name: parameter.replace(annotation=hints[parameter.name])
-            for parameter in list(inspect.signature(function).parameters.values())[1:]
-        }
+        # Not get_type_hints, which hides the options of what may be None on Python 3.10 (bpo-46195).
+        own = list(inspect.signature(function, eval_str=True).parameters.values())[1:]
 
         def invoke(ctx: typer.Context, **values: Any) -> None:
             given = {**(ctx.obj or {}), **_given({option: values.pop(option) for option in _OPTIONS})}
             raise typer.Exit(execute(function, Globals(**given), values))
 
-        _sign(invoke, [*own.values(), *_parameters(_OPTIONS)], inspect.getdoc(function) or "")
+        _sign(invoke, [*own, *_parameters(_OPTIONS)], inspect.getdoc(function) or "")
         app.command(name, epilog=_epilog(examples))(invoke)
         return function
 

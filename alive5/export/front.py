@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -36,7 +37,7 @@ async def export_with(client: AsyncAlive5, **arguments: Any) -> ExportReport:
     shared = attrs.evolve(client._caller.shared, port=_asynchronous(client._caller))
     caller = attrs.evolve(client._caller, shared=shared)
     main = partial(_run_and_close, caller, client._origin.url, request)
-    return _in_thread(main) if _in_loop() else anyio.run(main)
+    return _in_thread(main) if _in_loop() else _alone(main)
 
 
 async def _run(caller: Caller, origin: str, request: Request) -> ExportReport:
@@ -72,6 +73,14 @@ def _in_loop() -> bool:
     except Exception:  # noqa: BLE001 - what is raised depends on the library, none of which may be running
         return False
     return True
+
+
+def _alone(main: Callable[[], Any]) -> Any:
+    try:
+        return anyio.run(main)
+    except asyncio.CancelledError:
+        # Before Python 3.11 this is how Ctrl-C comes out of anyio.run; nothing else cancels a loop of ours.
+        raise KeyboardInterrupt from None
 
 
 def _in_thread(main: Callable[[], Any]) -> ExportReport:

@@ -65,8 +65,9 @@ def test_what_goes_wrong_inside_a_running_loop_comes_out(sandbox: Sandbox, tmp_p
 
 
 @pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="needs signals to a thread")
-def test_an_interrupt_inside_a_running_loop_ends_it_and_keeps_what_was_fetched(
-    sandbox: Sandbox, url: str, tmp_path: Path
+@pytest.mark.parametrize("inside", [True, False], ids=["inside a loop", "outside"])
+def test_an_interrupt_ends_it_and_keeps_what_was_fetched(
+    sandbox: Sandbox, url: str, tmp_path: Path, inside: bool
 ) -> None:
     told: list[ExportProgress] = []
 
@@ -75,16 +76,19 @@ def test_an_interrupt_inside_a_running_loop_ends_it_and_keeps_what_was_fetched(
             told.append(progress)
             signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
 
-    async def main() -> None:
+    def export() -> None:
         with Alive5(**options(sandbox, url)) as client:
             client.export(tmp_path / "out", progress=interrupt, concurrency=1, **JANUARY)
+
+    async def main() -> None:
+        export()
 
     # Not asyncio.run, which takes the first interrupt for itself; Jupyter's loop does not.
     loop = asyncio.new_event_loop()
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         with pytest.raises(KeyboardInterrupt):
-            loop.run_until_complete(main())
+            loop.run_until_complete(main()) if inside else export()
     finally:
         signal.signal(signal.SIGINT, before)
         loop.close()
