@@ -38,11 +38,11 @@ class Harvest:
         Add a page's rows.
         """
         self.pages += 1
+        self._bytes += page.packed_size
         for row in page.rows:
             self.duplicates += row.id in self.ids
             self.ids.add(row.id)
             self._held[row.id] = row
-            self._bytes += len(row.packed)
         if self._bytes > _HELD_BYTES:
             await self.set_aside(self.rows)
             self._held, self._bytes = {}, 0

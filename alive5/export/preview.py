@@ -94,7 +94,7 @@ class _Measured:
     def weigh(self, probed: Probed) -> None:
         for page in probed.pages:
             self.rows += len(page.rows)
-            self.bytes += sum(len(row.packed) for row in page.rows)
+            self.bytes += page.packed_size
 
 
 async def preview(client: AsyncAlive5, **arguments: Any) -> Preview:

@@ -8,20 +8,20 @@ known.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta, timezone
 from typing import Any, NamedTuple
 
-import attrs
-
 from ..models._times import LAST_MS, SECONDS_BELOW, read_epoch, read_text
+from .blocks import Block, laid
 from .json_lines import delivered_id, line_of, messages_of, read_line
-from .packing import pack
 
 Row = dict[str, Any]
+_Facts = tuple[str, "int | None", int, int, int, bytes]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _MICROSECOND = timedelta(microseconds=1)
+_PIECE = 2047
 _QUIET_US = 24 * 3600 * 1_000_000
 
 
@@ -29,8 +29,8 @@ class Encoded(NamedTuple):
     """
     A row ready to be stored; ``open`` says that it may still change.
 
-    ``packed`` is the line that will be rendered, compressed; ``sha`` digests it
-    as it is without an id of ours.
+    The line that will be rendered is the ``size`` bytes at ``at`` in its block;
+    ``sha`` digests it as it is without an id of ours.
     """
 
     id: str
@@ -39,25 +39,19 @@ class Encoded(NamedTuple):
     open: int
     synthetic: int
     sha: bytes
-    packed: bytes
+    at: int
+    size: int
+    block: Block
 
 
-@attrs.frozen
-class StoredRow:
+class StoredRow(NamedTuple):
     """
-    A row as it was delivered, with what was read of it.
-
-    ``line`` is its line of JSON: keys sorted, nothing dropped. ``synthetic``
-    says that the server gave no id.
+    A row as rendering takes it; ``line`` is its line of JSON: keys sorted, nothing dropped.
     """
 
     kind: str
     id: str
-    start_us: int | None
-    observed_us: int
     n_msg: int
-    synthetic: bool
-    sha: bytes
     line: bytes
 
     @property
@@ -93,11 +87,13 @@ def is_far(row: Row, low_us: int, high_us: int) -> bool:
     return dated
 
 
-def encode(kind: str, rows: Iterable[Row], observed_us: int, ordinals: dict[bytes, int]) -> list[Encoded]:
+def encode(kind: str, rows: Sequence[Row], observed_us: int, ordinals: dict[bytes, int]) -> list[Encoded]:
     """
     Make rows of one page ready to be stored; its *ordinals* tell equal rows without an id apart.
     """
-    return [_encode(kind, row, observed_us, ordinals) for row in rows]
+    read = [_read(kind, row, observed_us, ordinals) for row in rows]
+    places = laid([line for _, line in read])
+    return [Encoded(*facts, at, size, block) for (facts, _), (block, at, size) in zip(read, places, strict=True)]
 
 
 def as_row(value: Any) -> Row:
@@ -107,9 +103,9 @@ def as_row(value: Any) -> Row:
     return value if value.__class__ is dict else {"value": value}
 
 
-def _encode(kind: str, row: Row, observed_us: int, ordinals: dict[bytes, int]) -> Encoded:
+def _read(kind: str, row: Row, observed_us: int, ordinals: dict[bytes, int]) -> tuple[_Facts, bytes]:
     line = line_of(kind, row)
-    sha = hashlib.sha256(line).digest()
+    sha = _digest(line)
     name = row_id(row)
     synthetic = name is None
     if name is None or not _is_text(name):
@@ -119,10 +115,20 @@ def _encode(kind: str, row: Row, observed_us: int, ordinals: dict[bytes, int]) -
         line = line_of(kind, row, name)
     messages, ended_us = messages_of(row), _moment(row, "end_time", "closed_at")
     still = ended_us is None or _is_fresh(messages, observed_us)
-    return Encoded(name, start_us(row), len(messages), int(still), int(synthetic), sha, pack(line))
+    return (name, start_us(row), len(messages), int(still), int(synthetic), sha), line
+
+
+def _digest(line: bytes) -> bytes:
+    # A piece above 2047 bytes lets go of the interpreter's lock, and getting it back takes longer than the hashing.
+    digest = hashlib.sha256(line[:_PIECE])
+    for at in range(_PIECE, len(line), _PIECE):
+        digest.update(line[at : at + _PIECE])
+    return digest.digest()
 
 
 def _is_text(name: str) -> bool:
+    if name.isascii():
+        return True
     try:
         name.encode()
     except UnicodeEncodeError:
@@ -142,7 +148,10 @@ def _moments(row: Row) -> Iterator[int | None]:
 
 
 def _moment(row: Row, documented: str, nested: str) -> int | None:
-    moment = _us(row.get(documented))
+    value = row.get(documented)
+    if value.__class__ is int and SECONDS_BELOW <= value < LAST_MS:
+        return value * 1000
+    moment = _us(value)
     thread = row.get("threadData")
     if moment is None and isinstance(thread, dict):
         moment = _us(thread.get(documented))

@@ -28,9 +28,9 @@ _ENDPOINTS: Final[dict[str, Endpoint]] = {
 }
 _PAGING_KEYS: Final = frozenset(("page", "pages", "totalPages", "totalRecord", "Items", "items"))
 _FIRST_GUESS_BYTES: Final = 1 << 20
-# What decoded rows take in memory for a byte of what is stored of them.
-_EXPANSION: Final = 14
-_AT_ONCE: Final = 25
+# What decoded rows take in memory for a byte of JSON.
+_EXPANSION: Final = 5
+_A_BLOCK: Final = 100
 
 
 @attrs.define(eq=False)
@@ -62,7 +62,7 @@ class Source:
             )
             land()
             page = await _page(self.kind, number, opened, span, int(self.clock() * 1_000_000))
-        self.largest = max(self.largest, _EXPANSION * sum(len(row.packed) for row in page.rows))
+        self.largest = max(self.largest, _EXPANSION * sum(row.size for row in page.rows))
         return page
 
     async def pages(self, span: Span, numbers: Iterable[int | None], rank: int) -> list[Page]:
@@ -85,15 +85,21 @@ class Source:
 
 async def _page(kind: str, number: int | None, opened: Opened, span: Span, observed_us: int) -> Page:
     rows = [as_row(row) for row in rows_of(opened.data)]
-    near = span.near_us()
+    low_us, high_us = span.near_us()
     encoded, ordinals, far = list[Encoded](), dict[bytes, int](), False
     # A few rows at a time in the loop itself. In threads, each row let go of the interpreter's lock and waited
     # to get it back, which took four times as long.
-    for low in range(0, len(rows), _AT_ONCE):
-        some = rows[low : low + _AT_ONCE]
-        encoded += encode(kind, some, observed_us, ordinals)
-        far = far or any(is_far(row, *near) for row in some)
-        await anyio.lowlevel.checkpoint()
+    for low in range(0, len(rows), _A_BLOCK):
+        if low:
+            await anyio.lowlevel.checkpoint()
+        some = rows[low : low + _A_BLOCK]
+        made = encode(kind, some, observed_us, ordinals)
+        encoded += made
+        far = far or any(
+            is_far(row, low_us, high_us)
+            for row, known in zip(some, made, strict=True)
+            if known.start_us is None or not low_us <= known.start_us < high_us
+        )
     return Page(
         number=number,
         rows=encoded,

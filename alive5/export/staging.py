@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple, cast
 
+from .blocks import Block
 from .records import Change, Done
 from .rows import Encoded
 
 # A later run wins. Within one run the window that is read again wins, then the
 # fuller version, then the larger digest: the same at any concurrency.
 _INSERT: Final = """
-INSERT INTO conv(id, start_us, n_msg, open, synthetic, sha, packed, kind, observed_us, run, low, high)
+INSERT INTO conv(id, start_us, n_msg, open, synthetic, sha, at, size, block, kind, observed_us, run, low, high)
 VALUES """
 _UPDATE: Final = """
 ON CONFLICT(kind, id) DO UPDATE SET start_us = excluded.start_us, observed_us = excluded.observed_us,
     n_msg = excluded.n_msg, open = excluded.open, synthetic = excluded.synthetic, sha = excluded.sha,
-    packed = excluded.packed, run = excluded.run, low = excluded.low, high = excluded.high
+    at = excluded.at, size = excluded.size, block = excluded.block, run = excluded.run,
+    low = excluded.low, high = excluded.high
 WHERE excluded.run > conv.run OR (excluded.run = conv.run AND (
     (excluded.low = conv.low AND excluded.high = conv.high AND excluded.observed_us >= conv.observed_us)
     OR excluded.n_msg > conv.n_msg OR (excluded.n_msg = conv.n_msg AND excluded.sha > conv.sha)))
@@ -27,10 +29,39 @@ WHERE excluded.run > conv.run OR (excluded.run = conv.run AND (
 
 # The interpreter's lock is let go of at every step, and getting it back from a busy loop takes longer than a row.
 # SQLite takes 999 values a statement, or more since 3.32.
-_AT_ONCE: Final = 80
+_AT_ONCE: Final = 70
 
 
-def put_rows(connection: sqlite3.Connection, window: Done, rows: Sequence[Encoded], run: int) -> None:
+class Placed(NamedTuple):
+    """An encoded row whose block is in the store."""
+
+    id: str
+    start_us: int | None
+    n_msg: int
+    open: int
+    synthetic: int
+    sha: bytes
+    at: int
+    size: int
+    block: int
+
+
+def place_rows(connection: sqlite3.Connection, rows: Iterable[Encoded]) -> list[Placed]:
+    """
+    Put the blocks of rows in, inside the caller's transaction.
+    """
+    numbers: dict[Block, int] = {}
+    placed = []
+    for row in rows:
+        number = numbers.get(row.block)
+        if number is None:
+            cursor = connection.execute("INSERT INTO block(packed) VALUES(?)", (row.block.packed,))
+            number = numbers[row.block] = cast("int", cursor.lastrowid)
+        placed.append(Placed(*row[:-1], number))
+    return placed
+
+
+def put_rows(connection: sqlite3.Connection, window: Done, rows: Sequence[Placed], run: int) -> None:
     """
     Put rows of a window in, inside the caller's transaction.
     """
@@ -47,10 +78,10 @@ def put_rows(connection: sqlite3.Connection, window: Done, rows: Sequence[Encode
 
 @cache
 def _upsert(rows: int) -> str:
-    return _INSERT + ", ".join(["(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"] * rows) + _UPDATE
+    return _INSERT + ", ".join(["(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"] * rows) + _UPDATE
 
 
-def count_changes(connection: sqlite3.Connection, kind: str, rows: Sequence[Encoded], before: Change) -> Change:
+def count_changes(connection: sqlite3.Connection, kind: str, rows: Sequence[Placed], before: Change) -> Change:
     """
     Count what putting *rows* in will change; *before* is added.
     """

@@ -11,16 +11,17 @@ from __future__ import annotations
 import errno
 import hashlib
 import json
+import sqlite3
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, Final, cast
 
+from .blocks import Blocks
 from .disk import Disk
-from .packing import unpack
 from .records import Change, Done, StoredWindow
 from .rows import Encoded, StoredRow
-from .staging import count_changes, put_rows
+from .staging import Placed, count_changes, place_rows, put_rows
 from .tables import Database
 from .windows import Span
 
@@ -56,8 +57,7 @@ class Store:
         """
         store = cls(directory, Database(directory / STATE / "state.db", disk))
         try:
-            if store._database.one("SELECT 1 FROM spill LIMIT 1"):
-                store._change("DELETE FROM spill")
+            store._tidy()
         except BaseException:
             store.close()
             raise
@@ -101,7 +101,7 @@ class Store:
             for name, value in facts.items():
                 connection.execute("INSERT OR REPLACE INTO facts VALUES(?, ?, ?)", (kind, name, json.dumps(value)))
             if seen is not None:
-                put_rows(connection, seen, seen.rows, run)
+                put_rows(connection, seen, place_rows(connection, seen.rows), run)
 
     def windows(self, kind: str) -> list[StoredWindow]:
         """
@@ -128,15 +128,15 @@ class Store:
         with self._database.transaction() as connection:
             for one in done:
                 key = (one.kind, one.span.low)
-                columns = "id, start_us, n_msg, open, synthetic, sha, packed"
-                query = f"SELECT {columns} FROM spill WHERE kind = ? AND low = ? ORDER BY rowid"  # noqa: S608
+                query = f"SELECT {', '.join(Placed._fields)} FROM spill WHERE kind = ? AND low = ? ORDER BY rowid"  # noqa: S608
                 aside = connection.execute(query, key)
                 change = Change()
-                while rows := [Encoded(*row) for row in aside.fetchmany(500)]:
+                while rows := [Placed(*row) for row in aside.fetchmany(500)]:
                     change = count_changes(connection, one.kind, rows, change)
                     put_rows(connection, one, rows, run)
-                changes.append(count_changes(connection, one.kind, one.rows, change))
-                put_rows(connection, one, one.rows, run)
+                rows = place_rows(connection, one.rows)
+                changes.append(count_changes(connection, one.kind, rows, change))
+                put_rows(connection, one, rows, run)
                 connection.execute("DELETE FROM spill WHERE kind = ? AND low = ?", key)
                 connection.execute(
                     "UPDATE win SET state = 'done', open = ?, rows = ?, pages = ?, grade = ?, flags = ?, error = ''"
@@ -160,8 +160,8 @@ class Store:
         """
         with self._database.transaction() as connection:
             connection.executemany(
-                "INSERT OR REPLACE INTO spill VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                [(kind, span.low, *row) for row in rows],
+                "INSERT OR REPLACE INTO spill VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [(kind, span.low, *row) for row in place_rows(connection, rows)],
             )
 
     def open_starts(self, kind: str, since_us: int) -> list[int]:
@@ -196,11 +196,11 @@ class Store:
         """
         Give the rows of a month in order of start and id, one at a time.
         """
-        columns = "kind, id, start_us, observed_us, n_msg, synthetic, sha, packed"
-        for row in self._select(columns, kind, month):
+        blocks = Blocks(self._packed)
+        for name, n_msg, *place in self._select("id, n_msg, block, at, size", kind, month):
             if self.stopping:
                 raise InterruptedError(errno.EINTR, "the export is being stopped")
-            yield StoredRow(row[0], row[1], row[2], row[3], row[4], bool(row[5]), row[6], unpack(row[7]))
+            yield StoredRow(kind, name, n_msg, blocks.line(*place))
 
     def content_key(self, kind: str, month: str) -> str:
         """
@@ -228,6 +228,18 @@ class Store:
         Let SQLite check the whole file; gives "ok" or what is wrong.
         """
         return str(self._database.one("PRAGMA integrity_check")[0])
+
+    def _tidy(self) -> None:
+        """Forget what an interrupted run had set aside, and blocks no row is in any more."""
+        with self._database.transaction() as connection:
+            connection.execute("DELETE FROM spill")
+            connection.execute("DELETE FROM block WHERE id NOT IN (SELECT block FROM conv)")
+
+    def _packed(self, block: int) -> bytes:
+        found = self._database.one("SELECT packed FROM block WHERE id = ?", (block,))
+        if found is None:
+            raise sqlite3.DatabaseError("malformed: a block of rows is missing")
+        return cast("bytes", found[0])
 
     def _change(self, statement: str, *values: Any) -> None:
         with self._database.transaction() as connection:

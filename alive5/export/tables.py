@@ -12,7 +12,7 @@ from ..errors import ExportError
 from .disk import Disk
 from .explain import explained
 
-VERSION: Final = 2
+VERSION: Final = 3
 _APPLICATION: Final = 0xA11_5E5
 _BUSY_SECONDS: Final = 30.0
 _TABLES: Final = """
@@ -23,15 +23,18 @@ CREATE TABLE win(
     state TEXT NOT NULL CHECK(state IN ('todo', 'done', 'failed')), open INTEGER NOT NULL, rows INTEGER NOT NULL,
     pages INTEGER NOT NULL, grade TEXT NOT NULL, flags TEXT NOT NULL, attempts INTEGER NOT NULL, error TEXT NOT NULL,
     PRIMARY KEY(kind, low)) WITHOUT ROWID;
+CREATE TABLE block(id INTEGER PRIMARY KEY, packed BLOB NOT NULL);
 CREATE TABLE conv(
     kind TEXT NOT NULL, id TEXT NOT NULL, start_us INTEGER, observed_us INTEGER NOT NULL, n_msg INTEGER NOT NULL,
-    open INTEGER NOT NULL, synthetic INTEGER NOT NULL, sha BLOB NOT NULL, packed BLOB NOT NULL,
+    open INTEGER NOT NULL, synthetic INTEGER NOT NULL, sha BLOB NOT NULL,
+    at INTEGER NOT NULL, size INTEGER NOT NULL, block INTEGER NOT NULL,
     run INTEGER NOT NULL, low INTEGER NOT NULL, high INTEGER NOT NULL, UNIQUE(kind, id));
 CREATE INDEX conv_order ON conv(kind, start_us, id);
 CREATE INDEX conv_open ON conv(kind, start_us) WHERE open;
 CREATE TABLE spill(
     kind TEXT NOT NULL, low INTEGER NOT NULL, id TEXT NOT NULL, start_us INTEGER, n_msg INTEGER NOT NULL,
-    open INTEGER NOT NULL, synthetic INTEGER NOT NULL, sha BLOB NOT NULL, packed BLOB NOT NULL, UNIQUE(kind, low, id));
+    open INTEGER NOT NULL, synthetic INTEGER NOT NULL, sha BLOB NOT NULL,
+    at INTEGER NOT NULL, size INTEGER NOT NULL, block INTEGER NOT NULL, UNIQUE(kind, low, id));
 """
 
 

@@ -36,6 +36,11 @@ class Page:
         return tuple(row.id for row in self.rows)
 
     @property
+    def packed_size(self) -> int:
+        """How many bytes its rows take compressed."""
+        return sum(len(block.packed) for block in {row.block for row in self.rows})
+
+    @property
     def print(self) -> int:
         """A digest of which rows it has, in whatever order."""
         return hash(frozenset(self.ids))

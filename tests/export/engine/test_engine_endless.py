@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from exporting import DAY_MS, FIRST_MS, ids, tried, truth
 
+from alive5.export.blocks import Block
 from alive5.export.rows import Encoded
 from alive5.export.walk import Page, Walk
 from alive5.sandbox import Sandbox
@@ -16,7 +17,7 @@ MOST = 2_000
 
 
 def page(number: int, *names: str) -> Page:
-    rows = [Encoded(name, 0, 0, False, False, name.encode(), b"") for name in names]
+    rows = [Encoded(name, 0, 0, False, False, name.encode(), 0, 0, Block(b"")) for name in names]
     return Page(number=number, rows=rows)
 
 

@@ -1,0 +1,115 @@
+"""Rows staged in blocks: given back whole in any order, and no block outlives its rows."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import random
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from exporting import DAY_MS, FIRST_MS, export, found
+
+from alive5 import ExportError
+from alive5.export import blocks
+from alive5.export.blocks import Blocks, laid
+from alive5.export.disk import Disk
+from alive5.export.json_lines import line_of
+from alive5.export.records import StoredWindow
+from alive5.export.rows import encode
+from alive5.export.store import Store
+from alive5.export.windows import Span
+from alive5.sandbox import Sandbox
+
+SPAN = Span(0, 86_400)
+
+
+def state(directory: Path) -> sqlite3.Connection:
+    return sqlite3.connect(directory / ".alive5" / "state.db")
+
+
+def numbers(directory: Path, query: str) -> set[int]:
+    """
+    Ask a state file for numbers.
+    """
+    with closing(state(directory)) as database:
+        return {row[0] for row in database.execute(query)}
+
+
+def chats(*days: int) -> Sandbox:
+    sandbox = Sandbox(livechat=0, sms=0, fbm=0)
+    for number in range(200):
+        day = days[number % len(days)]
+        sandbox.add("livechat", start_time=FIRST_MS + day * DAY_MS + number * 1000, end_time=FIRST_MS + day * DAY_MS)
+    return sandbox
+
+
+def test_lines_come_back_in_any_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(blocks, "_LARGEST", 100)
+    monkeypatch.setattr(blocks, "_KEPT_BYTES", 250)
+    lines = [bytes([65 + place]) * size for place, size in enumerate((1, 40, 70, 20, 500, 99, 1, 100, 30))]
+    places = list(laid(lines))
+    packed = list(dict.fromkeys(block for block, _, _ in places))
+    assert [2, 2, 1, 2, 1, 1] == [sum(block is one for block, _, _ in places) for one in packed]
+    reads: list[int] = []
+
+    def read(number: int) -> bytes:
+        reads.append(number)
+        return packed[number].packed
+
+    back = Blocks(read)
+    order = [(packed.index(block), at, size) for block, at, size in places]
+    assert lines == [back.line(*one) for one in order]
+    assert reads == list(range(6))
+    mixed = list(zip(order, lines, strict=True)) * 20
+    random.Random(7).shuffle(mixed)
+    for place, line in mixed:
+        assert line == back.line(*place)
+        assert sum(map(len, back._kept.values())) <= 500
+
+
+def test_no_rows_need_no_block() -> None:
+    assert not encode("sms", [], 0, {})
+
+
+def test_a_row_read_again_leaves_no_block_behind(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    dead = set()
+    for day in range(2, 7):
+        clock = itertools.repeat(FIRST_MS / 1000 + day * 86_400).__next__
+        export(chats(0, 1, 2), out, kinds=("livechat",), start="2026-01-01", end="2026-01-31", clock=clock)
+        living, there = numbers(out, "SELECT block FROM conv"), numbers(out, "SELECT id FROM block")
+        assert living <= there
+        dead |= there - living
+    assert dead
+    Store.open(out, Disk()).close()
+    assert numbers(out, "SELECT block FROM conv") == numbers(out, "SELECT id FROM block")
+    assert 200 == len(found(out)["livechat"])
+
+
+def test_what_was_set_aside_is_forgotten_with_its_blocks(tmp_path: Path) -> None:
+    store = Store.open(tmp_path, Disk())
+    store.begin({})
+    store.replan("sms", [], [StoredWindow(kind="sms", span=SPAN)])
+    store.set_aside("sms", SPAN, encode("sms", Sandbox(sms=30).conversations("sms"), 0, {}))
+    store.close()
+    assert numbers(tmp_path, "SELECT id FROM block")
+    Store.open(tmp_path, Disk()).close()
+    assert not numbers(tmp_path, "SELECT id FROM block UNION SELECT rowid FROM spill")
+
+
+def test_a_missing_block_is_told(tmp_path: Path) -> None:
+    export(sandbox := Sandbox(livechat=40, sms=20, fbm=10), tmp_path / "out")
+    with closing(state(tmp_path / "out")) as database, database:
+        database.execute("DELETE FROM block WHERE id = (SELECT max(block) FROM conv)")
+    with pytest.raises(ExportError, match="damaged"):
+        export(sandbox, tmp_path / "out", formats=("csv",))
+
+
+@pytest.mark.parametrize("size", [0, 1, 2046, 2047, 2048, 4094, 9999])
+def test_a_digest_is_of_the_whole_line(size: int) -> None:
+    row = {"alive5_sessionID": "one", "text": "x" * size}
+    (encoded,) = encode("sms", [row], 0, {})
+    assert hashlib.sha256(line_of("sms", row)).digest() == encoded.sha
