@@ -14,7 +14,7 @@ import attrs
 from .packing import pack, unpack
 
 _LARGEST: Final = 1 << 20
-_KEPT_BYTES: Final = 16 << 20
+_KEPT_BYTES: Final = 4 << 20
 
 
 @attrs.frozen(eq=False, repr=False)
