@@ -148,7 +148,7 @@ def _moments(row: Row) -> Iterator[int | None]:
 
 
 def _moment(row: Row, documented: str, nested: str) -> int | None:
-    value = row.get(documented)
+    value: Any = row.get(documented)
     if value.__class__ is int and SECONDS_BELOW <= value < LAST_MS:
         return value * 1000
     moment = _us(value)
