@@ -6,19 +6,20 @@ import hashlib
 import itertools
 import random
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-from exporting import DAY_MS, FIRST_MS, export, found
+from exporting import DAY_MS, FIRST_MS, digests, export, found
 
 from alive5 import ExportError
-from alive5.export import blocks
+from alive5.export import blocks, harvest
 from alive5.export.blocks import Blocks, laid
 from alive5.export.disk import Disk
 from alive5.export.json_lines import line_of
 from alive5.export.records import StoredWindow
-from alive5.export.rows import encode
+from alive5.export.rows import Encoded, encode
 from alive5.export.store import Store
 from alive5.export.windows import Span
 from alive5.sandbox import Sandbox
@@ -100,6 +101,26 @@ def test_what_was_set_aside_is_forgotten_with_its_blocks(tmp_path: Path) -> None
     assert not numbers(tmp_path, "SELECT id FROM block UNION SELECT rowid FROM spill")
 
 
+def test_rows_set_aside_come_to_the_same_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sandbox = Sandbox(livechat=400, sms=150, fbm=20, clamped_limit=5, sms_fbm_pages=3)
+    whole = export(sandbox, tmp_path / "held")
+    aside: list[int] = []
+    set_aside = Store.set_aside
+
+    def noted(store: Store, kind: str, span: Span, rows: Sequence[Encoded]) -> None:
+        aside.append(len(rows))
+        set_aside(store, kind, span, rows)
+
+    monkeypatch.setattr(Store, "set_aside", noted)
+    monkeypatch.setattr(harvest, "_HELD_BYTES", 500)
+    report = export(sandbox, tmp_path / "aside")
+    assert sum(aside) > 100
+    assert digests(tmp_path / "held") == digests(tmp_path / "aside")
+    assert whole.counts == report.counts
+    Store.open(tmp_path / "aside", Disk()).close()
+    assert numbers(tmp_path / "aside", "SELECT block FROM conv") == numbers(tmp_path / "aside", "SELECT id FROM block")
+
+
 def test_a_missing_block_is_told(tmp_path: Path) -> None:
     export(sandbox := Sandbox(livechat=40, sms=20, fbm=10), tmp_path / "out")
     with closing(state(tmp_path / "out")) as database, database:
@@ -113,3 +134,10 @@ def test_a_digest_is_of_the_whole_line(size: int) -> None:
     row = {"alive5_sessionID": "one", "text": "x" * size}
     (encoded,) = encode("sms", [row], 0, {})
     assert hashlib.sha256(line_of("sms", row)).digest() == encoded.sha
+
+
+@pytest.mark.parametrize(("name", "synthetic"), [("ascii", False), ("séance-😀", False), ("lone-\ud800", True)])
+def test_only_an_id_that_no_file_can_hold_is_made(name: str, synthetic: bool) -> None:
+    (encoded,) = encode("sms", [{"alive5_sessionID": name}], 0, {})
+    assert (synthetic, not synthetic) == (bool(encoded.synthetic), name == encoded.id)
+    assert encoded.id.startswith("synthetic-") == synthetic
