@@ -54,5 +54,5 @@ BOUNDS: Final[dict[str, str]] = {
     "S3": "Threads of a program's own are not reached by Ctrl-C: Python interrupts the main thread alone.",
     "H2": "The peak is read from `/proc` and so measured on Linux.",
     "E5": "Measured on Linux with JSON Lines, the default. CSV and SQLite files take as little; writing Parquet took "
-    "172 MiB at 20,000 as at 180,000 conversations, DuckDB 229 MiB at 20,000, 330 at 180,000 and 450 at 600,000.",
+    "180 MiB at 20,000 conversations and 189 at 180,000, DuckDB 237 MiB at 20,000, 289 at 180,000 and 423 at 600,000.",
 }
