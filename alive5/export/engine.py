@@ -1,18 +1,17 @@
 """
-Reading a job's windows, several at a time, and committing them one after the other.
+Reading a job's windows, several at a time.
 
-Workers take windows, oldest first; one writer commits. A window that cannot be
-read is tried again after the others and then left for the next run.
+Workers take windows, oldest first, and hand them to the writer. A window that
+cannot be read is tried again after the others and then left for the next run.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 import anyio
-import anyio.to_thread
 import attrs
 
 from .. import errors
@@ -22,18 +21,14 @@ from .meter import KindMeter, Meter
 from .planner import Density, halves, pieces
 from .reading import Reader
 from .records import Done, StoredWindow
-from .rows import Encoded
 from .store import Store
 from .windows import ZONE_SECONDS, Span
-
-T = TypeVar("T")
+from .writer import Writer
 
 SETTLE: Final = 15 * 60
 _ATTEMPTS: Final = 3
 _FAILURES_IN_A_ROW: Final = 10
 _PAUSE: Final = 0.25
-_QUEUED: Final = 2
-_GROUP: Final = 3
 _LONGEST_WAIT: Final = 60.0
 # Nothing else would be answered either.
 _FINAL: Final = (
@@ -46,16 +41,6 @@ _FINAL: Final = (
 )
 
 
-async def in_thread(fn: Callable[..., T], *arguments: Any) -> T:
-    """
-    Run something that waits for the disk in a thread, to its end even when cancelled.
-    """
-    results: list[T] = []
-    with anyio.CancelScope(shield=True):
-        results.append(await anyio.to_thread.run_sync(fn, *arguments))
-    return results[0]
-
-
 @attrs.define(eq=False)
 class Lane:
     """One kind's windows that are still to be read, and what is known of their rows."""
@@ -65,7 +50,6 @@ class Lane:
     todo: deque[Span]
     later: deque[Span] = attrs.field(factory=deque)
     attempts: dict[Span, int] = attrs.field(factory=dict)
-    shrunk: int = 0
 
 
 class Engine:
@@ -73,28 +57,19 @@ class Engine:
     One run over the windows of a job.
     """
 
-    def __init__(self, *, store: Store, run: int, meter: Meter, clock: Callable[[], float], workers: int) -> None:
+    def __init__(self, *, store: Store, writer: Writer, meter: Meter, clock: Callable[[], float], workers: int) -> None:
         self.lanes: dict[str, Lane] = {}
         self._store = store
-        self._run = run
+        self._writer = writer
         self._meter = meter
         self._clock = clock
         self._workers = workers
-        self._ready: deque[Done] = deque()
         self._changed = anyio.Condition()
-        self._database = anyio.Lock()
         self._busy = 0
         self._rank = 0
         self._failures = 0
         self._over = False
         self._failure: Exception | None = None
-
-    async def ask(self, fn: Callable[..., T], *arguments: Any) -> T:
-        """
-        Use the store in a thread, never two at a time and never abandoned half-way.
-        """
-        async with self._database:
-            return await in_thread(fn, *arguments)
 
     def add(self, kind: str, reader: Reader, density: Density, windows: Sequence[StoredWindow]) -> None:
         """
@@ -111,15 +86,17 @@ class Engine:
         """
         try:
             async with anyio.create_task_group() as group:
-                group.start_soon(self._guarded, group, self._write)
-                for _ in range(self._workers):
-                    group.start_soon(self._guarded, group, self._work)
+                group.start_soon(self._guarded, group, self._writer.run)
+                async with anyio.create_task_group() as workers:
+                    for _ in range(self._workers):
+                        workers.start_soon(self._guarded, group, self._work)
+                await self._writer.close()
         except BaseException as error:  # noqa: BLE001 - raised again, out of its groups
             raise unwrapped(error) from None
         finally:
             with anyio.CancelScope(shield=True):
-                while self._ready and not isinstance(self._failure, errors.ExportError):
-                    await self._commit()
+                if not isinstance(self._failure, errors.ExportError):
+                    await self._writer.drain()
         if self._failure is not None:
             raise self._failure
 
@@ -201,7 +178,7 @@ class Engine:
         if isinstance(found, Done):
             lane.density = lane.density.seen(found.count, span.seconds)
             open_until = span.high + SETTLE + (ZONE_SECONDS - 2 * 3600 if span.is_days else 0)
-            await self._hand_over(attrs.evolve(found, open=open_until > self._clock()))
+            await self._writer.hand_over(attrs.evolve(found, open=open_until > self._clock()))
         else:
             await self._replan(kind, span, found)
             lane.todo.extendleft(reversed(found))
@@ -211,7 +188,7 @@ class Engine:
         attempts = lane.attempts[span] = lane.attempts.get(span, 0) + 1
         waits_too_long = error.retry_after is not None and error.retry_after > _LONGEST_WAIT
         if self._failures >= _FAILURES_IN_A_ROW or waits_too_long:
-            await self.ask(self._store.fail, kind, span, str(error))
+            await self._writer.ask(self._store.fail, kind, span, str(error))
             await self._tell_others(over=True)
             return
         heavy = isinstance(error, (errors.ResponseError, errors.TimedOutError, errors.ServerError))
@@ -223,15 +200,15 @@ class Engine:
         elif attempts < _ATTEMPTS:
             lane.later.append(span)
         else:
-            await self.ask(self._store.fail, kind, span, str(error))
+            await self._writer.ask(self._store.fail, kind, span, str(error))
 
     async def _regrade(self, kind: str, windows: Sequence[StoredWindow]) -> None:
         if windows:
-            await self.ask(self._store.replan, kind, [window.span for window in windows], windows)
+            await self._writer.ask(self._store.replan, kind, [window.span for window in windows], windows)
 
     async def _replan(self, kind: str, span: Span, parts: Sequence[Span]) -> None:
         windows = [StoredWindow(kind=kind, span=part) for part in parts]
-        await self.ask(self._store.replan, kind, [span], windows)
+        await self._writer.ask(self._store.replan, kind, [span], windows)
 
     async def _review(self) -> bool:
         """Look again at whole answers once all are there; true when some windows are to be read anew."""
@@ -240,10 +217,9 @@ class Engine:
             habits, reader = lane.reader.habits, lane.reader
             if habits.paged is not False or reader.accept:
                 continue
-            while self._ready:
-                await self._commit()
+            await self._writer.drain()
             sure_limit = reader.prove or habits.limited or reader.source.limit is not None
-            windows = await self.ask(self._store.windows, kind)
+            windows = await self._writer.ask(self._store.windows, kind)
             proven, doubtful = second_look(windows, habits.cap, sure_limit=sure_limit)
             await self._regrade(kind, [attrs.evolve(window, grade="A") for window in proven])
             for window in doubtful:
@@ -257,48 +233,7 @@ class Engine:
                     await self._regrade(kind, [attrs.evolve(window, grade="C", flags=("cut",))])
         return more
 
-    async def _hand_over(self, done: Done) -> None:
-        try:
-            async with self._changed:
-                while len(self._ready) >= _QUEUED:
-                    await self._changed.wait()
-        finally:
-            # Also when cancelled: what was read is committed.
-            self._ready.append(done)
-        await self._tell_others()
-
     async def _tell_others(self, *, over: bool = False) -> None:
         async with self._changed:
             self._over = self._over or over
             self._changed.notify_all()
-
-    async def _write(self) -> None:
-        while True:
-            async with self._changed:
-                while not self._ready and not (self._over and self._busy == 0):
-                    await self._changed.wait()
-                if not self._ready:
-                    return
-            await self._commit()
-            await self._tell_others()
-
-    async def _commit(self) -> None:
-        async with self._database:
-            group = [self._ready[number] for number in range(min(len(self._ready), _GROUP))]
-            if not group:
-                return
-            changes = await in_thread(self._store.finish, group, self._run)
-            for done, change in zip(group, changes, strict=True):
-                self._ready.popleft()
-                self.lanes[done.kind].shrunk += change.shrunk
-                meter = self._meter.kinds[done.kind]
-                meter.seconds_done += done.span.seconds
-                meter.conversations += change.new
-                meter.messages += change.messages
-        self._meter.tell()
-
-    async def set_aside(self, kind: str, span: Span, rows: Sequence[Encoded]) -> None:
-        """
-        Keep rows of a very large window on the disk until it is done.
-        """
-        await self.ask(self._store.set_aside, kind, span, rows)

@@ -15,7 +15,7 @@ from ..errors import FilterIgnoredError
 from . import grades
 from .again import read_again
 from .disk import Disk
-from .engine import Engine, in_thread
+from .engine import Engine
 from .formats import choose
 from .job import Job, fingerprint
 from .limiter import Limiter
@@ -33,6 +33,7 @@ from .source import Source
 from .stopping import stoppable
 from .store import Store
 from .windows import Span
+from .writer import Writer, in_thread
 
 
 @attrs.define(eq=False)
@@ -51,6 +52,7 @@ class Run:
     _job: Job = attrs.field(init=False)
     _run: int = attrs.field(init=False)
     _meter: Meter = attrs.field(init=False)
+    _writer: Writer = attrs.field(init=False)
     _engine: Engine = attrs.field(init=False)
 
     async def run(self) -> ExportReport:
@@ -94,8 +96,9 @@ class Run:
             limiter.note(event, port.now())
             meter.tell()
 
+        self._writer = Writer(self._store, self._run, meter)
         self._engine = Engine(
-            store=self._store, run=self._run, meter=meter, clock=self.clock, workers=request.concurrency
+            store=self._store, writer=self._writer, meter=meter, clock=self.clock, workers=request.concurrency
         )
         caller = overheard(self.caller, hear)
         span = self._job.span(self.clock())
@@ -110,7 +113,7 @@ class Run:
 
     async def _prepare(self, source: Source, span: Span) -> bool:
         """Probe a kind, unless it is known already, and lay out its windows; true when dates are ignored."""
-        kind, ask = source.kind, self._engine.ask
+        kind, ask = source.kind, self._writer.ask
         facts = await ask(self._store.facts, kind)
         known = facts.get("origin") == self.origin and not facts.get("ignored")
         if known or not span.seconds:
@@ -134,7 +137,7 @@ class Run:
             tiles = [StoredWindow(kind=kind, span=span)]
         if tiles != windows:
             await ask(self._store.replan, kind, [window.span for window in windows], tiles)
-        reader = Reader(source, habits, self._engine.set_aside, prove=self.request.require == "A", accept=ignored)
+        reader = Reader(source, habits, self._writer.set_aside, prove=self.request.require == "A", accept=ignored)
         self._engine.add(kind, reader, density, tiles)
         return ignored
 
@@ -147,11 +150,11 @@ class Run:
         }
         rows = {row.id: row for page in probed.pages for row in page.rows}
         seen = Done(kind=kind, span=span, rows=list(rows.values()), observed_us=int(self.clock() * 1_000_000))
-        await self._engine.ask(self._store.remember, kind, facts, seen, self._run)
+        await self._writer.ask(self._store.remember, kind, facts, seen, self._run)
 
     async def _finish(self, span: Span, *, ignored: bool) -> ExportReport:
-        engine, store, meter = self._engine, self._store, self._meter
-        windows = [window for kind in self._job.kinds for window in await engine.ask(store.windows, kind)]
+        ask, store, meter = self._writer.ask, self._store, self._meter
+        windows = [window for kind in self._job.kinds for window in await ask(store.windows, kind)]
         complete = all(window.state == "done" for window in windows)
         anomalies = [*grades.anomalies(windows), *self._oddities()]
         tally = grades.tally(windows)
@@ -163,16 +166,16 @@ class Run:
             anomalies=anomalies,
         )
         for kind in self._job.kinds:
-            through = grades.complete_through(await engine.ask(store.windows, kind), span.low)
+            through = grades.complete_through(await ask(store.windows, kind), span.low)
             if not ignored:
-                await engine.ask(store.remember, kind, {"complete_through": through})
+                await ask(store.remember, kind, {"complete_through": through})
         meter.phase = "done"
         meter.tell(at_once=True)
         return ExportReport(
             complete=complete,
             grade=grades.worst(windows),
             windows=tally,
-            counts={kind: await engine.ask(store.counts, kind) for kind in self._job.kinds},
+            counts={kind: await ask(store.counts, kind) for kind in self._job.kinds},
             anomalies=tuple(anomalies),
             # A database holds both tables.
             files=tuple(dict.fromkeys(entry.path for entry in manifest.files)),
@@ -196,9 +199,9 @@ class Run:
         return await stoppable(write, self._store)
 
     def _oddities(self) -> Iterable[str]:
-        for kind, lane in self._engine.lanes.items():
-            if lane.shrunk:
-                yield f"{kind}: {lane.shrunk} conversations came with fewer messages than before"
+        for kind in self._engine.lanes:
+            if shrunk := self._writer.shrunk[kind]:
+                yield f"{kind}: {shrunk} conversations came with fewer messages than before"
             without = self._store.counts(kind)["without_id"]
             if without:
                 yield f"{kind}: {without} rows came without an id and were given one"
