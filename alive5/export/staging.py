@@ -30,6 +30,7 @@ WHERE excluded.run > conv.run OR (excluded.run = conv.run AND (
 # The interpreter's lock is let go of at every step, and getting it back from a busy loop takes longer than a row.
 # SQLite takes 999 values a statement, or more since 3.32.
 _AT_ONCE: Final = 70
+_READ_AT_ONCE: Final = 500
 
 
 class Placed(NamedTuple):
@@ -61,6 +62,23 @@ def place_rows(connection: sqlite3.Connection, rows: Iterable[Encoded]) -> list[
     return placed
 
 
+def put_window(connection: sqlite3.Connection, window: Done, run: int) -> Change:
+    """
+    Put all rows of a window in, those set aside first, inside the caller's transaction; gives what changed.
+    """
+    key = (window.kind, window.span.low)
+    query = f"SELECT {', '.join(Placed._fields)} FROM spill WHERE kind = ? AND low = ? ORDER BY rowid"  # noqa: S608
+    aside, change = connection.execute(query, key), Change()
+    while rows := [Placed(*row) for row in aside.fetchmany(_READ_AT_ONCE)]:
+        change = _count_changes(connection, window.kind, rows, change)
+        put_rows(connection, window, rows, run)
+    rows = place_rows(connection, window.rows)
+    change = _count_changes(connection, window.kind, rows, change)
+    put_rows(connection, window, rows, run)
+    connection.execute("DELETE FROM spill WHERE kind = ? AND low = ?", key)
+    return change
+
+
 def put_rows(connection: sqlite3.Connection, window: Done, rows: Sequence[Placed], run: int) -> None:
     """
     Put rows of a window in, inside the caller's transaction.
@@ -81,10 +99,8 @@ def _upsert(rows: int) -> str:
     return _INSERT + ", ".join(["(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"] * rows) + _UPDATE
 
 
-def count_changes(connection: sqlite3.Connection, kind: str, rows: Sequence[Placed], before: Change) -> Change:
-    """
-    Count what putting *rows* in will change; *before* is added.
-    """
+def _count_changes(connection: sqlite3.Connection, kind: str, rows: Sequence[Placed], before: Change) -> Change:
+    """Count what putting *rows* in will change; *before* is added."""
     names = json.dumps([row.id for row in rows])
     query = "SELECT id, n_msg FROM conv WHERE kind = ? AND id IN (SELECT value FROM json_each(?))"
     known = dict(connection.execute(query, (kind, names)).fetchall())

@@ -13,7 +13,6 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -21,16 +20,12 @@ from .blocks import Blocks
 from .disk import Disk
 from .records import Change, Done, StoredWindow
 from .rows import Encoded, StoredRow
-from .staging import Placed, count_changes, place_rows, put_rows
+from .staging import place_rows, put_rows, put_window
 from .tables import Database
-from .windows import Span
+from .windows import END_OF_TIME, Span, month_of, month_span
 
 STATE: Final = ".alive5"
 UNKNOWN: Final = "unknown"
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
-_MICROSECOND = timedelta(microseconds=1)
-_END_OF_TIME: Final = 1 << 62
 
 
 class Store:
@@ -127,21 +122,11 @@ class Store:
         changes = []
         with self._database.transaction() as connection:
             for one in done:
-                key = (one.kind, one.span.low)
-                query = f"SELECT {', '.join(Placed._fields)} FROM spill WHERE kind = ? AND low = ? ORDER BY rowid"  # noqa: S608
-                aside = connection.execute(query, key)
-                change = Change()
-                while rows := [Placed(*row) for row in aside.fetchmany(500)]:
-                    change = count_changes(connection, one.kind, rows, change)
-                    put_rows(connection, one, rows, run)
-                rows = place_rows(connection, one.rows)
-                changes.append(count_changes(connection, one.kind, rows, change))
-                put_rows(connection, one, rows, run)
-                connection.execute("DELETE FROM spill WHERE kind = ? AND low = ?", key)
+                changes.append(put_window(connection, one, run))
                 connection.execute(
                     "UPDATE win SET state = 'done', open = ?, rows = ?, pages = ?, grade = ?, flags = ?, error = ''"
                     " WHERE kind = ? AND low = ?",
-                    (int(one.open), one.count, one.pages, one.grade, " ".join(one.flags), *key),
+                    (int(one.open), one.count, one.pages, one.grade, " ".join(one.flags), one.kind, one.span.low),
                 )
         return changes
 
@@ -183,11 +168,11 @@ class Store:
         Give the months that have rows, and "unknown" last when some have no readable start.
         """
         months: list[str] = []
-        low, high = self.bounds or (-_END_OF_TIME, _END_OF_TIME)
+        low, high = self.bounds or (-END_OF_TIME, END_OF_TIME)
         query = "SELECT min(start_us) FROM conv WHERE kind = ? AND start_us >= ? AND start_us < ?"
         while (start := self._database.one(query, (kind, low, high))[0]) is not None:
-            months.append(f"{_EPOCH + timedelta(microseconds=start):%Y-%m}".rjust(7, "0"))
-            low = _month_span(months[-1])[1]
+            months.append(month_of(start))
+            low = month_span(months[-1])[1]
         if self._database.one("SELECT 1 FROM conv WHERE kind = ? AND start_us IS NULL LIMIT 1", (kind,)):
             months.append(UNKNOWN)
         return months
@@ -215,7 +200,7 @@ class Store:
         """
         Count a kind's conversations, their messages, and those without an id.
         """
-        low, high = self.bounds or (-_END_OF_TIME, _END_OF_TIME)
+        low, high = self.bounds or (-END_OF_TIME, END_OF_TIME)
         row = self._database.one(
             "SELECT count(*), total(n_msg), total(synthetic) FROM conv"
             " WHERE kind = ? AND (start_us IS NULL OR (start_us >= ? AND start_us < ?))",
@@ -248,17 +233,8 @@ class Store:
     def _select(self, columns: str, kind: str, month: str) -> Iterator[tuple[Any, ...]]:
         where, bounds = "start_us IS NULL", cast("tuple[int, ...]", ())
         if month != UNKNOWN:
-            low, high = _month_span(month)
+            low, high = month_span(month)
             first, end = self.bounds or (low, high)
             where, bounds = "start_us >= ? AND start_us < ?", (max(low, first), min(high, end))
         query = f"SELECT {columns} FROM conv WHERE kind = ? AND {where} ORDER BY start_us, id"  # noqa: S608
         return self._database.each(query, (kind, *bounds))
-
-
-def _month_span(month: str) -> tuple[int, int]:
-    year, number = int(month[:4]), int(month[5:])
-    low = (datetime(year, number, 1, tzinfo=timezone.utc) - _EPOCH) // _MICROSECOND
-    if (year, number) == (9999, 12):
-        return low, _END_OF_TIME
-    following = datetime(year + number // 12, number % 12 + 1, 1, tzinfo=timezone.utc)
-    return low, (following - _EPOCH) // _MICROSECOND

@@ -10,7 +10,10 @@ import attrs
 
 DAY: Final = 86_400
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+_MICROSECOND = timedelta(microseconds=1)
 _FIRST_DAY = _EPOCH.date()
+# Later than any moment, in microseconds.
+END_OF_TIME: Final = 1 << 62
 # Days are the server's own, and no time zone begins or ends one later or earlier than this.
 ZONE_SECONDS: Final = 14 * 3600
 # As far as a row may lie outside a window without proving that the window was ignored.
@@ -104,3 +107,22 @@ def _write_instant(moment: int) -> str:
 
 def _show(moment: int) -> str:
     return (_EPOCH + timedelta(seconds=moment)).isoformat().replace("+00:00", "Z")
+
+
+def month_of(moment_us: int) -> str:
+    """
+    Name the month of an epoch moment in microseconds, as in "2026-01".
+    """
+    return f"{_EPOCH + timedelta(microseconds=moment_us):%Y-%m}".rjust(7, "0")
+
+
+def month_span(month: str) -> tuple[int, int]:
+    """
+    Give the epoch microseconds ``low <= moment < high`` of a month.
+    """
+    year, number = int(month[:4]), int(month[5:])
+    low = (datetime(year, number, 1, tzinfo=timezone.utc) - _EPOCH) // _MICROSECOND
+    if (year, number) == (9999, 12):
+        return low, END_OF_TIME
+    following = datetime(year + number // 12, number % 12 + 1, 1, tzinfo=timezone.utc)
+    return low, (following - _EPOCH) // _MICROSECOND

@@ -15,8 +15,6 @@ LONGER = {
     "_mirror.py": (290, "one tool, of no use in parts"),
     "client.py": (290, "the signatures and docstrings of both clients' options"),
     "_caller.py": (290, "the one retry loop, its gate and its events"),
-    "export/engine.py": (310, "the one loop of an export"),
-    "export/store.py": (290, "the one writer of a store"),
 }
 EACH = pytest.mark.parametrize("name", FILES)
 WRITTEN = pytest.mark.parametrize("name", [name for name in FILES if name != "_facade.py"])
