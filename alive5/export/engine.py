@@ -30,6 +30,8 @@ _ATTEMPTS: Final = 3
 _FAILURES_IN_A_ROW: Final = 10
 _PAUSE: Final = 0.25
 _LONGEST_WAIT: Final = 60.0
+# Paged windows of so many rows keep a worker's share of the requests in flight; more would only fill the memory.
+_ENOUGH_ROWS: Final = 800
 # Nothing else would be answered either.
 _FINAL: Final = (
     errors.AuthenticationError,
@@ -66,6 +68,7 @@ class Engine:
         self._workers = workers
         self._changed = anyio.Condition()
         self._busy = 0
+        self._expected = 0.0
         self._rank = 0
         self._failures = 0
         self._over = False
@@ -110,17 +113,21 @@ class Engine:
     async def _work(self) -> None:
         while (task := await self._next()) is not None:
             kind, span, rank = task
+            lane = self.lanes[kind]
+            expected = 0.0 if lane.reader.habits.paged is False else lane.density.rate * span.seconds
+            self._expected += expected
             try:
                 await self._read(kind, span, rank)
             finally:
                 self._busy -= 1
+                self._expected -= expected
                 with anyio.CancelScope(shield=True):
                     await self._tell_others()
 
     async def _next(self) -> tuple[str, Span, int] | None:
         while True:
             for kind, lane in self.lanes.items():
-                if self._over or not (lane.todo or lane.later):
+                if self._over or self._is_full or not (lane.todo or lane.later):
                     continue
                 self._busy += 1
                 self._rank += 1
@@ -147,8 +154,16 @@ class Engine:
 
     async def _wait_for_work(self) -> None:
         async with self._changed:
-            while self._busy and not self._over and not any(lane.todo or lane.later for lane in self.lanes.values()):
+            while self._busy and not self._over and (self._is_full or not self._has_work):
                 await self._changed.wait()
+
+    @property
+    def _has_work(self) -> bool:
+        return any(lane.todo or lane.later for lane in self.lanes.values())
+
+    @property
+    def _is_full(self) -> bool:
+        return self._busy > 0 and self._expected >= _ENOUGH_ROWS * self._workers
 
     async def _take(self, kind: str, lane: Lane) -> Span:
         if not lane.todo:
