@@ -53,6 +53,11 @@ class Lane:
     later: deque[Span] = attrs.field(factory=deque)
     attempts: dict[Span, int] = attrs.field(factory=dict)
 
+    @property
+    def has_work(self) -> bool:
+        """True when a window is left to be read."""
+        return bool(self.todo or self.later)
+
 
 class Engine:
     """
@@ -68,7 +73,7 @@ class Engine:
         self._workers = workers
         self._changed = anyio.Condition()
         self._busy = 0
-        self._expected = 0.0
+        self._expected = 0
         self._rank = 0
         self._failures = 0
         self._over = False
@@ -114,7 +119,7 @@ class Engine:
         while (task := await self._next()) is not None:
             kind, span, rank = task
             lane = self.lanes[kind]
-            expected = 0.0 if lane.reader.habits.paged is False else lane.density.rate * span.seconds
+            expected = 0 if lane.reader.habits.paged is False else round(lane.density.rate * span.seconds)
             self._expected += expected
             try:
                 await self._read(kind, span, rank)
@@ -127,7 +132,7 @@ class Engine:
     async def _next(self) -> tuple[str, Span, int] | None:
         while True:
             for kind, lane in self.lanes.items():
-                if self._over or self._is_full or not (lane.todo or lane.later):
+                if self._over or self._is_full or not lane.has_work:
                     continue
                 self._busy += 1
                 self._rank += 1
@@ -159,11 +164,11 @@ class Engine:
 
     @property
     def _has_work(self) -> bool:
-        return any(lane.todo or lane.later for lane in self.lanes.values())
+        return any(lane.has_work for lane in self.lanes.values())
 
     @property
     def _is_full(self) -> bool:
-        return self._busy > 0 and self._expected >= _ENOUGH_ROWS * self._workers
+        return self._expected >= _ENOUGH_ROWS * self._workers
 
     async def _take(self, kind: str, lane: Lane) -> Span:
         if not lane.todo:

@@ -75,12 +75,14 @@ def start_us(row: Row) -> int | None:
     return _moment(row, "start_time", "created_at")
 
 
-def is_far(row: Row, low_us: int, high_us: int) -> bool:
+def is_far(row: Row, start: int | None, low_us: int, high_us: int) -> bool:
     """
-    Say whether neither start, end nor any message lies in ``low_us <= moment < high_us``, though one can be read.
+    Say whether neither *start*, end nor any message lies in ``low_us <= moment < high_us``, though one can be read.
     """
-    dated = False
-    for moment in _moments(row):
+    if start is not None and low_us <= start < high_us:
+        return False
+    dated = start is not None
+    for moment in _later_moments(row):
         if moment is not None and low_us <= moment < high_us:
             return False
         dated = dated or moment is not None
@@ -127,8 +129,6 @@ def _digest(line: bytes) -> bytes:
 
 
 def _is_text(name: str) -> bool:
-    if name.isascii():
-        return True
     try:
         name.encode()
     except UnicodeEncodeError:
@@ -141,19 +141,17 @@ def _is_fresh(messages: list[Row], observed_us: int) -> bool:
     return moment is not None and moment > observed_us - _QUIET_US
 
 
-def _moments(row: Row) -> Iterator[int | None]:
-    yield _moment(row, "start_time", "created_at")
+def _later_moments(row: Row) -> Iterator[int | None]:
     yield _moment(row, "end_time", "closed_at")
     yield from map(_said_at, messages_of(row))
 
 
 def _moment(row: Row, documented: str, nested: str) -> int | None:
-    value: Any = row.get(documented)
-    if value.__class__ is int and SECONDS_BELOW <= value < LAST_MS:
-        return value * 1000
-    moment = _us(value)
+    moment = _us(row.get(documented))
+    if moment is not None:
+        return moment
     thread = row.get("threadData")
-    if moment is None and isinstance(thread, dict):
+    if isinstance(thread, dict):
         moment = _us(thread.get(documented))
         moment = _us(thread.get(nested)) if moment is None else moment
     return moment

@@ -85,7 +85,7 @@ class Source:
 
 async def _page(kind: str, number: int | None, opened: Opened, span: Span, observed_us: int) -> Page:
     rows = [as_row(row) for row in rows_of(opened.data)]
-    low_us, high_us = span.near_us()
+    near = span.near_us()
     encoded, ordinals, far = list[Encoded](), dict[bytes, int](), False
     # A few rows at a time in the loop itself. In threads, each row let go of the interpreter's lock and waited
     # to get it back, which took four times as long.
@@ -95,11 +95,7 @@ async def _page(kind: str, number: int | None, opened: Opened, span: Span, obser
         some = rows[low : low + _A_BLOCK]
         made = encode(kind, some, observed_us, ordinals)
         encoded += made
-        far = far or any(
-            is_far(row, low_us, high_us)
-            for row, known in zip(some, made, strict=True)
-            if known.start_us is None or not low_us <= known.start_us < high_us
-        )
+        far = far or any(is_far(row, known.start_us, *near) for row, known in zip(some, made, strict=True))
     return Page(
         number=number,
         rows=encoded,

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple, cast
 from .blocks import Block
 from .records import Change, Done
 from .rows import Encoded
+from .windows import Span
 
 # A later run wins. Within one run the window that is read again wins, then the
 # fuller version, then the larger digest: the same at any concurrency.
@@ -26,6 +27,10 @@ WHERE excluded.run > conv.run OR (excluded.run = conv.run AND (
     (excluded.low = conv.low AND excluded.high = conv.high AND excluded.observed_us >= conv.observed_us)
     OR excluded.n_msg > conv.n_msg OR (excluded.n_msg = conv.n_msg AND excluded.sha > conv.sha)))
 """
+_ASIDE: Final = """
+SELECT id, start_us, n_msg, open, synthetic, sha, at, size, block FROM spill
+WHERE kind = ? AND low = ? ORDER BY rowid
+"""
 
 # The interpreter's lock is let go of at every step, and getting it back from a busy loop takes longer than a row.
 # SQLite takes 999 values a statement, or more since 3.32.
@@ -34,7 +39,7 @@ _READ_AT_ONCE: Final = 500
 
 
 class Placed(NamedTuple):
-    """An encoded row whose block is in the store."""
+    """An encoded row by the number of its block; a named tuple for both would have to be generic (Python 3.11)."""
 
     id: str
     start_us: int | None
@@ -62,13 +67,22 @@ def place_rows(connection: sqlite3.Connection, rows: Iterable[Encoded]) -> list[
     return placed
 
 
+def put_aside(connection: sqlite3.Connection, kind: str, span: Span, rows: Iterable[Encoded]) -> None:
+    """
+    Put rows where their window finds them when it is done, inside the caller's transaction.
+    """
+    connection.executemany(
+        "INSERT OR REPLACE INTO spill VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [(kind, span.low, *row) for row in place_rows(connection, rows)],
+    )
+
+
 def put_window(connection: sqlite3.Connection, window: Done, run: int) -> Change:
     """
     Put all rows of a window in, those set aside first, inside the caller's transaction; gives what changed.
     """
     key = (window.kind, window.span.low)
-    query = f"SELECT {', '.join(Placed._fields)} FROM spill WHERE kind = ? AND low = ? ORDER BY rowid"  # noqa: S608
-    aside, change = connection.execute(query, key), Change()
+    aside, change = connection.execute(_ASIDE, key), Change()
     while rows := [Placed(*row) for row in aside.fetchmany(_READ_AT_ONCE)]:
         change = _count_changes(connection, window.kind, rows, change)
         put_rows(connection, window, rows, run)

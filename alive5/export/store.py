@@ -20,7 +20,7 @@ from .blocks import Blocks
 from .disk import Disk
 from .records import Change, Done, StoredWindow
 from .rows import Encoded, StoredRow
-from .staging import place_rows, put_rows, put_window
+from .staging import place_rows, put_aside, put_rows, put_window
 from .tables import Database
 from .windows import END_OF_TIME, Span, month_of, month_span
 
@@ -144,10 +144,7 @@ class Store:
         Keep rows of a window that is too large to be held until it is done; a crash forgets them.
         """
         with self._database.transaction() as connection:
-            connection.executemany(
-                "INSERT OR REPLACE INTO spill VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                [(kind, span.low, *row) for row in place_rows(connection, rows)],
-            )
+            put_aside(connection, kind, span, rows)
 
     def open_starts(self, kind: str, since_us: int) -> list[int]:
         """

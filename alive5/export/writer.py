@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
+from itertools import islice
 from typing import Any, Final, TypeVar
 
 import anyio
@@ -105,7 +106,7 @@ class Writer:
 
     async def _commit(self) -> None:
         async with self._database:
-            group = [self._ready[number] for number in range(min(len(self._ready), _GROUP))]
+            group = list(islice(self._ready, _GROUP))
             if not group:
                 return
             changes = await in_thread(self._store.finish, group, self._run)
