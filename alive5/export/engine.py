@@ -196,7 +196,9 @@ class Engine:
             return
         self._failures = 0
         if isinstance(found, Done):
-            lane.density = lane.density.seen(found.count, span.seconds)
+            if "moved" not in found.flags:
+                # Rows that enter while pages are read would ask for ever narrower windows, each read as long.
+                lane.density = lane.density.seen(found.count, span.seconds)
             open_until = span.high + SETTLE + (ZONE_SECONDS - 2 * 3600 if span.is_days else 0)
             await self._writer.hand_over(attrs.evolve(found, open=open_until > self._clock()))
         else:

@@ -1,4 +1,4 @@
-"""A host that ignores ``page`` while rows enter: each page brings something new, and yet the reading ends."""
+"""Hosts on which rows enter with every request: each page brings something new, and yet the reading ends soon."""
 
 from __future__ import annotations
 
@@ -38,6 +38,25 @@ def test_an_ignored_page_does_not_read_for_ever(tmp_path: Path, step: int) -> No
     outcome = tried(sandbox, tmp_path / "out", kinds=("fbm",), start="2026-01-01", end="2026-01-31")
     assert requests < MOST
     assert outcome.is_loud or ids(tmp_path / "out")["fbm"] >= there
+
+
+def test_rows_that_enter_meanwhile_do_not_make_windows_ever_narrower(tmp_path: Path) -> None:
+    sandbox = Sandbox(
+        seed=467,
+        livechat=400,
+        sms=0,
+        fbm=0,
+        shifting=1,
+        clamped_limit=5,
+        metadata="totals",
+        metadata_lies="high",
+        resolution="instant",
+        after_last="repeat",
+    )
+    outcome = tried(sandbox, tmp_path / "out", kinds=("livechat",))
+    assert outcome.report is not None
+    assert outcome.report.grade == "C"
+    assert len(sandbox.requests) < 4_000
 
 
 def sliding(size: int, most: int, step: int) -> tuple[Walk, int]:
