@@ -17,8 +17,9 @@ import attrs
 from .. import errors
 from .._port.verbs import unwrapped
 from .grades import second_look
+from .lane import Lane
 from .meter import KindMeter, Meter
-from .planner import Density, halves, pieces
+from .planner import Density, halves
 from .reading import Reader
 from .records import Done, StoredWindow
 from .store import Store
@@ -41,22 +42,6 @@ _FINAL: Final = (
     errors.ConfigurationError,
     errors.ExportError,
 )
-
-
-@attrs.define(eq=False)
-class Lane:
-    """One kind's windows that are still to be read, and what is known of their rows."""
-
-    reader: Reader
-    density: Density
-    todo: deque[Span]
-    later: deque[Span] = attrs.field(factory=deque)
-    attempts: dict[Span, int] = attrs.field(factory=dict)
-
-    @property
-    def has_work(self) -> bool:
-        """True when a window is left to be read."""
-        return bool(self.todo or self.later)
 
 
 class Engine:
@@ -118,8 +103,7 @@ class Engine:
     async def _work(self) -> None:
         while (task := await self._next()) is not None:
             kind, span, rank = task
-            lane = self.lanes[kind]
-            expected = 0 if lane.reader.habits.paged is False else round(lane.density.rate * span.seconds)
+            expected = self.lanes[kind].expects(span)
             self._expected += expected
             try:
                 await self._read(kind, span, rank)
@@ -171,14 +155,8 @@ class Engine:
         return self._expected >= _ENOUGH_ROWS * self._workers
 
     async def _take(self, kind: str, lane: Lane) -> Span:
-        if not lane.todo:
-            return lane.later.popleft()
-        span = lane.todo.popleft()
-        parts = (
-            [span] if lane.reader.accept or span in lane.attempts else pieces(span, lane.reader.habits, lane.density)
-        )
+        span, parts = lane.take()
         if len(parts) > 1:
-            lane.todo.extendleft(reversed(parts[1:]))
             await self._replan(kind, span, parts)
         return parts[0]
 
@@ -196,9 +174,7 @@ class Engine:
             return
         self._failures = 0
         if isinstance(found, Done):
-            if "moved" not in found.flags:
-                # Rows that enter while pages are read would ask for ever narrower windows, each read as long.
-                lane.density = lane.density.seen(found.count, span.seconds)
+            lane.learn(found)
             open_until = span.high + SETTLE + (ZONE_SECONDS - 2 * 3600 if span.is_days else 0)
             await self._writer.hand_over(attrs.evolve(found, open=open_until > self._clock()))
         else:

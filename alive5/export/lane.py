@@ -1,0 +1,58 @@
+"""One kind's windows that are still to be read, and what is known of its rows."""
+
+from __future__ import annotations
+
+from collections import deque
+
+import attrs
+
+from .planner import Density, pieces
+from .reading import Reader
+from .records import Done
+from .windows import Span
+
+
+@attrs.define(eq=False)
+class Lane:
+    """
+    A kind's queue of windows, and of those to be tried again after all others.
+    """
+
+    reader: Reader
+    density: Density
+    todo: deque[Span]
+    later: deque[Span] = attrs.field(factory=deque)
+    attempts: dict[Span, int] = attrs.field(factory=dict)
+
+    @property
+    def has_work(self) -> bool:
+        """True when a window is left to be read."""
+        return bool(self.todo or self.later)
+
+    def take(self) -> tuple[Span, list[Span]]:
+        """
+        Take the next window; gives what it was and its parts, of which all but the first wait again.
+        """
+        if not self.todo:
+            span = self.later.popleft()
+            return span, [span]
+        span = self.todo.popleft()
+        if self.reader.accept or span in self.attempts:
+            return span, [span]
+        parts = pieces(span, self.reader.habits, self.density)
+        self.todo.extendleft(reversed(parts[1:]))
+        return span, parts
+
+    def expects(self, span: Span) -> int:
+        """
+        Guess how many rows a window is going to hold in memory page by page.
+        """
+        return 0 if self.reader.habits.paged is False else round(self.density.rate * span.seconds)
+
+    def learn(self, done: Done) -> None:
+        """
+        Learn the density from a window that was read.
+        """
+        if "moved" not in done.flags:
+            # Rows that enter while pages are read would ask for ever narrower windows, each read as long.
+            self.density = self.density.seen(done.count, done.span.seconds)
