@@ -31,8 +31,8 @@ _ATTEMPTS: Final = 3
 _FAILURES_IN_A_ROW: Final = 10
 _PAUSE: Final = 0.25
 _LONGEST_WAIT: Final = 60.0
-# Paged windows of so many rows keep a worker's share of the requests in flight; more would only fill the memory.
-_ENOUGH_ROWS: Final = 800
+# Windows of so many rows keep a worker's share of the requests in flight; more would only fill the memory.
+_ENOUGH_ROWS: Final = 1000
 # Nothing else would be answered either.
 _FINAL: Final = (
     errors.AuthenticationError,
@@ -56,7 +56,6 @@ class Engine:
         self._meter = meter
         self._clock = clock
         self._workers = workers
-        self._changed = anyio.Condition()
         self._busy = 0
         self._expected = 0
         self._rank = 0
@@ -128,10 +127,10 @@ class Engine:
                     raise
             if self._over:
                 return None
-            if self._busy == 0:
-                await self._finish_or_review()
-            else:
+            if self._busy or self._has_work:
                 await self._wait_for_work()
+            else:
+                await self._finish_or_review()
 
     async def _finish_or_review(self) -> None:
         self._busy += 1
@@ -142,9 +141,9 @@ class Engine:
         await self._tell_others(over=not more)
 
     async def _wait_for_work(self) -> None:
-        async with self._changed:
-            while self._busy and not self._over and (self._is_full or not self._has_work):
-                await self._changed.wait()
+        async with self._writer.changed:
+            while not self._over and (self._is_full if self._has_work else self._busy):
+                await self._writer.changed.wait()
 
     @property
     def _has_work(self) -> bool:
@@ -152,7 +151,7 @@ class Engine:
 
     @property
     def _is_full(self) -> bool:
-        return self._expected >= _ENOUGH_ROWS * self._workers
+        return self._expected + self._writer.rows >= _ENOUGH_ROWS * self._workers
 
     async def _take(self, kind: str, lane: Lane) -> Span:
         span, parts = lane.take()
@@ -232,6 +231,6 @@ class Engine:
         return more
 
     async def _tell_others(self, *, over: bool = False) -> None:
-        async with self._changed:
+        async with self._writer.changed:
             self._over = self._over or over
-            self._changed.notify_all()
+            self._writer.changed.notify_all()

@@ -34,18 +34,26 @@ async def in_thread(fn: Callable[..., T], *arguments: Any) -> T:
 
 class Writer:
     """
-    Commits windows as they are handed over; ``shrunk`` counts by kind the rows that came with fewer messages.
+    Commits windows as they are handed over.
+
+    ``changed`` is notified when it took or committed some; ``shrunk`` counts by
+    kind the rows that came with fewer messages.
     """
 
     def __init__(self, store: Store, run: int, meter: Meter) -> None:
+        self.changed = anyio.Condition()
         self.shrunk: Counter[str] = Counter()
         self._store = store
         self._run = run
         self._meter = meter
         self._ready: deque[Done] = deque()
-        self._changed = anyio.Condition()
         self._database = anyio.Lock()
         self._closed = False
+
+    @property
+    def rows(self) -> int:
+        """How many rows wait to be committed, or are being."""
+        return sum(len(done.rows) for done in self._ready)
 
     async def ask(self, fn: Callable[..., T], *arguments: Any) -> T:
         """
@@ -65,9 +73,9 @@ class Writer:
         Give a window to be committed; waits while others do.
         """
         try:
-            async with self._changed:
+            async with self.changed:
                 while len(self._ready) >= _QUEUED:
-                    await self._changed.wait()
+                    await self.changed.wait()
         finally:
             # Also when cancelled: what was read is committed.
             self._ready.append(done)
@@ -78,9 +86,9 @@ class Writer:
         Commit what is handed over until closed.
         """
         while True:
-            async with self._changed:
+            async with self.changed:
                 while not (self._ready or self._closed):
-                    await self._changed.wait()
+                    await self.changed.wait()
             if not self._ready:
                 return
             await self._commit()
@@ -101,8 +109,8 @@ class Writer:
             await self._commit()
 
     async def _tell(self) -> None:
-        async with self._changed:
-            self._changed.notify_all()
+        async with self.changed:
+            self.changed.notify_all()
 
     async def _commit(self) -> None:
         async with self._database:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,9 @@ import pytest
 from uncovered import uncovered
 
 from alive5.export.harvest import Harvest
-from alive5.export.reading import Reader
+from alive5.export.records import Done
+from alive5.export.store import Store
+from alive5.export.writer import Writer
 
 PROGRAM = Path(__file__).parent / "plenty.py"
 SIZES = (20_000, 200_000, 1_000_000)
@@ -41,24 +45,29 @@ def test_memory_stays_flat(tmp_path: Path) -> None:
     assert max(peaks[:2]) <= 1.1 * peaks[0], "from 20,000 to 200,000"
 
 
-def test_few_windows_are_read_at_once_when_they_are_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    under_way: dict[int, int] = {}
+def test_few_windows_are_held_at_once_when_they_are_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    reading: dict[int, Sequence[Any]] = {}
     held: list[int] = []
-    add, read = Harvest.add, Reader.read
+    add, hand_over, finish = Harvest.add, Writer.hand_over, Store.finish
 
     async def counted(harvest: Harvest, page: Any) -> None:
         await add(harvest, page)
-        under_way[anyio.get_current_task().id] = len(harvest.rows)
-        held.append(sum(under_way.values()))
+        reading[anyio.get_current_task().id] = harvest.rows
 
-    async def forgotten(reader: Reader, *arguments: Any) -> Any:
-        try:
-            return await read(reader, *arguments)
-        finally:
-            under_way.pop(anyio.get_current_task().id, None)
+    async def handed(writer: Writer, done: Done) -> None:
+        reading[anyio.get_current_task().id] = done.rows
+        waiting = {id(one.rows): len(one.rows) for one in writer._ready}
+        held.append(sum({**waiting, **{id(rows): len(rows) for rows in reading.values()}}.values()))
+        await hand_over(writer, done)
+        reading.pop(anyio.get_current_task().id)
+
+    def slow(*arguments: Any) -> Any:
+        time.sleep(0.1)
+        return finish(*arguments)
 
     monkeypatch.setattr(Harvest, "add", counted)
-    monkeypatch.setattr(Reader, "read", forgotten)
+    monkeypatch.setattr(Writer, "hand_over", handed)
+    monkeypatch.setattr(Store, "finish", slow)
     anyio.run(plenty.main, str(tmp_path / "out"), 30_000)
-    # Two days of 1,440 chats are a window; without a bound eight of them were held together.
+    # Two days of 1,440 chats are a window; without a bound eight of them were held together, and more beside.
     assert 2_880 <= max(held) <= 4 * 2_880
