@@ -36,8 +36,9 @@ class Writer:
     """
     Commits windows as they are handed over.
 
-    ``changed`` is notified when it took or committed some; ``shrunk`` counts by
-    kind the rows that came with fewer messages.
+    ``changed`` is what those wait on who hand over and who read: notified when
+    windows were taken or committed. ``shrunk`` counts by kind the rows that came
+    with fewer messages.
     """
 
     def __init__(self, store: Store, run: int, meter: Meter) -> None:
