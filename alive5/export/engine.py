@@ -154,9 +154,9 @@ class Engine:
         return self._expected + self._writer.rows >= _ENOUGH_ROWS * self._workers
 
     async def _take(self, kind: str, lane: Lane) -> Span:
-        span, parts = lane.take()
-        if len(parts) > 1:
-            await self._replan(kind, span, parts)
+        gone, parts = lane.take()
+        if gone != parts:
+            await self._replan(kind, gone, parts)
         return parts[0]
 
     async def _read(self, kind: str, span: Span, rank: int) -> None:
@@ -177,7 +177,7 @@ class Engine:
             open_until = span.high + SETTLE + (ZONE_SECONDS - 2 * 3600 if span.is_days else 0)
             await self._writer.hand_over(attrs.evolve(found, open=open_until > self._clock()))
         else:
-            await self._replan(kind, span, found)
+            await self._replan(kind, [span], found)
             lane.todo.extendleft(reversed(found))
 
     async def _again_or_failed(self, kind: str, lane: Lane, span: Span, error: errors.Alive5Error) -> None:
@@ -191,7 +191,7 @@ class Engine:
         heavy = isinstance(error, (errors.ResponseError, errors.TimedOutError, errors.ServerError))
         parts = halves(span, lane.reader.habits) if heavy and attempts > 1 else [span]
         if len(parts) > 1:
-            await self._replan(kind, span, parts)
+            await self._replan(kind, [span], parts)
             lane.attempts.update(dict.fromkeys(parts, attempts - 1))
             lane.later.extend(parts)
         elif attempts < _ATTEMPTS:
@@ -203,9 +203,9 @@ class Engine:
         if windows:
             await self._writer.ask(self._store.replan, kind, [window.span for window in windows], windows)
 
-    async def _replan(self, kind: str, span: Span, parts: Sequence[Span]) -> None:
+    async def _replan(self, kind: str, gone: Sequence[Span], parts: Sequence[Span]) -> None:
         windows = [StoredWindow(kind=kind, span=part) for part in parts]
-        await self._writer.ask(self._store.replan, kind, [span], windows)
+        await self._writer.ask(self._store.replan, kind, gone, windows)
 
     async def _review(self) -> bool:
         """Look again at whole answers once all are there; true when some windows are to be read anew."""
@@ -222,7 +222,7 @@ class Engine:
             for window in doubtful:
                 parts = halves(window.span, habits)
                 if len(parts) > 1:
-                    await self._replan(kind, window.span, parts)
+                    await self._replan(kind, [window.span], parts)
                     lane.todo.extend(parts)
                     self._meter.kinds[kind].seconds_done -= window.span.seconds
                     more = True

@@ -9,7 +9,7 @@ import attrs
 from .planner import Density, pieces
 from .reading import Reader
 from .records import Done
-from .windows import Span
+from .windows import DAY, Span
 
 
 @attrs.define(eq=False)
@@ -29,19 +29,25 @@ class Lane:
         """True when a window is left to be read."""
         return bool(self.todo or self.later)
 
-    def take(self) -> tuple[Span, list[Span]]:
+    def take(self) -> tuple[list[Span], list[Span]]:
         """
-        Take the next window; gives what it was and its parts, of which all but the first wait again.
+        Take what comes next; gives which windows that were and their new parts, all but the first of which wait again.
+
+        Parts of a day come as one again once times of day are known to be ignored.
         """
         if not self.todo:
             span = self.later.popleft()
-            return span, [span]
-        span = self.todo.popleft()
+            return [span], [span]
+        gone = [self.todo.popleft()]
+        if self.reader.habits.instants is False:
+            while self.todo and gone[-1].high == self.todo[0].low and gone[-1].high % DAY:
+                gone.append(self.todo.popleft())
+        span = Span(gone[0].low, gone[-1].high)
         if self.reader.accept or span in self.attempts:
-            return span, [span]
+            return gone, [span]
         parts = pieces(span, self.reader.habits, self.density)
         self.todo.extendleft(reversed(parts[1:]))
-        return span, parts
+        return gone, parts
 
     def expects(self, span: Span) -> int:
         """

@@ -184,6 +184,9 @@ class Reader:
                     "the server ignores the dates: rows far outside the window came",
                     operation=f"conversations.{self.source.kind}",
                 )
+            if page.astray and self.habits.instants:
+                # What was taken for a time of day that is looked at was a row that left meanwhile.
+                self._learn(instants=False)
             await harvest.add(page)
 
     def _promises_more(self, first: Page, *, leeway: int) -> bool:

@@ -1,8 +1,8 @@
 """
 One pass over the pages of a window, in order: when it ends and what was odd; pure.
 
-What the metadata says never ends a pass. A pass ends with a page that has no
-new row, or with two empty ones.
+What the metadata says never ends a pass. A pass ends with two pages in a row
+that have no new row: one may stand between others.
 """
 
 from __future__ import annotations
@@ -20,14 +20,15 @@ class Page:
     """
     One page as it came, with the host's own number; None when it was asked for without one.
 
-    ``far`` says that a row proves the dates to be ignored, ``strange`` that
-    the answer held no list.
+    ``far`` says that a row proves the dates to be ignored, ``astray`` that one
+    proves the times of day to be, ``strange`` that the answer held no list.
     """
 
     number: int | None
     rows: Sequence[Encoded] = ()
     meta: Meta = Meta()
     far: bool = False
+    astray: bool = False
     strange: bool = False
 
     @property
@@ -68,7 +69,7 @@ class Walk:
     seen: set[str] = attrs.field(factory=set)
     sizes: list[int] = attrs.field(factory=list)
     overlaps: list[int] = attrs.field(factory=list)
-    _empties: int = 0
+    _barren: list[int] = attrs.field(factory=list)
     _latest: frozenset[str] = frozenset()
     _check_at: int = 30
 
@@ -79,25 +80,23 @@ class Walk:
         self.taken += 1
         self.meta = self.meta.updated(page.meta)
         self.strange = self.strange or page.strange
-        if not page.rows:
-            self._empties += 1
-            self.over = self._empties == 2
-            return
         ids = set(page.ids)
         new = ids - self.seen
         if new:
             self._add(page, len(ids) - len(new))
             self.seen |= new
-        elif not (self.doubtful and self.taken == 2):
-            self.over = True
-            self.repeats_first = len(self.sizes) == 1
-        self._empties = 0
+        elif not (ids and self.doubtful and self.taken == 2):
+            self._barren.append(len(ids))
+            self.over = len(self._barren) == 2
+            self.repeats_first = self.over and len(self.sizes) == 1 and 0 not in self._barren
 
     def _add(self, page: Page, overlap: int) -> None:
-        if self._empties and self.sizes:
-            self.holes += 1
-        elif self.sizes:
-            self.overlaps.append(overlap)
+        if self.sizes:
+            if 0 in self._barren:
+                self.holes += 1
+            else:
+                self.overlaps += [*self._barren, overlap]
+        self._barren = []
         self.sizes.append(len(page.rows))
         self.prints.append((page.number, page.print))
         self._latest = frozenset(page.ids)

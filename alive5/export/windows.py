@@ -9,6 +9,7 @@ from typing import Final
 import attrs
 
 DAY: Final = 86_400
+_MINUTE: Final = 60
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _MICROSECOND = timedelta(microseconds=1)
 _FIRST_DAY = _EPOCH.date()
@@ -59,6 +60,14 @@ class Span:
         Give the microseconds from which rows may come when the window is honoured.
         """
         return self.low * 1_000_000 - _FAR_US, self.high * 1_000_000 + _FAR_US
+
+    def is_astray(self, start_us: int | None) -> bool:
+        """
+        Say whether a row's start proves that the server looks at the day only, not at the time.
+        """
+        if start_us is None or self.is_days:
+            return False
+        return not (self.low - _MINUTE) * 1_000_000 <= start_us <= (self.high + _MINUTE) * 1_000_000
 
     def cut(self, at: list[int]) -> list[Span]:
         """

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from exporting import DAY_MS, FIRST_MS, ids, tried, truth
 
+from alive5.export import reading
 from alive5.export.blocks import Block
 from alive5.export.rows import Encoded
 from alive5.export.walk import Page, Walk
@@ -57,6 +58,41 @@ def test_rows_that_enter_meanwhile_do_not_make_windows_ever_narrower(tmp_path: P
     assert outcome.report is not None
     assert outcome.report.grade == "C"
     assert len(sandbox.requests) < 4_000
+
+
+def test_a_time_of_day_is_given_up_when_rows_prove_it_ignored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def misled(*arguments: object) -> bool:
+        return True
+
+    monkeypatch.setattr(reading, "honours_instants", misled)
+    sandbox = Sandbox(livechat=0, sms=0, fbm=0, clamped_limit=3)
+    for number in range(120):
+        sandbox.add("livechat", start_time=FIRST_MS + number * DAY_MS // 120)
+    outcome = tried(sandbox, tmp_path / "out", kinds=("livechat",), start="2026-01-01", end="2026-01-01")
+    assert not outcome.is_loud
+    assert len(ids(tmp_path / "out")["livechat"]) == 120
+    # Forty pages are a day; a few parts of it are under way when the first proves it.
+    assert len(sandbox.requests) < 12 * 40
+
+
+def test_one_page_without_a_new_row_ends_nothing() -> None:
+    walk = Walk()
+    for number, names in enumerate(("ab", "bc", "c", "cd", "d"), 1):
+        walk.take(page(number, *names))
+        assert not walk.over
+    walk.take(page(6, *"cd"))
+    assert walk.over
+    assert not walk.repeats_first
+    assert walk.seen == set("abcd")
+    assert not walk.is_uneven
+
+
+def test_the_first_page_twice_more_is_an_ignored_page() -> None:
+    walk = Walk()
+    for number in (1, 2, 3):
+        walk.take(page(number, "a", "b"))
+    assert walk.over
+    assert walk.repeats_first
 
 
 def sliding(size: int, most: int, step: int) -> tuple[Walk, int]:

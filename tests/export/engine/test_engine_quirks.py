@@ -128,6 +128,11 @@ def test_a_single_quirk_never_loses_rows_silently(quirks: dict[str, Any], tmp_pa
     check(quirks, tmp_path / "out")
 
 
+def test_a_short_page_of_known_rows_in_the_middle_loses_nothing(tmp_path: Path) -> None:
+    quirks = {"duplicates": 2, "middle_page": "short", "sms_fbm_pages": 4}
+    check(quirks, tmp_path / "out", 653, FEWER)
+
+
 @pytest.mark.promise("E1")
 def test_mixtures_of_quirks_never_lose_rows_silently(tmp_path: Path) -> None:
     chosen = seed()
