@@ -231,6 +231,5 @@ class Engine:
         return more
 
     async def _tell_others(self, *, over: bool = False) -> None:
-        async with self._writer.changed:
-            self._over = self._over or over
-            self._writer.changed.notify_all()
+        self._over = self._over or over
+        await self._writer.tell()

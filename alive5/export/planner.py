@@ -15,14 +15,13 @@ from typing import Final
 import attrs
 
 from .records import StoredWindow
-from .windows import DAY, Span
+from .windows import DAY, MINUTE, Span
 
 WIDEST: Final = 31 * DAY
 _FILL: Final = 0.85
 _WORTH: Final = 0.42
 _PAGES: Final = 40
 _FIRST_GUESS: Final = 7 * DAY
-_MINUTE: Final = 60
 # Rows may crowd at one moment, where an estimate from their density is far off.
 _MOST_CHILDREN: Final = 31
 _MOST_PARTS_OF_A_DAY: Final = 4
@@ -56,7 +55,7 @@ class Habits:
     @property
     def unit(self) -> int:
         """The seconds of the narrowest window."""
-        return _MINUTE if self.instants else DAY
+        return MINUTE if self.instants else DAY
 
 
 @attrs.frozen(kw_only=True)

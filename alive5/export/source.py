@@ -101,7 +101,7 @@ async def _page(kind: str, number: int | None, opened: Opened, span: Span, obser
         rows=encoded,
         meta=read_meta(opened.data, opened.beside),
         far=far,
-        astray=any(span.is_astray(row.start_us) for row in encoded),
+        astray=span.are_astray(row.start_us for row in encoded),
         strange=not rows and _is_strange(opened.data),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta, timezone
 from itertools import pairwise
 from typing import Final
@@ -9,7 +10,7 @@ from typing import Final
 import attrs
 
 DAY: Final = 86_400
-_MINUTE: Final = 60
+MINUTE: Final = 60
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _MICROSECOND = timedelta(microseconds=1)
 _FIRST_DAY = _EPOCH.date()
@@ -61,13 +62,14 @@ class Span:
         """
         return self.low * 1_000_000 - _FAR_US, self.high * 1_000_000 + _FAR_US
 
-    def is_astray(self, start_us: int | None) -> bool:
+    def are_astray(self, starts_us: Iterable[int | None]) -> bool:
         """
-        Say whether a row's start proves that the server looks at the day only, not at the time.
+        Say whether one of the rows' starts proves that the server looks at the day only, not at the time.
         """
-        if start_us is None or self.is_days:
+        if self.is_days:
             return False
-        return not (self.low - _MINUTE) * 1_000_000 <= start_us <= (self.high + _MINUTE) * 1_000_000
+        low_us, high_us = (self.low - MINUTE) * 1_000_000, (self.high + MINUTE) * 1_000_000
+        return any(start is not None and not low_us <= start <= high_us for start in starts_us)
 
     def cut(self, at: list[int]) -> list[Span]:
         """

@@ -36,9 +36,8 @@ class Writer:
     """
     Commits windows as they are handed over.
 
-    ``changed`` is what those wait on who hand over and who read: notified when
-    windows were taken or committed. ``shrunk`` counts by kind the rows that came
-    with fewer messages.
+    ``changed`` is what those wait on who hand over and who read, and :meth:`tell`
+    wakes them. ``shrunk`` counts by kind the rows that came with fewer messages.
     """
 
     def __init__(self, store: Store, run: int, meter: Meter) -> None:
@@ -80,7 +79,7 @@ class Writer:
         finally:
             # Also when cancelled: what was read is committed.
             self._ready.append(done)
-        await self._tell()
+        await self.tell()
 
     async def run(self) -> None:
         """
@@ -93,14 +92,14 @@ class Writer:
             if not self._ready:
                 return
             await self._commit()
-            await self._tell()
+            await self.tell()
 
     async def close(self) -> None:
         """
         Let :meth:`run` end after the last window.
         """
         self._closed = True
-        await self._tell()
+        await self.tell()
 
     async def drain(self) -> None:
         """
@@ -109,7 +108,10 @@ class Writer:
         while self._ready:
             await self._commit()
 
-    async def _tell(self) -> None:
+    async def tell(self) -> None:
+        """
+        Let all who wait look again.
+        """
         async with self.changed:
             self.changed.notify_all()
 

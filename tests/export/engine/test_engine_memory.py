@@ -62,6 +62,7 @@ def test_few_windows_are_held_at_once_when_they_are_large(tmp_path: Path, monkey
         reading.pop(anyio.get_current_task().id)
 
     def slow(*arguments: Any) -> Any:
+        # A slow disk: rows pile up behind the writer, which commits in a thread, unless they are counted.
         time.sleep(0.1)
         return finish(*arguments)
 
