@@ -34,6 +34,7 @@ PURE = ",".join(
                 "lift",
                 "options",
                 "outcome",
+                "page_base",
                 "paging",
                 "redact",
                 "retry",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 import warnings
-from typing import Any, Generic, TypeVar
+from collections.abc import Awaitable
+from typing import Any, Final, Generic, TypeVar
 
 import attrs
 
@@ -18,6 +19,10 @@ from ._window import Window
 from .models import Conversation
 
 C = TypeVar("C", bound=Conversation)
+P = TypeVar("P")
+
+# Repeats of page 0 after server errors: a host that has none may fail there for ever.
+PATIENCE: Final = 2
 
 _FLAWS = ("window_ignored", "page_repeated", "falls_short")
 _PACKAGE = __file__.removesuffix("_listing.py")
@@ -65,6 +70,22 @@ class Listing(Generic[C]):
             warn(f"{where}: {text}", errors.PageRepeatedWarning)
         if "falls_short" in news:
             warn(f"{where}: {'; '.join(reading.issues)}", errors.Alive5Warning)
+
+
+async def page_zero(asking: Awaitable[P], refused: P) -> P | None:
+    """
+    Return page 0: *refused* when the host has none, None when nothing trustworthy is known of it.
+
+    :raises AuthenticationError, RateLimitError: since they are of the whole client, not of the page.
+    """
+    try:
+        return await asking
+    except (errors.AuthenticationError, errors.RateLimitError):
+        raise
+    except (errors.BadRequestError, errors.NotFoundError):
+        return refused
+    except (errors.ApiError, errors.ResponseError, errors.TransportError):
+        return None
 
 
 def warn(text: str, kind: type[errors.Alive5Warning]) -> None:

@@ -10,14 +10,12 @@ from typing import Any, Generic, NoReturn, TypeVar
 import attrs
 
 from . import errors
-from ._listing import Listing, warn
-from ._paging import Fetched, Reading, find_base
+from ._listing import PATIENCE, Listing, page_zero, warn
+from ._page_base import PAGE_ZERO_LOST, find_base
+from ._paging import Fetched, Reading
 from .models import Conversation, ListingReport, Page
 
 C = TypeVar("C", bound=Conversation)
-
-_PATIENCE = 2
-_UNPROVEN = "page 0 kept failing, so that its rows may be missing if the host counts from 0"
 
 
 class AsyncPages(Generic[C]):
@@ -153,38 +151,39 @@ class _Reader(Generic[C]):
         self._started = True
         listing, shared = self._listing, self._listing.caller.shared
         if listing.limit is None:
-            first = await listing.fetch(None)
+            first: Fetched[C] = await listing.fetch(None)
             self._fetched[1] = first
             if first.meta.page is None and first.rows and first.meta.pages:
                 # More pages are promised and nothing says how they are counted.
-                second = await listing.fetch(1)
-                self._reading.base = 0 if find_base(first, second) == 0 else 1
+                second: Fetched[C] = await listing.fetch(1)
+                self._reading.base = find_base(first.keys(), second.keys()).number
                 self._fetched.update({2: second} if self._reading.base == 0 else {})
             else:
                 self._reading.base = 0 if first.meta.page == 0 else 1
         elif shared.base is None:
-            zeroth, first = await listing.caller.port.fan_out(self._probe, (0, 1), 2)
-            proven = None if zeroth is None else find_base(zeroth, first)
-            shared.base = proven
-            self._reading.base = 0 if proven == 0 else 1
-            self._fetched.update({1: zeroth, 2: first} if proven == 0 else {1: first})
-            if zeroth is None:
-                warn(f"{listing.endpoint.operation} {listing.window}: {_UNPROVEN}", errors.Alive5Warning)
+            self._begin(*await listing.caller.port.fan_out(self._probe, (0, 1), 2))
         else:
             self._reading.base = shared.base
 
     async def _probe(self, wire: int) -> Any:
         if wire:
             return await self._listing.fetch(wire)
-        try:
-            return await self._listing.fetch(0, patience=_PATIENCE)
-        except (errors.AuthenticationError, errors.RateLimitError):
-            raise
-        except errors.ServerError:
-            self._reading.issues.append(_UNPROVEN)
-            return None
-        except errors.ApiError:
-            return Fetched(())
+        return await page_zero(self._listing.fetch(0, patience=PATIENCE), Fetched[C](()))
+
+    def _begin(self, zeroth: Fetched[C] | None, first: Fetched[C]) -> None:
+        listing, reading = self._listing, self._reading
+        base = find_base(None if zeroth is None else zeroth.keys(), first.keys())
+        if base.proven:
+            listing.caller.shared.base = base.number
+        if zeroth is not None and base.number == 0 and not base.doubtful:
+            reading.base = 0
+            self._fetched.update({1: zeroth, 2: first})
+            return
+        # Pages 0 and 1 together are right as the first page, whichever of them it is.
+        self._fetched[1] = zeroth.before(first) if zeroth is not None and base.doubtful else first
+        if base.lost:
+            reading.issues.append(PAGE_ZERO_LOST)
+            warn(f"{listing.endpoint.operation} {listing.window}: {PAGE_ZERO_LOST}", errors.Alive5Warning)
 
     async def _fetch_block(self) -> None:
         listing, reading = self._listing, self._reading

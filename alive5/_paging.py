@@ -82,22 +82,24 @@ class Fetched(Generic[C]):
         """
         Name the rows: by id, and by content where there is none.
         """
-        return frozenset(row.id or _digest(row) for row in self.rows)
+        return frozenset(map(_key, self.rows))
+
+    def before(self, later: Fetched[C]) -> Fetched[C]:
+        """
+        Return *later* with the rows of this page that it does not have in front.
+        """
+        known = later.keys()
+        return attrs.evolve(later, rows=[*(row for row in self.rows if _key(row) not in known), *later.rows])
+
+
+def _key(row: Conversation) -> str:
+    return row.id or _digest(row)
 
 
 def _digest(row: Conversation) -> str:
     # The text is ASCII, and no id of a service begins with a NUL.
     text = json.dumps(row.to_dict(), sort_keys=True)
     return "\0" + hashlib.sha256(text.encode()).hexdigest()
-
-
-def find_base(zeroth: Fetched[Any], first: Fetched[Any]) -> int | None:
-    """
-    Tell whether a host counts from 0 or 1 by its pages 0 (empty when refused) and 1; None when unproven.
-    """
-    if not zeroth.rows:
-        return 1 if first.rows else None
-    return 1 if zeroth.keys() == first.keys() else 0
 
 
 @attrs.define

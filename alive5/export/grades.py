@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final, cast
 
+from .._page_base import PAGE_ZERO_LOST
 from .records import StoredWindow
 from .report import Grade
 
-FATAL: Final = frozenset(("cut", "filter_ignored", "hole", "moved", "promised_more", "strange"))
+FATAL: Final = frozenset(("cut", "filter_ignored", "hole", "moved", "page_zero_lost", "promised_more", "strange"))
 """What makes a window a C: rows may be missing."""
 _USUAL_LIMIT: Final = 50
 _LEAST_LIMIT: Final = 20
@@ -17,6 +18,7 @@ _SENTENCES: Final = {
     "filter_ignored": "the server ignored the dates",
     "hole": "an empty page stood between others",
     "moved": "rows moved while the pages were read, twice",
+    "page_zero_lost": PAGE_ZERO_LOST,
     "promised_more": "the server promised more rows than it gave",
     "short_page": "a page in the middle was short",
     "strange": "an answer held no list of rows",

@@ -19,9 +19,12 @@ _HELD_BYTES: Final = 8 << 20
 class Harvest:
     """
     Keeps the latest version of every row that came, from whichever pass.
+
+    ``page_zero_lost`` says that none came from page 0, which the host may have.
     """
 
     set_aside: SetAside
+    page_zero_lost: bool = False
     ids: set[str] = attrs.field(factory=set)
     pages: int = 0
     duplicates: int = 0

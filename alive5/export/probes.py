@@ -15,6 +15,8 @@ from typing import Final
 import attrs
 
 from .. import errors
+from .._listing import PATIENCE, page_zero
+from .._page_base import Base, find_base
 from .planner import Density, Habits
 from .source import Source
 from .walk import Page
@@ -22,7 +24,6 @@ from .windows import DAY, Span, day_of, day_span
 
 _FAR_PAST: Final = day_span(date(1990, 1, 1), date(1990, 1, 1))
 _RANK: Final = -1
-_PATIENCE: Final = 2
 _HALF_HOUR: Final = 1800
 _WEEK: Final = 7 * DAY
 _MOST_ROWS: Final = 10_000_000.0
@@ -46,12 +47,12 @@ async def probe(source: Source, span: Span) -> Probed:
 
 
 async def _probe_paged(source: Source, span: Span) -> Probed:
-    base, pages = await _find_base(source, span)
+    base, pages = await first_pages(source, span, _RANK)
     first = next((page for page in pages if page.rows), pages[-1])
     number = first.number or 0
     asked = [(_FAR_PAST, number), *([(span, number + 1)] if first.rows else [])]
     past, *following = await source.together(lambda one: source.page(one[0], one[1], _RANK), asked)
-    habits = Habits(base=base, cap=len(first.rows), hoped=source.limit or 0)
+    habits = Habits(base=base.number if base.proven else None, cap=len(first.rows), hoped=source.limit or 0)
     for second in following:
         habits = _learn_second(habits, first, second)
     seen = [*pages, *following]
@@ -63,34 +64,25 @@ async def _probe_paged(source: Source, span: Span) -> Probed:
     )
 
 
-async def _find_base(source: Source, span: Span) -> tuple[int | None, list[Page]]:
+async def first_pages(source: Source, span: Span, rank: int) -> tuple[Base, list[Page]]:
+    """
+    Ask for the first page; while nobody knows which that is, for 0 and 1 together, the first of the two first.
+    """
     shared = source.caller.shared
     if shared.base is not None:
-        return shared.base, [await source.page(span, shared.base, _RANK)]
-    first, zeroth = await source.together(lambda number: page_or_refused(source, span, number, _RANK), [1, 0])
-    known, other = set(zeroth.ids), set(first.ids)
-    base: int | None = 0
-    if not known or known == other:
-        base = 1 if other else None
-    elif len(known & other) * 2 >= len(other) > 0:
-        # The same page, and something moved in between: to be read from 0, which is right either way.
-        base = None
-    shared.base = base
-    return base, [first, zeroth] if base == 1 else [zeroth, first]
+        return Base(shared.base, proven=True), [await source.page(span, shared.base, rank)]
 
+    async def ask(number: int) -> Page | None:
+        if number:
+            return await source.page(span, number, rank)
+        return await page_zero(source.page(span, 0, rank, patience=PATIENCE), Page(0))
 
-async def page_or_refused(source: Source, span: Span, number: int, rank: int) -> Page:
-    """
-    Ask for a page; page 0 may be refused by hosts that count from 1, and is then empty.
-    """
-    if number:
-        return await source.page(span, number, rank)
-    try:
-        return await source.page(span, 0, rank, patience=_PATIENCE)
-    except (errors.AuthenticationError, errors.PermissionDeniedError, errors.RateLimitError):
-        raise
-    except errors.ApiError:
-        return Page(0)
+    first, zeroth = await source.together(ask, [1, 0])
+    base = find_base(None if zeroth is None else zeroth.ids, first.ids)
+    if base.proven:
+        shared.base = base.number
+    seen = [page for page in (zeroth, first) if page is not None]
+    return base, seen[::-1] if base.number else seen
 
 
 async def _probe_whole(source: Source, span: Span) -> Probed:

@@ -12,11 +12,12 @@ from collections.abc import Awaitable, Callable, Sequence
 import anyio
 import attrs
 
+from .._page_base import Base
 from ..errors import FilterIgnoredError
 from .grades import grade_of
 from .harvest import Harvest
 from .planner import Habits, children
-from .probes import estimate, honours_instants, learn_paged, page_or_refused
+from .probes import estimate, first_pages, honours_instants, learn_paged
 from .records import Done
 from .rows import Encoded
 from .source import Source
@@ -53,8 +54,9 @@ class Reader:
 
         :raises FilterIgnoredError: when a row proves that the dates are ignored.
         """
-        first, following, doubtful = await self._first(span, rank)
-        harvest = Harvest(lambda rows: self.set_aside(self.source.kind, span, rows))
+        first, following, base = await self._first(span, rank)
+        doubtful = base.doubtful
+        harvest = Harvest(lambda rows: self.set_aside(self.source.kind, span, rows), page_zero_lost=base.lost)
         await self._gather(harvest, [first])
         below_cap = len(first.rows) < self.habits.cap or not first.rows
         self._learn(cap=max(self.habits.cap, len(first.rows)))
@@ -70,17 +72,18 @@ class Reader:
             return self._whole(span, first, harvest)
         return await self._paged(span, first, following, doubtful=doubtful, harvest=harvest, rank=rank)
 
-    async def _first(self, span: Span, rank: int) -> tuple[Page, int, bool]:
+    async def _first(self, span: Span, rank: int) -> tuple[Page, int, Base]:
         if not self.source.limit:
             first = await self.source.page(span, None, rank)
-            return first, *self._following(first)
-        base = self.habits.base
-        if base is not None:
-            return await self.source.page(span, base, rank), base + 1, False
-        zeroth = await page_or_refused(self.source, span, 0, rank)
-        if zeroth.rows:
-            return zeroth, 1, True
-        return await self.source.page(span, 1, rank), 2, False
+            following, doubtful = self._following(first)
+            return first, following, Base(following - 1, doubtful=doubtful)
+        if self.habits.base is not None:
+            base = Base(self.habits.base, proven=True)
+            return await self.source.page(span, base.number, rank), base.number + 1, base
+        base, pages = await first_pages(self.source, span, rank)
+        if base.proven:
+            self._learn(base=base.number)
+        return pages[0], base.number + 1, base
 
     def _following(self, first: Page) -> tuple[int, bool]:
         base = first.meta.page if first.meta.page in (0, 1) else self.habits.base
@@ -197,7 +200,8 @@ class Reader:
 
     def _done(self, span: Span, harvest: Harvest, flags: tuple[str, ...], *, proven: bool) -> Done:
         self.duplicates += harvest.duplicates
-        flags = (*flags, *(("filter_ignored",) if self.accept else ()))
+        more = {"filter_ignored": self.accept, "page_zero_lost": harvest.page_zero_lost}
+        flags = (*flags, *(name for name, odd in more.items() if odd))
         return Done(
             kind=self.source.kind,
             span=span,

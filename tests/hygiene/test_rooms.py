@@ -19,6 +19,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
         "_lift.py",
         "_options.py",
         "_outcome.py",
+        "_page_base.py",
         "_paging.py",
         "_redact.py",
         "_retry.py",

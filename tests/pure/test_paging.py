@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from alive5 import FbmConversation
-from alive5._paging import Fetched, Meta, Reading, find_base, read_meta
+from alive5._page_base import Base, find_base
+from alive5._paging import Fetched, Meta, Reading, read_meta
 from alive5._window import Window, read_window
 
 MOMENT = datetime(2026, 1, 9, tzinfo=timezone.utc)
@@ -72,17 +73,26 @@ def test_a_silent_page_unsays_nothing() -> None:
 @pytest.mark.parametrize(
     ("zeroth", "first", "base"),
     [
-        (page(), page(), None),
-        (page(), page("a"), 1),
-        (page("a"), page("a"), 1),
-        (page("a"), page("b"), 0),
-        (page("a"), page(), 0),
-        (page("a", "b"), page("b", "c"), 0),
-        (page(None), page(None), 1),
+        ("", "", Base(1)),
+        ("", "a", Base(1, proven=True)),
+        ("a", "a", Base(1, proven=True)),
+        ("ab", "ba", Base(1, proven=True)),
+        ("a", "b", Base(0, proven=True)),
+        ("a", "", Base(0, proven=True)),
+        ("abc", "cde", Base(0, proven=True)),
+        ("ab", "bc", Base(0, doubtful=True)),
+        ("abc", "bcd", Base(0, doubtful=True)),
+        (None, "", Base(1, lost=True)),
+        (None, "a", Base(1, lost=True)),
     ],
 )
-def test_the_base_is_told_by_the_first_two_pages(zeroth: Any, first: Any, base: int | None) -> None:
+def test_the_base_is_told_by_the_first_two_pages(zeroth: str | None, first: str, base: Base) -> None:
     assert base == find_base(zeroth, first)
+
+
+def test_a_page_read_twice_while_it_moved_counts_as_one() -> None:
+    assert ["a", "b", "c"] == [row.id for row in page("a", "b").before(page("b", "c")).rows]
+    assert 1 == len(page(None).before(page(None)).rows)
 
 
 @pytest.mark.parametrize("base", [0, 1])

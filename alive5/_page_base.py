@@ -1,0 +1,50 @@
+"""
+The first page's number: hosts count from 0 or 1, and only their pages 0 and 1 tell which.
+
+Taking an unknown base for a known one loses a whole page of every window, so
+there is one rule, for listings and exports alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import attrs
+
+PAGE_ZERO_LOST = "page 0 could not be had, so that its rows are missing if the host counts from 0"
+
+
+@attrs.frozen
+class Base:
+    """
+    Where a host's pages begin, as far as its pages 0 and 1 prove it.
+
+    ``number`` is the page to begin with. Only a ``proven`` one may be
+    remembered. ``doubtful`` says that page 1 may repeat page 0, ``lost`` that
+    page 0 may hold rows nobody has seen.
+    """
+
+    number: int
+    proven: bool = False
+    doubtful: bool = False
+    lost: bool = False
+
+
+def find_base(zeroth: Collection[str] | None, first: Collection[str]) -> Base:
+    """
+    Return where a host's pages begin, by the keys of the rows of its pages 0 and 1.
+
+    *zeroth* is empty when page 0 is empty or refused, and None when it could
+    not be had.
+    """
+    if zeroth is None:
+        return Base(1, lost=True)
+    if not zeroth:
+        return Base(1, proven=bool(first))
+    known, other = set(zeroth), set(first)
+    if known == other:
+        return Base(1, proven=True)
+    # Half of the rows in common: one page read twice while something moved, or pages that overlap.
+    if other and len(known & other) * 2 >= len(other):
+        return Base(0, doubtful=True)
+    return Base(0, proven=True)
