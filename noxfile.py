@@ -166,7 +166,7 @@ def fuzz(session: nox.Session) -> None:
 @nox.session
 def bench(session: nox.Session) -> None:
     """Speed beside others, pairs measured in turn; writes ``benchmarks/RESULTS.md``."""
-    install(session, "bench")
+    install(session)
     session.run("python", "benchmarks/run.py", *session.posargs)
 
 

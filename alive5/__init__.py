@@ -12,8 +12,9 @@ TYPE_CHECKING = not __name__  # false; typing takes long to import, and a plain 
 if TYPE_CHECKING:
     from typing import Any
 
+    from ._events import Event
     from ._facade import Alive5, Pages
-    from ._options import Event, Timeout
+    from ._options import Timeout
     from ._pages import AsyncPages
     from ._port.protocol import Port
     from ._retry import RetryPolicy
@@ -75,7 +76,8 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "_facade": ("Alive5", "Pages"),
-    "_options": ("Event", "Timeout"),
+    "_events": ("Event",),
+    "_options": ("Timeout",),
     "_pages": ("AsyncPages",),
     "_port.protocol": ("Port",),
     "_retry": ("RetryPolicy",),

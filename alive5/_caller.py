@@ -17,10 +17,10 @@ from ._attempt import Attempt, error_of, texts_of
 from ._convert import shape, shape_all
 from ._endpoints import GET_ACCOUNT, Endpoint
 from ._envelope import Opened, Refusal, open_reply, rows_of
-from ._events import OnEvent, tell, tell_interrupted
+from ._events import Event, OnEvent, tell, tell_interrupted
 from ._free import write_free
 from ._gate import Gate
-from ._options import Event, Timeout
+from ._options import Timeout
 from ._outcome import Verdict, judge
 from ._port.protocol import Port
 from ._port.redirect import resolve
@@ -38,7 +38,6 @@ class Shared:
 
     port: Port
     key: Secret | None
-    on_event: OnEvent | None
     body_format: BodyFormat
     budget: Budget
     gate: Gate = attrs.field(factory=Gate)
@@ -57,11 +56,25 @@ class Caller:
     retry: RetryPolicy
     tz: tzinfo | None = None
     org_name: str | None = None
+    on_event: OnEvent | None = None
 
     @property
     def port(self) -> Port:
         """The port to use now."""
         return resolve(self.shared.port)
+
+    def overheard(self, listener: OnEvent) -> Caller:
+        """
+        Return a caller whose attempts *listener* hears, too, before whom the client tells.
+        """
+        theirs = self.on_event
+
+        def tell_both(event: Event) -> None:
+            listener(event)
+            if theirs is not None:
+                theirs(event)
+
+        return attrs.evolve(self, on_event=tell_both)
 
     def deadline(self) -> float:
         """
@@ -185,7 +198,7 @@ class Caller:
             outcome="not_sent" if call.departure.left is False else "unknown",
             retry_delay=None,
         )
-        tell_interrupted(event, self.shared.on_event, write=call.is_write)
+        tell_interrupted(event, self.on_event, write=call.is_write)
 
     def _delay(self, attempt: Attempt, verdict: Verdict, left: float, patience: int | None) -> tuple[float | None, int]:
         delay = self.retry.decide(
@@ -236,7 +249,7 @@ class Caller:
             outcome="accepted" if attempt.verdict is None else attempt.verdict.outcome,
             retry_delay=delay,
         )
-        tell(event, self.shared.on_event)
+        tell(event, self.on_event)
 
     async def _look_up_org_name(self, endpoint: Endpoint, deadline: float) -> str:
         try:

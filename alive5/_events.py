@@ -5,9 +5,29 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from ._options import Event
+import attrs
 
 logger = logging.getLogger("alive5")
+
+
+@attrs.frozen(kw_only=True)
+class Event:
+    """
+    One attempt, as given to ``on_event``.
+
+    ``outcome`` is "accepted", "rejected", "not_sent" or "unknown";
+    ``retry_delay`` is the seconds until the next attempt, None when there is
+    none.
+    """
+
+    operation: str
+    attempt: int
+    status: int | None
+    code: int | None
+    seconds: float
+    outcome: str
+    retry_delay: float | None
+
 
 OnEvent = Callable[[Event], object]
 

@@ -15,7 +15,8 @@ from datetime import date, datetime, tzinfo
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
-from ._options import UNSET, EngineName, Event, Timeout, Unset, hide
+from ._events import Event
+from ._options import UNSET, EngineName, Timeout, Unset, hide
 from ._pages import AsyncPages
 from ._port.protocol import Port
 from ._retry import RetryPolicy

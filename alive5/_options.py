@@ -64,25 +64,6 @@ def read_timeout(value: Timeout | float) -> Timeout:
         raise refuse("timeout", "must be a Timeout or a number of seconds, above 0") from None
 
 
-@attrs.frozen(kw_only=True)
-class Event:
-    """
-    One attempt, as given to ``on_event``.
-
-    ``outcome`` is "accepted", "rejected", "not_sent" or "unknown";
-    ``retry_delay`` is the seconds until the next attempt, None when there is
-    none.
-    """
-
-    operation: str
-    attempt: int
-    status: int | None
-    code: int | None
-    seconds: float
-    outcome: str
-    retry_delay: float | None
-
-
 @attrs.frozen
 class Origin:
     """Where the key may go, and the path all calls share."""

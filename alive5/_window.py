@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta, timezone, tzinfo
+from typing import Final, TypeVar
 
 import attrs
 
@@ -20,7 +21,9 @@ from .models._times import read_text, show
 
 _DAY = timedelta(days=1)
 _TICK = timedelta(microseconds=1)
-_FAR = timedelta(hours=26)
+FAR: Final = timedelta(hours=26)
+"""How far a row may lie outside what was asked: the widest distance of two time zones, which honest hosts may show."""
+T = TypeVar("T", int, datetime)
 _ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _ISO_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d.*", re.ASCII)
 _OLDEST = datetime.min.replace(tzinfo=timezone.utc)
@@ -53,17 +56,12 @@ class Window:
             return f"{start}..{end}"
         return f"{self.first or ''}..{self.last or ''}"
 
-    @property
-    def bounded(self) -> bool:
-        """True when at least one bound was given."""
-        return self.first is not None or self.last is not None
-
     def arguments(self) -> dict[str, str]:
         """
         Write the days as the server reads them, MM-DD-YYYY.
         """
         days = {"start": self.first, "end": self.last}
-        return {name: f"{day:%m-%d-}{day.year:04}" for name, day in days.items() if day is not None}
+        return {name: write_day(day) for name, day in days.items() if day is not None}
 
     def holds(self, row: Conversation) -> bool:
         """
@@ -76,13 +74,28 @@ class Window:
         """
         Say whether neither start, end nor any message lies near the days asked for.
         """
-        low, high = self.near
-        dated = False
-        for moment in _moments(row):
-            if moment is not None and low <= moment < high:
-                return False
-            dated = dated or moment is not None
-        return dated
+        return are_far(_moments(row), *self.near)
+
+
+def write_day(day: date) -> str:
+    """
+    Write a day as the service reads it.
+    """
+    return f"{day:%m-%d-}{day.year:04}"
+
+
+def are_far(moments: Iterable[T | None], low: T, high: T) -> bool:
+    """
+    Whether some of the moments can be read and none lies in ``low <= moment < high``.
+    """
+    dated = False
+    for moment in moments:
+        if moment is None:
+            continue
+        if low <= moment < high:
+            return False
+        dated = True
+    return dated
 
 
 def read_window(start: Bound, end: Bound, zone: tzinfo | None, *, padding: bool = True) -> Window:
@@ -105,7 +118,7 @@ def read_window(start: Bound, end: Bound, zone: tzinfo | None, *, padding: bool 
         upper=upper,
         first=first,
         last=last,
-        near=(_at(first, -_FAR, _OLDEST), _at(last, _DAY + _FAR, _NEWEST)),
+        near=(_at(first, -FAR, _OLDEST), _at(last, _DAY + FAR, _NEWEST)),
     )
 
 

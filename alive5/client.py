@@ -10,10 +10,13 @@ from datetime import date, datetime, tzinfo
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
+import attrs
+
 from . import _options, _validate
 from ._caller import Caller, Shared
 from ._endpoints import Endpoint, Method
-from ._options import UNSET, EngineName, Event, Timeout, Unset, hide
+from ._events import Event
+from ._options import UNSET, EngineName, Timeout, Unset, hide
 from ._port.protocol import Port
 from ._retry import Budget, RetryPolicy
 from ._wire import BodyFormat
@@ -102,8 +105,9 @@ class AsyncAlive5:
                 ssl_context=ssl_context,
                 engine=library,
             )
-        shared = Shared(port, key, on_event, body_format, Budget(retry.budget))
-        self._use(Caller(shared, _options.read_timeout(timeout), retry, _options.read_zone(tz), _name(org_name)))
+        shared = Shared(port, key, body_format, Budget(retry.budget))
+        limits, zone = _options.read_timeout(timeout), _options.read_zone(tz)
+        self._use(Caller(shared, limits, retry, zone, _name(org_name), on_event))
 
     def _use(self, caller: Caller) -> None:
         self._caller = caller
@@ -135,12 +139,12 @@ class AsyncAlive5:
         twin._owner = False
         twin._origin = self._origin
         twin._use(
-            Caller(
-                old.shared,
-                old.timeout if isinstance(timeout, Unset) else _options.read_timeout(timeout),
-                old.retry if isinstance(retry, Unset) else retry,
-                old.tz if isinstance(tz, Unset) else _options.read_zone(tz),
-                old.org_name if isinstance(org_name, Unset) else _name(org_name),
+            attrs.evolve(
+                old,
+                timeout=old.timeout if isinstance(timeout, Unset) else _options.read_timeout(timeout),
+                retry=old.retry if isinstance(retry, Unset) else retry,
+                tz=old.tz if isinstance(tz, Unset) else _options.read_zone(tz),
+                org_name=old.org_name if isinstance(org_name, Unset) else _name(org_name),
             )
         )
         return twin
@@ -203,7 +207,9 @@ class AsyncAlive5:
         from .export.front import export_with
 
         return await export_with(
-            self,
+            self._caller,
+            self._origin.url,
+            blocking=self._front == "blocking",
             directory=directory,
             kinds=kinds,
             start=start,

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import urlencode
 
-from .. import __version__
+from .._version import __version__
 from .._wire import Call
 from .settings import PortSettings
 

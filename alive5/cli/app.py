@@ -7,7 +7,7 @@ from typing import Annotated, cast
 
 import typer
 
-from .. import __version__
+from .._version import __version__
 from . import content, conversations, directory, doctor, export, schema, serving, sms, verify
 from ._command import root
 from ._exits import ExitCode, Terminated

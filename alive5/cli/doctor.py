@@ -10,8 +10,8 @@ from typing import Annotated, Any
 
 import typer
 
-from .. import __version__
 from .._options import KEY_VARIABLE, URL_VARIABLE, read_engine
+from .._version import __version__
 from ..errors import Alive5Error
 from ._command import command
 from ._exits import ExitCode, code_of

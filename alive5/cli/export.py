@@ -8,11 +8,11 @@ from typing import Annotated, Any
 
 import typer
 
-from .._options import Event
+from .._events import Event
 from ..export.formats import FORMATS
 from ..export.preview import Preview, preview
 from ..export.report import ExportReport
-from ..export.schema import KINDS
+from ..models.conversation import KINDS
 from ._command import command
 from ._exits import ExitCode, Terminated
 from ._progress import Board, watched
@@ -124,7 +124,7 @@ def _export(session: Session, board: Board, arguments: dict[str, Any], concurren
 def _show_plan(session: Session, arguments: dict[str, Any], concurrency: int, *, quiet: bool) -> int:
     async def main() -> Preview:
         async with session.async_client(session.watch, connections=concurrency) as client:
-            return await preview(client, **arguments)
+            return await preview(client._caller, **arguments)
 
     plan = run_stoppable(session, main)
     if session.json:

@@ -65,7 +65,7 @@ def check(session: Session, directory: Directory, *, sample: Sample = None, seed
 def _compare(session: Session, directory: Path, count: int, seed: int) -> Samples:
     async def main() -> Samples:
         async with session.async_client(session.note, connections=_CONNECTIONS) as client:
-            return await compare(client, directory, count=count, seed=seed)
+            return await compare(client._caller, directory, count=count, seed=seed)
 
     return run_stoppable(session, main)
 

@@ -9,6 +9,7 @@ place, which is how tests fill a disk.
 
 from __future__ import annotations
 
+import hashlib
 import io
 import os
 import stat
@@ -17,6 +18,8 @@ from pathlib import Path
 
 Before = Callable[[int, str, Path], object]
 
+# Large reads, since each gives the interpreter's lock away once.
+_CHUNK = 1 << 20
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 _BINARY = getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
@@ -70,6 +73,17 @@ class Disk:
         """
         return os.fdopen(os.open(path, os.O_RDONLY | _NO_FOLLOW | _BINARY), "rb")
 
+    def digest(self, path: Path) -> tuple[int, str]:
+        """
+        Return a file's size and SHA-256; a symbolic link is an error.
+        """
+        digest, size = hashlib.sha256(), 0
+        with self.open(path) as file:
+            while chunk := file.read(_CHUNK):
+                digest.update(chunk)
+                size += len(chunk)
+        return size, digest.hexdigest()
+
     def sync(self, path: Path) -> None:
         """
         Bring a file another library wrote to the disk.
@@ -107,13 +121,6 @@ class Disk:
         """
         self.step("unlink", path)
         path.unlink(missing_ok=True)
-
-    def remove_directory(self, path: Path) -> None:
-        """
-        Remove an empty directory.
-        """
-        self.step("rmdir", path)
-        path.rmdir()
 
     def files(self, path: Path) -> list[Path]:
         """

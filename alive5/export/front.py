@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import anyio
 import attrs
@@ -14,29 +14,26 @@ from .._caller import Caller
 from .._port.protocol import HasTwin, Port
 from .._port.threads import Worker
 from ..errors import ConfigurationError
+from .job import is_sandbox
 from .report import ExportReport
 from .request import Request
 from .run import Run
 
-if TYPE_CHECKING:
-    from ..client import AsyncAlive5
-
 _GRACE = 5.0
 
 
-async def export_with(client: AsyncAlive5, **arguments: Any) -> ExportReport:
+async def export_with(caller: Caller, origin: str, *, blocking: bool, **arguments: Any) -> ExportReport:
     """
-    Export with a client; the core of a blocking one does it without ever suspending.
+    Export with a client's caller; the core of a blocking one does it without ever suspending.
 
     :raises ConfigurationError: with a blocking port of the user's own, which cannot do that.
     """
     request = Request(**arguments)
-    client._caller.check_open("export")
-    if client._front == "asynchronous":
-        return await _run(client._caller, client._origin.url, request)
-    shared = attrs.evolve(client._caller.shared, port=_asynchronous(client._caller))
-    caller = attrs.evolve(client._caller, shared=shared)
-    main = partial(_run_and_close, caller, client._origin.url, request)
+    caller.check_open("export")
+    if not blocking:
+        return await _run(caller, origin, request)
+    shared = attrs.evolve(caller.shared, port=_asynchronous(caller))
+    main = partial(_run_and_close, attrs.evolve(caller, shared=shared), origin, request)
     return _in_thread(main) if _in_loop() else _alone(main)
 
 
@@ -58,13 +55,6 @@ def _asynchronous(caller: Caller) -> Port:
         if isinstance(port, HasTwin):
             return port.asynchronous()
     raise ConfigurationError("export needs an asynchronous port: use AsyncAlive5 with yours")
-
-
-def is_sandbox(port: Port) -> bool:
-    """
-    Say whether a port answers from the embedded Alive5.
-    """
-    return getattr(port, "is_sandbox", False) is True
 
 
 def _in_loop() -> bool:

@@ -27,7 +27,6 @@ class Harvest:
     page_zero_lost: bool = False
     ids: set[str] = attrs.field(factory=set)
     pages: int = 0
-    duplicates: int = 0
     _held: dict[str, Encoded] = attrs.field(factory=dict)
     _bytes: int = 0
 
@@ -43,7 +42,6 @@ class Harvest:
         self.pages += 1
         self._bytes += page.packed_size
         for row in page.rows:
-            self.duplicates += row.id in self.ids
             self.ids.add(row.id)
             self._held[row.id] = row
         if self._bytes > _HELD_BYTES:

@@ -15,7 +15,7 @@ from .._redact import Secret
 from .._validate import refuse
 from .._window import Window
 from ..errors import OtherJobError
-from .schema import KINDS
+from ..models.conversation import KINDS
 from .windows import DAY, ZONE_SECONDS, Span, day_span, day_start, floor_day
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
@@ -151,6 +151,13 @@ def fingerprint(key: Secret | None, *, sandbox: bool) -> str:
         return SANDBOX
     secret = b"" if key is None else key.reveal().encode()
     return hmac.new(secret, b"alive5 export account", hashlib.sha256).hexdigest()[:8]
+
+
+def is_sandbox(port: object) -> bool:
+    """
+    Whether a port answers from the embedded Alive5.
+    """
+    return getattr(port, "is_sandbox", False) is True
 
 
 def _us(moment: datetime) -> int:

@@ -14,6 +14,7 @@ import orjson
 from .._convert import shape
 from .._lift import lift_thread
 from ..models import Conversation
+from ..models._deep_json import deep_json
 
 Row = dict[str, Any]
 
@@ -98,30 +99,7 @@ def canonical(value: Any) -> bytes:
     try:
         return json.dumps(value, sort_keys=True, separators=(",", ":")).encode("ascii")
     except RecursionError:
-        return _deep(value).encode("ascii")
-
-
-def _deep(value: Any) -> str:
-    """Write JSON without recursion, for rows nested deeper than the writers go."""
-    out: list[str] = []
-    todo: list[tuple[bool, Any]] = [(False, value)]
-    while todo:
-        is_text, item = todo.pop()
-        if is_text:
-            out.append(item)
-        elif item.__class__ is dict:
-            pairs = [((True, f"{',' * (n > 0)}{json.dumps(k)}:"), (False, item[k])) for n, k in enumerate(sorted(item))]
-            out.append("{")
-            todo.append((True, "}"))
-            todo += [part for pair in reversed(pairs) for part in reversed(pair)]
-        elif item.__class__ is list:
-            out.append("[")
-            todo.append((True, "]"))
-            for number in range(len(item) - 1, -1, -1):
-                todo += [(False, item[number]), (True, "," * (number > 0))]
-        else:
-            out.append(json.dumps(item))
-    return "".join(out)
+        return deep_json(value, sort_keys=True).encode("ascii")
 
 
 def loads(line: bytes) -> Any:

@@ -10,7 +10,7 @@ from typing import Final
 
 import anyio
 
-from .._options import Event
+from .._events import Event
 
 _BUDGET_BYTES: Final = 256 << 20
 _START: Final = 4

@@ -14,8 +14,9 @@ from typing import Any, Final
 import attrs
 
 from ..errors import ExportError
+from ..models.conversation import KINDS
 from .disk import Disk
-from .schema import KINDS, SCHEMA_VERSION, TABLES
+from .schema import SCHEMA_VERSION, TABLES
 
 MANIFEST: Final = "MANIFEST.json"
 PART: Final = re.compile(

@@ -9,12 +9,10 @@ from typing import Final
 import attrs
 
 from .limiter import Limiter
-from .report import ExportProgress, Phase
+from .report import ExportProgress, OnProgress, Phase
 from .windows import DAY
 
 logger = logging.getLogger("alive5")
-
-OnProgress = Callable[[ExportProgress], object]
 
 _EVERY_SECONDS: Final = 0.1
 

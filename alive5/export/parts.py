@@ -14,9 +14,10 @@ from typing import Protocol
 
 import attrs
 
-from .. import __version__
+from .._version import __version__
+from ..models.conversation import KINDS
 from .formats import Format, Stored
-from .schema import KINDS, SCHEMA_VERSION, TABLES
+from .schema import SCHEMA_VERSION, TABLES
 
 
 class Source(Protocol):
@@ -81,7 +82,7 @@ def parts_of(store: Source, formats: Iterable[Format]) -> Iterator[Part]:
             yield Part(made, kind, month, name, _rows(store, [(kind, month)]))
 
 
-def _rows(store: Source, places: list[tuple[str, str]]) -> Callable[[], Iterable[Stored]]:
+def _rows(store: Source, places: Sequence[tuple[str, str]]) -> Callable[[], Iterable[Stored]]:
     return lambda: chain.from_iterable(store.rows(*place) for place in places)
 
 

@@ -10,7 +10,8 @@ from ..errors import ExportError
 from .disk import Disk
 from .explain import explained
 from .lock import Lock
-from .store import STATE, Store
+from .read_only_store import STATE
+from .store import Store
 
 
 class Place:

@@ -5,27 +5,22 @@ from __future__ import annotations
 import time
 from math import ceil
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import attrs
 
-from .._options import Event
-from .again import read_again
-from .front import is_sandbox
-from .job import Job, fingerprint
+from .._caller import Caller
+from .._events import Event
+from .job import Job, fingerprint, is_sandbox
 from .limiter import Limiter
-from .overheard import overheard
 from .peek import peek
 from .place import checked
 from .planner import Density, Habits, pieces, plan
 from .probes import Probed, probe
+from .read_only_store import ReadOnlyStore
 from .request import Request
 from .source import Source
-from .store import Store
 from .windows import DAY, Span
-
-if TYPE_CHECKING:
-    from ..client import AsyncAlive5
 
 # Bytes on the disk for a compressed byte of a row, measured; the state file holds each row once.
 _STATE: Final = 1.5
@@ -97,14 +92,13 @@ class _Measured:
             self.bytes += page.packed_size
 
 
-async def preview(client: AsyncAlive5, **arguments: Any) -> Preview:
+async def preview(caller: Caller, **arguments: Any) -> Preview:
     """
     Probe the server and lay out an export with the arguments of ``client.export``.
 
     :raises OtherJobError: when the directory holds another export.
     """
     request = Request(**arguments)
-    caller = client._caller
     caller.check_open("export")
     directory = checked(request.directory)
     sandbox = is_sandbox(caller.port)
@@ -116,16 +110,18 @@ async def preview(client: AsyncAlive5, **arguments: Any) -> Preview:
         limiter = Limiter(request.concurrency, request.max_rps)
         kinds = []
         for kind in job.kinds:
-            source = Source(kind, overheard(caller, measured.hear), limiter, time.time)
+            source = Source(kind, caller.overheard(measured.hear), limiter, time.time)
             kinds.append(await _look(source, span, request, None if held is None else held[0], measured))
     return _add_up(request, directory, job, tuple(kinds), measured, resumes=held is not None, sandbox=sandbox)
 
 
-async def _look(source: Source, span: Span, request: Request, store: Store | None, measured: _Measured) -> KindPreview:
+async def _look(
+    source: Source, span: Span, request: Request, store: ReadOnlyStore | None, measured: _Measured
+) -> KindPreview:
     windows = [] if store is None else store.windows(source.kind)
-    again = (
-        [] if store is None or not request.since_last else read_again(store, source.kind, windows, span, time.time())
-    )
+    again: list[Span] = []
+    if store is not None and request.since_last:
+        again = store.to_read_again(source.kind, windows, span, time.time())
     todo = [window.span for window in plan(windows, span, again, source.kind) if window.state != "done"]
     habits, density, ignored = Habits(), Density(known=True), False
     if span.seconds:

@@ -7,7 +7,6 @@ they come from, except that CSV cannot tell an empty text from null.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sqlite3
 import weakref
@@ -21,6 +20,7 @@ from typing import Any, Final
 
 from .._options import read_zone
 from ..errors import ExportError, InvalidArgumentError
+from .disk import Disk
 from .extras import need
 from .flatten import Values
 from .formats import FORMATS
@@ -33,7 +33,6 @@ Row = dict[str, Any]
 
 _FOR_ROWS: Final = ("jsonl", "sqlite", "parquet", "duckdb", "csv")
 _FOR_TABLES: Final = ("parquet", "jsonl", "sqlite", "duckdb", "csv")
-_CHUNK: Final = 1 << 20
 
 
 def open_export(path: str | os.PathLike[str]) -> ExportReader:
@@ -192,7 +191,7 @@ def problem_of(root: Path, entry: FileEntry, *, content: bool = True) -> str | N
         return f"{entry.path}: is a symbolic link, which is not followed"
     try:
         size = path.stat().st_size
-        digest = _digest(path) if content and size == entry.bytes else entry.sha256
+        digest = Disk().digest(path)[1] if content and size == entry.bytes else entry.sha256
     except FileNotFoundError:
         return f"{entry.path}: is missing; run the export again to write it anew"
     except OSError as error:
@@ -200,14 +199,6 @@ def problem_of(root: Path, entry: FileEntry, *, content: bool = True) -> str | N
     if (size, digest) != (entry.bytes, entry.sha256):
         return f"{entry.path}: is not what was written; delete it and run the export again"
     return None
-
-
-def _digest(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
 
 
 def _table(name: str) -> Table:

@@ -45,7 +45,6 @@ class Reader:
     set_aside: SetAside
     prove: bool = False
     accept: bool = False
-    duplicates: int = 0
     _lock: anyio.Lock = attrs.field(factory=anyio.Lock)
 
     async def read(self, span: Span, rank: int) -> Done | list[Span]:
@@ -199,7 +198,6 @@ class Reader:
         self.habits = attrs.evolve(self.habits, **facts)  # type: ignore[arg-type]
 
     def _done(self, span: Span, harvest: Harvest, flags: tuple[str, ...], *, proven: bool) -> Done:
-        self.duplicates += harvest.duplicates
         more = {"filter_ignored": self.accept, "page_zero_lost": harvest.page_zero_lost}
         flags = (*flags, *(name for name, odd in more.items() if odd))
         return Done(

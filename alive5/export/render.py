@@ -4,22 +4,20 @@ Rendering: from the store to files, and the manifest last.
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-from .. import __version__
+from .._version import __version__
+from ..models.conversation import KINDS
 from .disk import Disk
 from .explain import explained
 from .formats import Tally, choose
 from .manifest import FileEntry, Manifest, tally_of
 from .parts import Part, Source, parts_of
 from .publish import discard, entries_before, place, prune, publish, work_directory
-from .schema import KINDS, TABLES
-
-_CHUNK: Final = 1 << 20
+from .schema import TABLES
 
 
 def render(
@@ -82,7 +80,7 @@ def _written(part: Part, root: Path, work: Path, disk: Disk) -> list[FileEntry]:
     paths = {table: work / f"{table}.new" for table in part.format.suffixes}
     try:
         part.format.write(part.rows(), paths, disk, tally)
-        digests = {part.homes[table]: _digest(path, disk) for table, path in paths.items()}
+        digests = {part.homes[table]: disk.digest(path) for table, path in paths.items()}
         for table, path in paths.items():
             place(path, root, part.homes[table], disk)
     except BaseException:
@@ -108,12 +106,3 @@ def _entry(part: Part, table: str, tally: Tally, digests: Mapping[str, tuple[int
         kinds={kind: rows[kind] for kind in KINDS if tally.conversations[kind]} if part.format.whole else None,
         oddities=dict(sorted((+tally.oddities).items())) if is_first else {},
     )
-
-
-def _digest(path: Path, disk: Disk) -> tuple[int, str]:
-    digest, size = hashlib.sha256(), 0
-    with disk.open(path) as file:
-        while chunk := file.read(_CHUNK):
-            digest.update(chunk)
-            size += len(chunk)
-    return size, digest.hexdigest()

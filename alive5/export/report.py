@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 import attrs
@@ -77,3 +77,6 @@ class ExportProgress:
     limit: int = 0
     refusals: int = 0
     eta_seconds: float | None = None
+
+
+OnProgress = Callable[[ExportProgress], object]

@@ -12,10 +12,9 @@ import attrs
 from .._options import read_zone
 from .._validate import count, positive, refuse
 from .._window import Bound, read_window
+from ..models.conversation import KINDS
 from .job import Job, make_job, read_kinds, upper_us
-from .meter import OnProgress
-from .report import Grade
-from .schema import KINDS
+from .report import Grade, OnProgress
 
 
 def _names(formats: Iterable[str]) -> tuple[str, ...]:

@@ -10,8 +10,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta, timezone
+from itertools import chain
 from typing import Any, NamedTuple
 
+from .._window import are_far
 from ..models._times import LAST_MS, SECONDS_BELOW, read_epoch, read_text
 from .blocks import Block, laid
 from .json_lines import delivered_id, line_of, messages_of, read_line
@@ -79,14 +81,9 @@ def is_far(row: Row, start: int | None, low_us: int, high_us: int) -> bool:
     """
     Say whether neither *start*, end nor any message lies in ``low_us <= moment < high_us``, though one can be read.
     """
-    if start is not None and low_us <= start < high_us:
+    if start is not None and low_us <= start < high_us:  # nearly all, before anything else is read
         return False
-    dated = start is not None
-    for moment in _later_moments(row):
-        if moment is not None and low_us <= moment < high_us:
-            return False
-        dated = dated or moment is not None
-    return dated
+    return are_far(chain((start,), _later_moments(row)), low_us, high_us)
 
 
 def encode(kind: str, rows: Sequence[Row], observed_us: int, ordinals: dict[bytes, int]) -> list[Encoded]:

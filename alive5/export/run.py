@@ -10,17 +10,15 @@ from typing import Any
 import attrs
 
 from .._caller import Caller
-from .._options import Event
+from .._events import Event
 from ..errors import FilterIgnoredError
 from . import grades
-from .again import read_again
 from .disk import Disk
 from .engine import Engine
 from .formats import choose
 from .job import Job, fingerprint
 from .limiter import Limiter
 from .meter import Meter
-from .overheard import overheard
 from .place import Place, is_begun
 from .planner import Density, Habits, plan
 from .probes import Probed, probe
@@ -100,7 +98,7 @@ class Run:
         self._engine = Engine(
             store=self._store, writer=self._writer, meter=meter, clock=self.clock, workers=request.concurrency
         )
-        caller = overheard(self.caller, hear)
+        caller = self.caller.overheard(hear)
         span = self._job.span(self.clock())
         ignored = False
         for kind in self._job.kinds:
@@ -131,7 +129,7 @@ class Run:
         windows = await ask(self._store.windows, kind)
         again: list[Span] = []
         if self.request.since_last:
-            again = await ask(read_again, self._store, kind, windows, span, self.clock())
+            again = await ask(self._store.to_read_again, kind, windows, span, self.clock())
         tiles = plan(windows, span, again, kind)
         if ignored:
             tiles = [StoredWindow(kind=kind, span=span)]

@@ -11,26 +11,22 @@ import os
 import random
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import attrs
 
 from .._caller import Caller
 from ..errors import ExportError, OtherJobError
-from .front import is_sandbox
-from .job import Job, fingerprint
+from .job import Job, fingerprint, is_sandbox
 from .limiter import Limiter
 from .peek import peek
 from .planner import Habits
+from .read_only_store import ReadOnlyStore
 from .reading import Reader
 from .records import StoredWindow
 from .rows import Encoded
 from .source import Source
-from .store import Store
 from .windows import DAY, ZONE_SECONDS, Span
-
-if TYPE_CHECKING:
-    from ..client import AsyncAlive5
 
 _TOGETHER: Final = 4
 _SECOND: Final = 1_000_000
@@ -91,13 +87,12 @@ class Samples:
         return {"ok": self.ok, "at_most": self.at_most, **attrs.asdict(self)}
 
 
-async def compare(client: AsyncAlive5, directory: str | os.PathLike[str], *, count: int, seed: int) -> Samples:
+async def compare(caller: Caller, directory: str | os.PathLike[str], *, count: int, seed: int) -> Samples:
     """
     Read *count* finished windows of an export again and compare ids and content.
 
     :raises ExportError: when the directory holds no state, or another account's.
     """
-    caller = client._caller
     with peek(Path(directory)) as held:
         if held is None:
             raise ExportError(f"{directory}: there is no state to draw windows from, only the files can be verified")
@@ -121,7 +116,7 @@ async def compare(client: AsyncAlive5, directory: str | os.PathLike[str], *, cou
 class _Comparison:
     """The readers of a comparison, and the limit they share."""
 
-    def __init__(self, caller: Caller, store: Store, job: Job) -> None:
+    def __init__(self, caller: Caller, store: ReadOnlyStore, job: Job) -> None:
         self._store = store
         self._job = job
         self._edges = {kind: store.windows(kind) for kind in job.kinds}

@@ -18,8 +18,6 @@ from .extras import need
 
 SCHEMA_VERSION: Final = 1
 """The version of the tables, written into every manifest and Arrow schema."""
-KINDS: Final = ("livechat", "sms", "fbm")
-"""The kinds of conversation, in the order exports use."""
 
 Type = Literal["text", "time", "int", "flag", "texts", "json"]
 Form = Literal["arrow", "sql", "json"]

@@ -11,6 +11,7 @@ from typing import Any, Final
 from ..errors import ExportError
 from .disk import Disk
 from .explain import explained
+from .read_only import connect_read_only
 
 VERSION: Final = 3
 _APPLICATION: Final = 0xA11_5E5
@@ -38,31 +39,15 @@ CREATE TABLE spill(
 """
 
 
-class Database:
+class ReadOnlyDatabase:
     """
-    The state file; errors of SQLite come out as ``ExportError``.
-
-    :raises ExportError: when it is damaged, of another program or of a newer version.
+    The state file as it is asked; errors of SQLite come out as ``ExportError``.
     """
 
-    def __init__(self, path: Path, disk: Disk) -> None:
+    def __init__(self, path: Path) -> None:
         self.path = path
-        self._disk = disk
         with explained(path):
-            disk.make_directories(path.parent)
-            if path.is_symlink():
-                raise ExportError(f"{path}: it is a symbolic link, which is not followed")
-            if not path.exists():
-                disk.create(path).close()
-                disk.sync_directory(path.parent)
-            self._connection = sqlite3.connect(
-                path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
-            )
-            try:
-                self._prepare()
-            except BaseException:
-                self._connection.close()
-                raise
+            self._connection = connect_read_only(path)
 
     def close(self) -> None:
         """
@@ -90,6 +75,33 @@ class Database:
         """
         with explained(self.path):
             yield from self._connection.execute(query, values)
+
+
+class Database(ReadOnlyDatabase):
+    """
+    The state file as it is changed.
+
+    :raises ExportError: when it is damaged, of another program or of a newer version.
+    """
+
+    def __init__(self, path: Path, disk: Disk) -> None:
+        self.path = path
+        self._disk = disk
+        with explained(path):
+            disk.make_directories(path.parent)
+            if path.is_symlink():
+                raise ExportError(f"{path}: it is a symbolic link, which is not followed")
+            if not path.exists():
+                disk.create(path).close()
+                disk.sync_directory(path.parent)
+            self._connection = sqlite3.connect(
+                path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
+            )
+            try:
+                self._prepare()
+            except BaseException:
+                self._connection.close()
+                raise
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:

@@ -20,6 +20,7 @@ import attrs
 from ..errors import ConfigurationError, ExportError
 from .keys import Keys
 from .manifest import PART, FileEntry
+from .read_only import connect_read_only
 from .reader import ExportReader, problem_of
 from .schema import CONVERSATIONS, TABLES
 
@@ -146,10 +147,8 @@ def _state(root: Path) -> Iterator[Check]:
     path = root / ".alive5" / "state.db"
     if not path.is_file():
         return
-    # A reader of a journal's database leaves two files behind; without a journal there is nothing to share.
-    quiet = "" if path.with_name("state.db-wal").exists() else "&immutable=1"
     try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro{quiet}", uri=True)) as database:
+        with closing(connect_read_only(path)) as database:
             answer = str(database.execute("PRAGMA integrity_check").fetchone()[0])
     except sqlite3.Error as error:
         answer = type(error).__name__

@@ -9,6 +9,8 @@ from typing import Final
 
 import attrs
 
+from .._window import FAR, write_day
+
 DAY: Final = 86_400
 MINUTE: Final = 60
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
@@ -18,8 +20,7 @@ _FIRST_DAY = _EPOCH.date()
 END_OF_TIME: Final = 1 << 62
 # Days are the server's own, and no time zone begins or ends one later or earlier than this.
 ZONE_SECONDS: Final = 14 * 3600
-# As far as a row may lie outside a window without proving that the window was ignored.
-_FAR_US: Final = 26 * 3600 * 1_000_000
+_FAR_US: Final = FAR // _MICROSECOND
 
 
 @attrs.frozen(order=True)
@@ -53,7 +54,7 @@ class Span:
         """
         if self.is_days:
             first, last = day_of(self.low), day_of(self.high - 1)
-            return {"start": _write_day(first), "end": _write_day(last)}
+            return {"start": write_day(first), "end": write_day(last)}
         return {"start": _write_instant(self.low), "end": _write_instant(self.high)}
 
     def near_us(self) -> tuple[int, int]:
@@ -107,13 +108,9 @@ def floor_day(moment: float) -> int:
     return int(moment // DAY) * DAY
 
 
-def _write_day(day: date) -> str:
-    return f"{day:%m-%d-}{day.year:04}"
-
-
 def _write_instant(moment: int) -> str:
     at = _EPOCH + timedelta(seconds=moment)
-    return f"{at:%m-%d-}{at.year:04} {at:%H:%M:%S}"
+    return f"{write_day(at)} {at:%H:%M:%S}"
 
 
 def _show(moment: int) -> str:

@@ -8,7 +8,6 @@ on first access, which is what keeps a page of 100 rows cheap.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, ClassVar, NoReturn, TypeVar, cast
@@ -16,6 +15,7 @@ from typing import Any, ClassVar, NoReturn, TypeVar, cast
 import attrs
 
 from . import _times
+from ._deep_json import deep_json
 
 C = TypeVar("C", bound="type[Model]")
 
@@ -204,27 +204,7 @@ def plain(value: Any, *, secrets: bool = False, depth: int = 0) -> Any:
     if not isinstance(value, (list, Mapping)):
         return value
     if depth == DEEPEST:
-        return _deep_text(value)
+        return deep_json(value)
     if isinstance(value, list):
         return [plain(item, secrets=secrets, depth=depth + 1) for item in value]
     return {name: plain(item, secrets=secrets, depth=depth + 1) for name, item in value.items()}
-
-
-def _deep_text(value: Any) -> str:
-    # No recursion: Python and the JSON writers both end at some depth, and the row must not end with them.
-    written: list[str] = []
-    left: list[tuple[bool, Any]] = [(False, value)]
-    while left:
-        ready, item = left.pop()
-        if ready:
-            written.append(item)
-        elif isinstance(item, Mapping):
-            pairs = [((True, f"{json.dumps(name)}:"), (False, inner), (True, ",")) for name, inner in item.items()]
-            parts = [part for pair in pairs for part in pair][:-1]
-            left += [(True, "}"), *reversed(parts), (True, "{")]
-        elif isinstance(item, list):
-            parts = [part for inner in item for part in ((False, inner), (True, ","))][:-1]
-            left += [(True, "]"), *reversed(parts), (True, "[")]
-        else:
-            written.append(json.dumps(item))
-    return "".join(written)

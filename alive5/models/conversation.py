@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime, timezone, tzinfo
-from typing import ClassVar, Literal
+from typing import ClassVar, Final, Literal
 
 import attrs
 
 from ._base import Model, at, made_on_access, many, number, text, texts
 
 Kind = Literal["sms", "livechat", "fbm"]
+KINDS: Final[tuple[Kind, ...]] = ("livechat", "sms", "fbm")
+"""The kinds of conversation, in the order exports use."""
 
 
 @made_on_access

@@ -6,15 +6,13 @@ import gzip
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime, parsedate_to_datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from urllib.parse import parse_qsl
 
 from .._port.verbs import AsyncVerbs
 from .._wire import Call, Failure, Reply
 from .asked import UNKNOWN
-
-if TYPE_CHECKING:
-    from .server import Sandbox
+from .records import Served
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -35,8 +33,8 @@ class App:
     drops the connection here, without the request being applied.
     """
 
-    def __init__(self, sandbox: Sandbox) -> None:
-        self._sandbox = sandbox
+    def __init__(self, exchange: Callable[[Call], Served]) -> None:
+        self._exchange = exchange
         self._verbs = AsyncVerbs()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -52,7 +50,7 @@ class App:
 
     async def _serve(self, scope: Scope, content: bytes, send: Send) -> None:
         call = _call(scope, content)
-        served = self._sandbox.exchange(call, check_key=True)
+        served = self._exchange(call)
         if served.delay:
             await self._verbs.sleep(served.delay)
         answer = served.answer

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable
-from typing import TYPE_CHECKING, Final, Protocol, TypeVar
+from typing import Final, Protocol, TypeVar
 
 from .._port.verbs import AsyncVerbs
 from .._wire import Call, Failure, Reply
-
-if TYPE_CHECKING:
-    from .server import Sandbox
+from .records import Served
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -50,8 +48,8 @@ class SandboxPort:
 
     is_sandbox: Final = True
 
-    def __init__(self, sandbox: Sandbox, inner: Verbs) -> None:
-        self._sandbox = sandbox
+    def __init__(self, exchange: Callable[[Call], Served], inner: Verbs) -> None:
+        self._exchange = exchange
         self._inner = inner
 
     def now(self) -> float:
@@ -69,7 +67,7 @@ class SandboxPort:
         await self._inner.sleep(0)
         if deadline <= self.now():
             return Failure(False, "deadline", "the deadline passed before sending")
-        served = self._sandbox.exchange(call)
+        served = self._exchange(call)
         left = deadline - self.now()
         patience = min(left, call.read)
         if served.delay > patience:
@@ -101,4 +99,4 @@ class SandboxPort:
         """
         Make the asynchronous port to the same sandbox.
         """
-        return SandboxPort(self._sandbox, AsyncVerbs())
+        return SandboxPort(self._exchange, AsyncVerbs())

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from .._options import KEY_VARIABLE
@@ -74,7 +75,7 @@ class Sandbox:
         from .._port.threads import BlockingVerbs
         from .port import SandboxPort
 
-        return Alive5(**{"api_key": self.settings.key, "port": SandboxPort(self, BlockingVerbs()), **options})
+        return Alive5(**{"api_key": self.settings.key, "port": SandboxPort(self.exchange, BlockingVerbs()), **options})
 
     def async_client(self, **options: Any) -> AsyncAlive5:
         """
@@ -84,7 +85,9 @@ class Sandbox:
         from ..client import AsyncAlive5
         from .port import SandboxPort
 
-        return AsyncAlive5(**{"api_key": self.settings.key, "port": SandboxPort(self, AsyncVerbs()), **options})
+        return AsyncAlive5(
+            **{"api_key": self.settings.key, "port": SandboxPort(self.exchange, AsyncVerbs()), **options}
+        )
 
     @contextmanager
     def patch(self) -> Iterator[Sandbox]:
@@ -96,7 +99,7 @@ class Sandbox:
         from .port import SandboxPort
 
         def wrapper(own: Port) -> Port:
-            return SandboxPort(self, own)
+            return SandboxPort(self.exchange, own)
 
         before = os.environ.get(KEY_VARIABLE)
         if not before:
@@ -116,7 +119,7 @@ class Sandbox:
         """The sandbox as an ASGI application, for any server and any base path."""
         from .asgi import App
 
-        return App(self)
+        return App(partial(self.exchange, check_key=True))
 
     def fail(self, name: str, *, times: int | None = 1, on: str | None = None, after: int = 0, **details: Any) -> None:
         """

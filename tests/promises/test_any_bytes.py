@@ -29,7 +29,7 @@ class Tap(BlockingVerbs):
     """Gives a canned answer to everything, or takes the sandbox's and keeps it."""
 
     def __init__(self, sandbox: Sandbox | None = None) -> None:
-        self._source = SandboxPort(sandbox, self) if sandbox else None
+        self._source = SandboxPort(sandbox.exchange, self) if sandbox else None
         self.reply = Reply(status=200)
 
     async def send(self, call: Call, deadline: float) -> Reply | Failure:

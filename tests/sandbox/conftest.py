@@ -73,7 +73,7 @@ def through_port() -> Callable[..., Reply | Failure]:
     """Send one call through a blocking sandbox port."""
 
     def through(sandbox: Sandbox, call: Call, seconds: float = 5.0) -> Reply | Failure:
-        port = SandboxPort(sandbox, BlockingVerbs())
+        port = SandboxPort(sandbox.exchange, BlockingVerbs())
         return step(port.send(call, port.now() + seconds))
 
     return through

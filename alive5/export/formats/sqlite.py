@@ -10,6 +10,7 @@ from typing import Final
 
 from ..disk import Disk
 from ..flatten import Values
+from ..read_only import connect_read_only
 from ..schema import SCHEMA_VERSION, TABLES, Table, Type
 from ._base import Format, Stored, Tally, batches
 from ._cells import from_cell, to_cell
@@ -62,8 +63,7 @@ class Sqlite(Format):
         Read the rows in the order they were written.
         """
         types: list[Type] = [column.type for column in table.columns]
-        address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
-        with closing(sqlite3.connect(address, uri=True)) as database:
+        with closing(connect_read_only(path)) as database:
             columns = ", ".join(table.names)
             for row in database.execute(f"SELECT {columns} FROM {table.name} ORDER BY rowid"):  # noqa: S608
                 yield tuple(map(from_cell, types, row))

@@ -10,7 +10,6 @@ import pytest
 from exporting import FIRST_MS, export
 
 from alive5 import ExportProgress
-from alive5.export.again import read_again
 from alive5.export.disk import Disk
 from alive5.export.place import Place
 from alive5.export.preview import preview
@@ -31,7 +30,7 @@ def sandbox() -> Sandbox:
 def test_nothing_is_read_again_before_the_first_run(tmp_path: Path) -> None:
     place = Place(tmp_path / "out", Disk())
     try:
-        assert read_again(place.store, "fbm", place.store.windows("fbm"), PERIOD, JANUARY_20) == []
+        assert place.store.to_read_again("fbm", place.store.windows("fbm"), PERIOD, JANUARY_20) == []
     finally:
         place.leave()
 
@@ -41,8 +40,8 @@ def test_the_last_days_and_those_of_open_conversations(tmp_path: Path, sandbox: 
     place = Place(tmp_path / "out", Disk())
     try:
         place.store.remember("fbm", {"complete_through": PERIOD.low + 19 * DAY})
-        spans = read_again(place.store, "fbm", place.store.windows("fbm"), PERIOD, JANUARY_20)
-        late = read_again(place.store, "fbm", place.store.windows("fbm"), PERIOD, JANUARY_20 + 60 * DAY)
+        spans = place.store.to_read_again("fbm", place.store.windows("fbm"), PERIOD, JANUARY_20)
+        late = place.store.to_read_again("fbm", place.store.windows("fbm"), PERIOD, JANUARY_20 + 60 * DAY)
     finally:
         place.leave()
     (look_back,) = late
@@ -61,13 +60,13 @@ def test_a_dry_run_plans_what_a_run_would_read(
 
     async def days() -> float:
         async with sandbox.async_client() as client:
-            found = await preview(client, directory=tmp_path / "out", since_last=True)
+            found = await preview(client._caller, directory=tmp_path / "out", since_last=True)
         return next(one.days for one in found.kinds if one.kind == "fbm")
 
     place = Place(tmp_path / "out", Disk())
     try:
         place.store.remember("fbm", {"complete_through": PERIOD.low + 19 * DAY})
-        look_back = read_again(place.store, "fbm", place.store.windows("fbm"), PERIOD, JANUARY_20 + 60 * DAY)
+        look_back = place.store.to_read_again("fbm", place.store.windows("fbm"), PERIOD, JANUARY_20 + 60 * DAY)
     finally:
         place.leave()
     assert anyio.run(days) > sum(span.seconds for span in look_back) / DAY
