@@ -2,217 +2,113 @@
 The Python SDK of the Alive5 API, asynchronous and blocking.
 
 Names are loaded when they are first used, which keeps ``import alive5`` fast.
+The block for type checkers is the only list of them: it is read at the first
+look-up, and run as it stands where there is no source to read.
 """
 
 from __future__ import annotations
 
-__version__ = "0.1.0"
+from ._version import __version__ as __version__
 
 TYPE_CHECKING = not __name__  # false; typing takes long to import, and a plain False hides the names from jedi
-if TYPE_CHECKING:
+if TYPE_CHECKING or not __file__.endswith(".py"):
     from typing import Any
 
-    from ._events import Event
-    from ._facade import Alive5, Pages
-    from ._options import Timeout
-    from ._pages import AsyncPages
-    from ._port.protocol import Port
-    from ._retry import RetryPolicy
-    from ._wire import Call, Failure, Reply
-    from .client import AsyncAlive5
-    from .errors import (
-        Alive5Error,
-        Alive5Warning,
-        ApiError,
-        AuthenticationError,
-        BadRequestError,
-        ClientClosedError,
-        ConfigurationError,
-        ConflictError,
-        DirectoryInUseError,
-        ExportError,
-        FilterIgnoredError,
-        IncompleteListingError,
-        InvalidArgumentError,
-        NotFoundError,
-        NotSentError,
-        OtherJobError,
-        OutcomeUnknownError,
-        PageRepeatedWarning,
-        PermissionDeniedError,
-        RateLimitError,
-        ResponseError,
-        ServerError,
-        TimedOutError,
-        TransportError,
-        WindowIgnoredWarning,
-    )
-    from .export.reader import open_export
-    from .export.report import ExportProgress, ExportReport
-    from .models import (
-        Account,
-        Agent,
-        Botchain,
-        Channel,
-        Contact,
-        Conversation,
-        CrmData,
-        FaqArticle,
-        FaqCategory,
-        FbmConversation,
-        ListingReport,
-        LivechatConversation,
-        Message,
-        Model,
-        Page,
-        PushedSms,
-        SentSms,
-        SmsConversation,
-        Summary,
-        Tag,
-        Thread,
-        Widget,
-    )
+    from ._core.pages import AsyncPages as AsyncPages
+    from ._facade import Alive5 as Alive5
+    from ._facade import Pages as Pages
+    from ._port.protocol import Port as Port
+    from ._sansio.events import Event as Event
+    from ._sansio.options import Timeout as Timeout
+    from ._sansio.retry import RetryPolicy as RetryPolicy
+    from ._sansio.wire import Call as Call
+    from ._sansio.wire import Failure as Failure
+    from ._sansio.wire import Reply as Reply
+    from .client import AsyncAlive5 as AsyncAlive5
+    from .errors import Alive5Error as Alive5Error
+    from .errors import Alive5Warning as Alive5Warning
+    from .errors import ApiError as ApiError
+    from .errors import AuthenticationError as AuthenticationError
+    from .errors import BadRequestError as BadRequestError
+    from .errors import ClientClosedError as ClientClosedError
+    from .errors import ConfigurationError as ConfigurationError
+    from .errors import ConflictError as ConflictError
+    from .errors import DirectoryInUseError as DirectoryInUseError
+    from .errors import ExportError as ExportError
+    from .errors import FilterIgnoredError as FilterIgnoredError
+    from .errors import IncompleteListingError as IncompleteListingError
+    from .errors import InvalidArgumentError as InvalidArgumentError
+    from .errors import NotFoundError as NotFoundError
+    from .errors import NotSentError as NotSentError
+    from .errors import OtherJobError as OtherJobError
+    from .errors import OutcomeUnknownError as OutcomeUnknownError
+    from .errors import PageRepeatedWarning as PageRepeatedWarning
+    from .errors import PermissionDeniedError as PermissionDeniedError
+    from .errors import RateLimitError as RateLimitError
+    from .errors import ResponseError as ResponseError
+    from .errors import ServerError as ServerError
+    from .errors import TimedOutError as TimedOutError
+    from .errors import TransportError as TransportError
+    from .errors import WindowIgnoredWarning as WindowIgnoredWarning
+    from .export.read.reader import open_export as open_export
+    from .export.report import ExportProgress as ExportProgress
+    from .export.report import ExportReport as ExportReport
+    from .models import Account as Account
+    from .models import Agent as Agent
+    from .models import Botchain as Botchain
+    from .models import Channel as Channel
+    from .models import Contact as Contact
+    from .models import Conversation as Conversation
+    from .models import CrmData as CrmData
+    from .models import FaqArticle as FaqArticle
+    from .models import FaqCategory as FaqCategory
+    from .models import FbmConversation as FbmConversation
+    from .models import ListingReport as ListingReport
+    from .models import LivechatConversation as LivechatConversation
+    from .models import Message as Message
+    from .models import Model as Model
+    from .models import Page as Page
+    from .models import PushedSms as PushedSms
+    from .models import SentSms as SentSms
+    from .models import SmsConversation as SmsConversation
+    from .models import Summary as Summary
+    from .models import Tag as Tag
+    from .models import Thread as Thread
+    from .models import Widget as Widget
 
-_HOMES = {
-    "_facade": ("Alive5", "Pages"),
-    "_events": ("Event",),
-    "_options": ("Timeout",),
-    "_pages": ("AsyncPages",),
-    "_port.protocol": ("Port",),
-    "_retry": ("RetryPolicy",),
-    "_wire": ("Call", "Failure", "Reply"),
-    "client": ("AsyncAlive5",),
-    "errors": (
-        "Alive5Error",
-        "Alive5Warning",
-        "ApiError",
-        "AuthenticationError",
-        "BadRequestError",
-        "ClientClosedError",
-        "ConfigurationError",
-        "ConflictError",
-        "DirectoryInUseError",
-        "ExportError",
-        "FilterIgnoredError",
-        "IncompleteListingError",
-        "InvalidArgumentError",
-        "NotFoundError",
-        "NotSentError",
-        "OtherJobError",
-        "OutcomeUnknownError",
-        "PageRepeatedWarning",
-        "PermissionDeniedError",
-        "RateLimitError",
-        "ResponseError",
-        "ServerError",
-        "TimedOutError",
-        "TransportError",
-        "WindowIgnoredWarning",
-    ),
-    "export.reader": ("open_export",),
-    "export.report": ("ExportProgress", "ExportReport"),
-    "models": (
-        "Account",
-        "Agent",
-        "Botchain",
-        "Channel",
-        "Contact",
-        "Conversation",
-        "CrmData",
-        "FaqArticle",
-        "FaqCategory",
-        "FbmConversation",
-        "ListingReport",
-        "LivechatConversation",
-        "Message",
-        "Model",
-        "Page",
-        "PushedSms",
-        "SentSms",
-        "SmsConversation",
-        "Summary",
-        "Tag",
-        "Thread",
-        "Widget",
-    ),
-}
-_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
-__all__ = [
-    "Account",
-    "Agent",
-    "Alive5",
-    "Alive5Error",
-    "Alive5Warning",
-    "ApiError",
-    "AsyncAlive5",
-    "AsyncPages",
-    "AuthenticationError",
-    "BadRequestError",
-    "Botchain",
-    "Call",
-    "Channel",
-    "ClientClosedError",
-    "ConfigurationError",
-    "ConflictError",
-    "Contact",
-    "Conversation",
-    "CrmData",
-    "DirectoryInUseError",
-    "Event",
-    "ExportError",
-    "ExportProgress",
-    "ExportReport",
-    "Failure",
-    "FaqArticle",
-    "FaqCategory",
-    "FbmConversation",
-    "FilterIgnoredError",
-    "IncompleteListingError",
-    "InvalidArgumentError",
-    "ListingReport",
-    "LivechatConversation",
-    "Message",
-    "Model",
-    "NotFoundError",
-    "NotSentError",
-    "OtherJobError",
-    "OutcomeUnknownError",
-    "Page",
-    "PageRepeatedWarning",
-    "Pages",
-    "PermissionDeniedError",
-    "Port",
-    "PushedSms",
-    "RateLimitError",
-    "Reply",
-    "ResponseError",
-    "RetryPolicy",
-    "SentSms",
-    "ServerError",
-    "SmsConversation",
-    "Summary",
-    "Tag",
-    "Thread",
-    "TimedOutError",
-    "Timeout",
-    "TransportError",
-    "Widget",
-    "WindowIgnoredWarning",
-    "open_export",
-]
+def _homes() -> dict[str, str]:
+    """Return the module of each public name, read from the block above without importing ``ast``."""
+    import _ast
+
+    homes: dict[str, str] | None = globals().get("_HOMES")
+    if homes is None:
+        tree: Any = compile(_source(), __file__, "exec", _ast.PyCF_ONLY_AST)
+        blocks = (node for node in tree.body if isinstance(node, _ast.If))
+        found = (node for block in blocks for node in block.body if isinstance(node, _ast.ImportFrom) and node.level)
+        homes = globals()["_HOMES"] = {name.name: f"{__name__}.{node.module}" for node in found for name in node.names}
+    return homes
+
+
+def _source() -> Any:
+    try:
+        with open(__file__, "rb") as file:
+            return file.read()
+    except OSError:  # in an archive
+        loader: Any = __spec__.loader
+        return loader.get_source(__name__)
 
 
 def __getattr__(name: str) -> Any:
     from importlib import import_module
 
-    if name not in _HOME_OF:
+    if name == "__all__":
+        return sorted(_homes())
+    if name.startswith("__") or name not in _homes():
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)
-    globals()[name] = value
+    value = globals()[name] = getattr(import_module(_homes()[name]), name)
     return value
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *__all__])
+    return sorted({*globals(), *_homes()})

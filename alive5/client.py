@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 import attrs
 
-from . import _options, _validate
-from ._caller import Caller, Shared
-from ._endpoints import Endpoint, Method
-from ._events import Event
-from ._options import UNSET, EngineName, Timeout, Unset, hide
+from ._core.caller import Caller, Shared
 from ._port.protocol import Port
-from ._retry import Budget, RetryPolicy
-from ._wire import BodyFormat
+from ._sansio import options, validate
+from ._sansio.endpoints import Endpoint, Method
+from ._sansio.events import Event
+from ._sansio.options import UNSET, EngineName, Timeout, Unset, hide
+from ._sansio.retry import Budget, RetryPolicy
+from ._sansio.wire import BodyFormat
 from .models import Model
 from .resources import (
     AsyncAccounts,
@@ -82,17 +82,17 @@ class AsyncAlive5:
     ) -> None:
         api_key = hide(api_key)
         if body_format not in ("json", "multipart"):
-            raise _validate.refuse("body_format", 'must be "json" or "multipart"')
+            raise validate.refuse("body_format", 'must be "json" or "multipart"')
         if not isinstance(retry, RetryPolicy):
-            raise _validate.refuse("retry", "must be a RetryPolicy")
+            raise validate.refuse("retry", "must be a RetryPolicy")
         if on_event is not None and not callable(on_event):
-            raise _validate.refuse("on_event", "must be callable")
-        environ = _options.Variables(os.environ)
-        key = _options.read_key(api_key, environ, needed=port is None)
-        origin = _options.read_base_url(base_url, environ)
+            raise validate.refuse("on_event", "must be callable")
+        environ = options.Variables(os.environ)
+        key = options.read_key(api_key, environ, needed=port is None)
+        origin = options.read_base_url(base_url, environ)
         self._owner = True
         self._origin = origin
-        library = _options.read_engine(engine, environ)
+        library = options.read_engine(engine, environ)
         if port is None:
             from ._port.make import make_port
 
@@ -100,13 +100,13 @@ class AsyncAlive5:
                 front=self._front,
                 origin=origin,
                 key=key,
-                max_connections=_validate.count("max_connections", max_connections),
+                max_connections=validate.count("max_connections", max_connections),
                 proxy=proxy,
                 ssl_context=ssl_context,
                 engine=library,
             )
         shared = Shared(port, key, body_format, Budget(retry.budget))
-        limits, zone = _options.read_timeout(timeout), _options.read_zone(tz)
+        limits, zone = options.read_timeout(timeout), options.read_zone(tz)
         self._use(Caller(shared, limits, retry, zone, _name(org_name), on_event))
 
     def _use(self, caller: Caller) -> None:
@@ -134,16 +134,16 @@ class AsyncAlive5:
         """
         old = self._caller
         if not isinstance(retry, (RetryPolicy, Unset)):
-            raise _validate.refuse("retry", "must be a RetryPolicy")
+            raise validate.refuse("retry", "must be a RetryPolicy")
         twin = object.__new__(type(self))
         twin._owner = False
         twin._origin = self._origin
         twin._use(
             attrs.evolve(
                 old,
-                timeout=old.timeout if isinstance(timeout, Unset) else _options.read_timeout(timeout),
+                timeout=old.timeout if isinstance(timeout, Unset) else options.read_timeout(timeout),
                 retry=old.retry if isinstance(retry, Unset) else retry,
-                tz=old.tz if isinstance(tz, Unset) else _options.read_zone(tz),
+                tz=old.tz if isinstance(tz, Unset) else options.read_zone(tz),
                 org_name=old.org_name if isinstance(org_name, Unset) else _name(org_name),
             )
         )
@@ -164,14 +164,14 @@ class AsyncAlive5:
         relative to the base URL.
         """
         if method not in _METHODS:
-            raise _validate.refuse("method", f"must be one of {', '.join(_METHODS)}")
+            raise validate.refuse("method", f"must be one of {', '.join(_METHODS)}")
         if method == "GET" and body is not None:
-            raise _validate.refuse("body", "is not sent with GET: use params")
+            raise validate.refuse("body", "is not sent with GET: use params")
         for name, value in {"params": params, "body": body}.items():
             if value is not None and not isinstance(value, Mapping):
-                raise _validate.refuse(name, "must be a mapping")
+                raise validate.refuse(name, "must be a mapping")
         self._caller.check_open("call")
-        endpoint = Endpoint(operation="call", method=cast("Method", method), path=_validate.path(path), returns=Model)
+        endpoint = Endpoint(operation="call", method=cast("Method", method), path=validate.path(path), returns=Model)
         opened = await self._caller.free(endpoint, dict(params or {}), dict(body or {}))
         return opened.data
 
@@ -204,7 +204,7 @@ class AsyncAlive5:
         :raises ExportError: when the directory, the disk or the server does not
             let it go on; what was fetched is kept.
         """
-        from .export.front import export_with
+        from .export.entry import export_with
 
         return await export_with(
             self._caller,
@@ -267,4 +267,4 @@ class BlockingCore(AsyncAlive5):
 
 
 def _name(org_name: str | None) -> str | None:
-    return None if org_name is None else _validate.identifier("org_name", org_name)
+    return None if org_name is None else validate.identifier("org_name", org_name)

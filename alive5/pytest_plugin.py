@@ -51,7 +51,7 @@ def async_alive5_client(alive5_sandbox: Sandbox) -> Iterator[AsyncAlive5]:
     """
     An asynchronous client of the sandbox, for any asynchronous plugin.
     """
-    from ._step import step
+    from ._sansio.step import step
 
     client = alive5_sandbox.async_client()
     yield client

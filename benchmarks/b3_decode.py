@@ -9,9 +9,9 @@ import orjson
 from pairs import ratio, show
 from server import ODD, START, page, row
 
-from alive5._convert import shape_all
-from alive5._envelope import Opened, open_reply, rows_of
-from alive5._wire import Reply
+from alive5._sansio.decode import shape_all
+from alive5._sansio.envelope import Opened, open_reply, rows_of
+from alive5._sansio.wire import Reply
 from alive5.models import LivechatConversation
 
 ROUNDS = 60

@@ -17,7 +17,7 @@ import anyio
 import attrs
 from anyio.lowlevel import current_token
 
-from .._wire import Call, Failure, Reply
+from .._sansio.wire import Call, Failure, Reply
 from .body import Body, is_reusable
 from .engine import flaw_of
 from .exchange import write_request

@@ -15,7 +15,7 @@ from typing import Any
 
 import attrs
 
-from .._wire import Call, Failure, Reply
+from .._sansio.wire import Call, Failure, Reply
 from .body import Body, is_reusable
 from .engine import flaw_of
 from .exchange import write_request

@@ -7,7 +7,7 @@ import zlib
 from io import BytesIO
 from typing import Any
 
-from .._wire import Reply
+from .._sansio.wire import Reply
 
 LARGEST_BODY = 32 * 1024 * 1024
 _STEP = 256 * 1024

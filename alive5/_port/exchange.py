@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import urlencode
 
+from .._sansio.wire import Call
 from .._version import __version__
-from .._wire import Call
 from .settings import PortSettings
 
 

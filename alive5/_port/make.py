@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ssl
 
-from .. import _options, _validate
-from .._redact import Secret
+from .._sansio import options, validate
+from .._sansio.redact import Secret
 from .engine import load
 from .protocol import Port
 from .settings import PortSettings, find_proxy
@@ -14,18 +14,18 @@ from .settings import PortSettings, find_proxy
 def make_port(
     *,
     front: str,
-    origin: _options.Origin,
+    origin: options.Origin,
     key: Secret | None,
     max_connections: int,
     proxy: str | None,
     ssl_context: ssl.SSLContext | None,
-    engine: _options.EngineName,
+    engine: options.EngineName,
 ) -> Port:
     """
     Make the port of a front, "asynchronous" or "blocking".
     """
     if ssl_context is not None and not isinstance(ssl_context, ssl.SSLContext):
-        raise _validate.refuse("ssl_context", "must be an ssl.SSLContext")
+        raise validate.refuse("ssl_context", "must be an ssl.SSLContext")
     library = load(engine)
     settings = PortSettings(
         origin=origin,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Protocol, TypeVar, runtime_checkable
 
-from .._wire import Call, Failure, Reply
+from .._sansio.wire import Call, Failure, Reply
 
 T = TypeVar("T")
 R = TypeVar("R")

@@ -10,8 +10,8 @@ from typing import Any
 import attrs
 import httpx
 
-from .._options import Origin
-from .._redact import Secret
+from .._sansio.options import Origin
+from .._sansio.redact import Secret
 from ..errors import ConfigurationError
 from .engine import Engine, load
 from .handshake import openssl

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ssl
 from typing import Any
 
-from .._outcome import BEFORE_SENDING, did_leave
-from .._wire import Call, Failure, Reply
+from .._sansio.outcome import BEFORE_SENDING, did_leave
+from .._sansio.wire import Call, Failure, Reply
 from .body import Body
 from .engine import is_timeout, kind_of
 

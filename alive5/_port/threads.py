@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
 from typing import Any, TypeVar, cast
 
-from .._step import step
+from .._sansio.step import step
 
 T = TypeVar("T")
 R = TypeVar("R")

@@ -10,7 +10,7 @@ from contextlib import contextmanager, nullcontext
 import attrs
 from rich.text import Text
 
-from .._events import Event
+from .._sansio.events import Event
 from ..export.report import ExportProgress
 from ._live import Live
 from ._output import Output

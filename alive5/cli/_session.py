@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import typer
 
-from .._events import Event
-from .._options import DEFAULT_BASE_URL, KEY_VARIABLE, Origin, read_base_url, read_zone
+from .._sansio.events import Event
+from .._sansio.options import DEFAULT_BASE_URL, KEY_VARIABLE, Origin, read_base_url, read_zone
 from ..errors import Alive5Error, Alive5Warning, ConfigurationError
 from ._exits import ExitCode, Terminated, code_of
 from ._key import read_key_file

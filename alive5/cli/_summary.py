@@ -9,10 +9,10 @@ from typing import Any
 
 import attrs
 
+from ..export.compare import Samples
 from ..export.preview import KindPreview, Preview
+from ..export.read.verify import Check, VerifyReport
 from ..export.report import ExportReport
-from ..export.sample import Samples
-from ..export.verify import Check, VerifyReport
 from ._output import Output
 from ._tables import Column, show_rows, show_values
 

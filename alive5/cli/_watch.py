@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from types import FrameType
 
-from .._events import Event
+from .._sansio.events import Event
 from ..errors import OutcomeUnknownError
 from ._exits import Terminated
 

@@ -12,7 +12,7 @@ import orjson
 import typer
 
 from .._port.threads import BlockingVerbs
-from .._wire import Call, Failure, Reply
+from .._sansio.wire import Call, Failure, Reply
 from ..errors import ConfigurationError, NotSentError
 from ..models import Model
 from ._session import Session

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from .._validate import count
+from .._sansio.validate import count
 from ._command import command, group
 from ._listing import show_listing
 from ._session import Session

@@ -8,8 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
-from .._events import Event
-from ..export.formats import FORMATS
+from .._sansio.events import Event
+from ..export.dataset.formats import FORMATS
 from ..export.preview import Preview, preview
 from ..export.report import ExportReport
 from ..models.conversation import KINDS

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from ..export.schema import describe
+from ..export.dataset.schema import describe
 from ._command import command, group
 from ._session import Session
 

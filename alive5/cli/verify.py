@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from ..export.sample import Samples, compare
-from ..export.verify import VerifyReport, verify
+from ..export.compare import Samples, compare
+from ..export.read.verify import VerifyReport, verify
 from ._command import command
 from ._exits import ExitCode
 from ._session import Session

@@ -9,18 +9,17 @@ from typing import Any, Final
 
 import attrs
 
-from .._caller import Caller
-from .._events import Event
-from .job import Job, fingerprint, is_sandbox
-from .limiter import Limiter
-from .peek import peek
-from .place import checked
-from .planner import Density, Habits, pieces, plan
-from .probes import Probed, probe
-from .read_only_store import ReadOnlyStore
-from .request import Request
-from .source import Source
-from .windows import DAY, Span
+from .._core.caller import Caller
+from .._sansio.events import Event
+from .fetch.limiter import Limiter
+from .fetch.probes import Probed, probe
+from .fetch.source import Source
+from .plan.job import Job, fingerprint, is_sandbox
+from .plan.planner import Density, Habits, pieces, plan
+from .plan.request import Request
+from .plan.span import DAY, Span
+from .state.directory import checked, peek
+from .state.read_only_store import ReadOnlyStore
 
 # Bytes on the disk for a compressed byte of a row, measured; the state file holds each row once.
 _STATE: Final = 1.5

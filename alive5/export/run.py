@@ -9,29 +9,29 @@ from typing import Any
 
 import attrs
 
-from .._caller import Caller
-from .._events import Event
+from .._core.caller import Caller
+from .._sansio.events import Event
 from ..errors import FilterIgnoredError
-from . import grades
-from .disk import Disk
-from .engine import Engine
-from .formats import choose
-from .job import Job, fingerprint
-from .limiter import Limiter
-from .meter import Meter
-from .place import Place, is_begun
-from .planner import Density, Habits, plan
-from .probes import Probed, probe
-from .reading import Reader
-from .records import Done, StoredWindow
-from .render import render
+from .dataset.formats import choose
+from .disk.files import Disk
+from .engine.cancellable import stoppable
+from .engine.committer import Writer, in_thread
+from .engine.progress import Meter
+from .engine.workers import Engine
+from .fetch.limiter import Limiter
+from .fetch.probes import Probed, probe
+from .fetch.source import Source
+from .fetch.window_reader import Reader
+from .plan import grades
+from .plan.job import Job, fingerprint
+from .plan.planner import Density, Habits, plan
+from .plan.request import Request
+from .plan.span import Span
+from .plan.window import Done, StoredWindow
+from .render.render import render
 from .report import ExportReport
-from .request import Request
-from .source import Source
-from .stopping import stoppable
-from .store import Store
-from .windows import Span
-from .writer import Writer, in_thread
+from .state.directory import Place, is_begun
+from .state.store import Store
 
 
 @attrs.define(eq=False)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .._caller import Caller
-from .._endpoints import Endpoint
-from .._validate import identifier
+from .._core.caller import Caller
+from .._sansio.endpoints import Endpoint
+from .._sansio.validate import identifier
 
 
 class AsyncResource:

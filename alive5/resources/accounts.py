@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .. import _endpoints
+from .._sansio import endpoints
 from ..models import Account
 from ._base import AsyncResource
 
@@ -16,5 +16,5 @@ class AsyncAccounts(AsyncResource):
 
         Calls ``GET /account``.
         """
-        account: Account = await self._caller.call(_endpoints.GET_ACCOUNT, {})
+        account: Account = await self._caller.call(endpoints.GET_ACCOUNT, {})
         return account

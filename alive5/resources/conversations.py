@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from .. import _endpoints
-from .._endpoints import Endpoint
-from .._listing import Listing
-from .._pages import AsyncPages
-from .._validate import count
-from .._window import Window, read_window
+from .._core.listing import Listing
+from .._core.pages import AsyncPages
+from .._sansio import endpoints
+from .._sansio.endpoints import Endpoint
+from .._sansio.validate import count
+from .._sansio.window import Window, read_window
 from ..models import FbmConversation, LivechatConversation, SmsConversation, Summary
 from ._base import AsyncResource
 
@@ -36,7 +36,7 @@ class AsyncConversations(AsyncResource):
 
         Calls ``GET /conversations/sms``.
         """
-        return self._list(_endpoints.LIST_SMS, self._window(start, end), strict=strict)
+        return self._list(endpoints.LIST_SMS, self._window(start, end), strict=strict)
 
     def livechat(
         self,
@@ -56,7 +56,7 @@ class AsyncConversations(AsyncResource):
         ``GET /conversations/livechat``.
         """
         return self._list(
-            _endpoints.LIST_LIVECHAT,
+            endpoints.LIST_LIVECHAT,
             self._window(start, end),
             limit=count("limit", limit),
             start=count("page", page),
@@ -76,7 +76,7 @@ class AsyncConversations(AsyncResource):
 
         Calls ``GET /conversations/fbm``.
         """
-        return self._list(_endpoints.LIST_FBM, self._window(start, end), strict=strict)
+        return self._list(endpoints.LIST_FBM, self._window(start, end), strict=strict)
 
     async def summary(
         self,
@@ -91,7 +91,7 @@ class AsyncConversations(AsyncResource):
         ``GET /conversations/summary``.
         """
         arguments = self._window(start, end, padding=False).arguments()
-        summary: Summary = await self._caller.call(_endpoints.GET_SUMMARY, arguments)
+        summary: Summary = await self._caller.call(endpoints.GET_SUMMARY, arguments)
         return summary
 
     def _window(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import builtins
 from collections.abc import Sequence
 
-from .. import _endpoints
-from .._validate import identifier, identifiers
+from .._sansio import endpoints
+from .._sansio.validate import identifier, identifiers
 from ..models import Agent, Channel, Tag
 from ._base import AsyncResource
 
@@ -20,7 +20,7 @@ class AsyncTags(AsyncResource):
 
         Calls ``GET /objects/tags/list``.
         """
-        tags: builtins.list[Tag] = await self._caller.call(_endpoints.LIST_TAGS, {})
+        tags: builtins.list[Tag] = await self._caller.call(endpoints.LIST_TAGS, {})
         return tags
 
     async def create(self, *, name: str, email: str, org_name: str | None = None) -> Tag:
@@ -30,7 +30,7 @@ class AsyncTags(AsyncResource):
         Calls ``POST /create/tag``.
         """
         arguments = {"name": identifier("name", name), "email": identifier("email", email)}
-        tag: Tag = await self._create(_endpoints.CREATE_TAG, arguments, org_name)
+        tag: Tag = await self._create(endpoints.CREATE_TAG, arguments, org_name)
         return tag
 
 
@@ -43,7 +43,7 @@ class AsyncChannels(AsyncResource):
 
         Calls ``GET /objects/channels-and-users/list``.
         """
-        channels: builtins.list[Channel] = await self._caller.call(_endpoints.LIST_CHANNELS, {})
+        channels: builtins.list[Channel] = await self._caller.call(endpoints.LIST_CHANNELS, {})
         return channels
 
     async def create(self, *, channel_name: str, org_name: str | None = None) -> Channel:
@@ -53,7 +53,7 @@ class AsyncChannels(AsyncResource):
         Calls ``POST /create/channel``.
         """
         arguments = {"channel_name": identifier("channel_name", channel_name)}
-        channel: Channel = await self._create(_endpoints.CREATE_CHANNEL, arguments, org_name)
+        channel: Channel = await self._create(endpoints.CREATE_CHANNEL, arguments, org_name)
         return channel
 
 
@@ -80,5 +80,5 @@ class AsyncAgents(AsyncResource):
             "role": identifier("role", role),
             "channels": identifiers("channels", channels),
         }
-        agent: Agent = await self._create(_endpoints.CREATE_AGENT, arguments, org_name)
+        agent: Agent = await self._create(endpoints.CREATE_AGENT, arguments, org_name)
         return agent

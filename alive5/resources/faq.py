@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from .. import _endpoints
-from .._validate import identifier, words
+from .._sansio import endpoints
+from .._sansio.validate import identifier, words
 from ..models import FaqArticle, FaqCategory
 from ._base import AsyncResource
 
@@ -18,7 +18,7 @@ class AsyncFaq(AsyncResource):
         Calls ``POST /create/faq-category``.
         """
         arguments = {"title": identifier("title", title), "channel": identifier("channel", channel)}
-        category: FaqCategory = await self._create(_endpoints.CREATE_FAQ_CATEGORY, arguments, org_name)
+        category: FaqCategory = await self._create(endpoints.CREATE_FAQ_CATEGORY, arguments, org_name)
         return category
 
     async def create_article(
@@ -34,5 +34,5 @@ class AsyncFaq(AsyncResource):
             "content": words("content", content),
             "category": identifier("category", category),
         }
-        article: FaqArticle = await self._create(_endpoints.CREATE_FAQ_ARTICLE, arguments, org_name)
+        article: FaqArticle = await self._create(endpoints.CREATE_FAQ_ARTICLE, arguments, org_name)
         return article

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from .. import _endpoints
-from .._validate import identifier, phone
-from .._validate import message as checked_message
+from .._sansio import endpoints
+from .._sansio.validate import identifier, phone
+from .._sansio.validate import message as checked_message
 from ..models import PushedSms, SentSms
 from ._base import AsyncResource
 
@@ -40,7 +40,7 @@ class AsyncSms(AsyncResource):
             "channel_id": identifier("channel_id", channel_id),
             "user_id": identifier("user_id", user_id),
         }
-        sent: SentSms = await self._caller.call(_endpoints.SEND_SMS, arguments)
+        sent: SentSms = await self._caller.call(endpoints.SEND_SMS, arguments)
         return sent
 
     async def push(self, *, phone_number_from: str, phone_number_to: str, message: str) -> PushedSms:
@@ -55,5 +55,5 @@ class AsyncSms(AsyncResource):
             "phone_number_to": phone("phone_number_to", phone_number_to, short_code=True),
             "message": checked_message("message", message),
         }
-        pushed: PushedSms = await self._caller.call(_endpoints.PUSH_SMS, arguments)
+        pushed: PushedSms = await self._caller.call(endpoints.PUSH_SMS, arguments)
         return pushed

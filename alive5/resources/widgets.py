@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .. import _endpoints
-from .._validate import identifier, identifiers
+from .._sansio import endpoints
+from .._sansio.validate import identifier, identifiers
 from ..models import Botchain, Widget
 from ._base import AsyncResource
 
@@ -37,7 +37,7 @@ class AsyncWidgets(AsyncResource):
             "channel_id": identifier("channel_id", channel_id),
             "short_code": identifier("short_code", short_code),
         }
-        widget: Widget = await self._create(_endpoints.CREATE_WIDGET, arguments, org_name)
+        widget: Widget = await self._create(endpoints.CREATE_WIDGET, arguments, org_name)
         return widget
 
 
@@ -64,5 +64,5 @@ class AsyncBotchains(AsyncResource):
             "widget_id": identifier("widget_id", widget_id),
             "channel_id": identifier("channel_id", channel_id),
         }
-        botchain: Botchain = await self._create(_endpoints.CREATE_BOTCHAIN, arguments, org_name)
+        botchain: Botchain = await self._create(endpoints.CREATE_BOTCHAIN, arguments, org_name)
         return botchain

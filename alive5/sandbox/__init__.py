@@ -4,9 +4,9 @@ An embedded Alive5, for tests and for trying things out.
 ``Sandbox().client()`` needs no key and no network.
 """
 
+from .data.ledger import Delivery, Request
 from .faults import FAULTS
 from .quirks import FaultPlan, Quirks
-from .records import Delivery, Request
-from .server import Sandbox
+from .sandbox import Sandbox
 
 __all__ = ["FAULTS", "Delivery", "FaultPlan", "Quirks", "Request", "Sandbox"]

@@ -10,9 +10,9 @@ from typing import Any, Final
 from urllib.parse import parse_qsl
 
 from .._port.verbs import AsyncVerbs
-from .._wire import Call, Failure, Reply
-from .asked import UNKNOWN
-from .records import Served
+from .._sansio.wire import Call, Failure, Reply
+from .data.ledger import Served
+from .service.request import UNKNOWN
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]

@@ -15,12 +15,12 @@ from typing import Any, Final
 
 import attrs
 
-from .._wire import Failure, Reply
-from .asked import OPERATIONS, UNKNOWN
-from .people import mix
+from .._sansio.wire import Failure, Reply
+from .data.conversations import NOW_MS
+from .data.people import mix
 from .quirks import FaultPlan, Settings
-from .result import Result, envelope, html
-from .rows import NOW_MS
+from .service.envelope import Result, envelope, html
+from .service.request import OPERATIONS, UNKNOWN
 
 _NOW: Final = datetime.fromtimestamp(NOW_MS / 1000, timezone.utc)
 _DEFAULTS: Final[dict[str, tuple[bool, dict[str, Any]]]] = {

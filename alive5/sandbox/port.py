@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable, Iterable
 from typing import Final, Protocol, TypeVar
 
 from .._port.verbs import AsyncVerbs
-from .._wire import Call, Failure, Reply
-from .records import Served
+from .._sansio.wire import Call, Failure, Reply
+from .data.ledger import Served
 
 T = TypeVar("T")
 R = TypeVar("R")

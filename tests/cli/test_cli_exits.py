@@ -7,7 +7,7 @@ import inspect
 import pytest
 
 from alive5 import errors
-from alive5._events import Event
+from alive5._sansio.events import Event
 from alive5.cli._exits import ExitCode, Terminated, code_of
 from alive5.cli._watch import Watch
 

@@ -116,7 +116,7 @@ def test_a_full_disk_ends_with_3_and_goes_on_later(use: Use, tmp_path: Path, mon
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr("alive5.export.disk.os.fsync", full)
+        patch.setattr("alive5.export.disk.files.os.fsync", full)
         given = export(tmp_path / "out", *MONTH)
     assert 3 == given.returncode
     assert "no space is left: make room and run it again" in given.stderr

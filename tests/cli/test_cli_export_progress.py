@@ -12,7 +12,7 @@ from rich.console import Console, ConsoleDimensions
 from rich.text import Text
 
 from alive5 import ExportProgress
-from alive5._events import Event
+from alive5._sansio.events import Event
 from alive5.cli import _progress
 from alive5.cli._live import Live
 from alive5.cli._output import Output

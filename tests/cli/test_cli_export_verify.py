@@ -12,8 +12,8 @@ import pytest
 from cli_here import Ran, run_here
 from export_server import QUARTER, digests
 
-from alive5.export.sample import Samples
-from alive5.export.schema import describe
+from alive5.export.compare import Samples
+from alive5.export.dataset.schema import describe
 from alive5.sandbox import Sandbox
 
 

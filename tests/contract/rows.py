@@ -9,7 +9,7 @@ from typing import Any
 from contract.facts import RENAMED, Operation
 
 from alive5 import Model
-from alive5._endpoints import ENDPOINTS
+from alive5._sansio.endpoints import ENDPOINTS
 
 MODELS = {endpoint.operation: endpoint.returns for endpoint in ENDPOINTS}
 

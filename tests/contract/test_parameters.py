@@ -15,8 +15,9 @@ from fronts.front import Front
 from fronts.scripted import Sent, reply
 
 import alive5
-from alive5 import Alive5, AsyncAlive5, _endpoints
-from alive5._endpoints import ENDPOINTS
+from alive5 import Alive5, AsyncAlive5
+from alive5._sansio import endpoints
+from alive5._sansio.endpoints import ENDPOINTS
 
 RESOURCES = Path(alive5.__file__).parent / "resources"
 
@@ -99,7 +100,7 @@ def test_each_endpoint_belongs_to_one_method_and_each_method_to_one_endpoint() -
                     if isinstance(method, (ast.FunctionDef, ast.AsyncFunctionDef)) and not method.name.startswith("_")
                     for endpoint in [_only_endpoint(method)]
                 }
-    named = {name: value for name, value in vars(_endpoints).items() if isinstance(value, _endpoints.Endpoint)}
+    named = {name: value for name, value in vars(endpoints).items() if isinstance(value, endpoints.Endpoint)}
     families = {
         f"{type(getattr(CLIENT, o.call.split('.')[0])).__name__}.{o.call.split('.')[1]}": o.call for o in OPERATIONS
     }
@@ -114,13 +115,13 @@ def _only_endpoint(method: ast.AST) -> str:
     (name,) = [
         node.attr
         for node in ast.walk(method)
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "_endpoints"
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "endpoints"
     ]
     return name
 
 
 @pytest.mark.parametrize("operation", ENDPOINTS, ids=lambda e: e.operation)
-def test_each_method_says_which_operation_it_calls(operation: _endpoints.Endpoint) -> None:
+def test_each_method_says_which_operation_it_calls(operation: endpoints.Endpoint) -> None:
     family, name = operation.operation.split(".")
     text = " ".join((inspect.getdoc(getattr(getattr(CLIENT, family), name)) or "").split())
     assert f"Calls ``{operation.method} {operation.path}``." in text

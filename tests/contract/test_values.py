@@ -14,8 +14,8 @@ from contract.facts import DOCUMENTED_VALUES, OPERATIONS, RENAMED, Operation
 from contract.rows import MODELS, model_at, row, sample
 
 from alive5 import Model, Reply, models
-from alive5._convert import shape
-from alive5._envelope import Opened, open_reply
+from alive5._sansio.decode import shape
+from alive5._sansio.envelope import Opened, open_reply
 
 
 def names(place: str) -> list[str]:

@@ -40,7 +40,7 @@ def assert_no_key(error: BaseException) -> None:
     Look for the key in all an error may show.
     """
     shown = frames_with_locals(error)
-    assert "_caller.py" in shown or isinstance(error, (ConfigurationError, InvalidArgumentError))
+    assert "caller.py" in shown or isinstance(error, (ConfigurationError, InvalidArgumentError))
     assert not shows_key(shown)
     assert not shows_key(f"{error} {error!r} {vars(error)!r}")
     if isinstance(error, Alive5Error):

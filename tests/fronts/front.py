@@ -14,7 +14,7 @@ from fronts.watch import CANARY
 from alive5 import Alive5, AsyncAlive5
 from alive5._port.threads import BlockingVerbs
 from alive5._port.verbs import AsyncVerbs
-from alive5._step import Steps, step
+from alive5._sansio.step import Steps, step
 
 T = TypeVar("T")
 E = TypeVar("E", bound=BaseException)

@@ -11,12 +11,7 @@ from fronts.front import Front
 from fronts.scripted import TEXT, reply
 from fronts.watch import CANARY, shows_key
 
-from alive5 import (
-    ClientClosedError,
-    InvalidArgumentError,
-    RetryPolicy,
-    Timeout,
-)
+from alive5 import ClientClosedError, InvalidArgumentError, RetryPolicy, Timeout
 
 TAGS = reply([{"tag_id": "1"}])
 

@@ -10,10 +10,7 @@ from fronts.scripted import TEXT, reply
 from fronts.watch import CANARY
 from fronts.wire_server import WireServer
 
-from alive5 import (
-    ConfigurationError,
-    InvalidArgumentError,
-)
+from alive5 import ConfigurationError, InvalidArgumentError
 
 TAGS = reply([{"tag_id": "1"}])
 KEY, URL = "ALIVE5_API_KEY", "ALIVE5_BASE_URL"

@@ -139,7 +139,7 @@ def test_a_port_of_ones_own_that_raises_keeps_its_traceback(front: Front) -> Non
 def test_an_interrupt_has_no_frames_of_the_transport(front: Front) -> None:
     with pytest.raises(Stop) as caught:
         front.run(lambda client: client.tags.list(), port=front.port([Interrupt(Stop())]))
-    assert "_caller.py" == caught.traceback[-1].path.name  # type: ignore[union-attr]
+    assert "caller.py" == caught.traceback[-1].path.name  # type: ignore[union-attr]
 
 
 def test_a_watcher_has_to_be_callable(front: Front) -> None:

@@ -9,7 +9,7 @@ from fronts.front import Front
 from fronts.scripted import TEXT
 
 from alive5 import InvalidArgumentError
-from alive5._endpoints import ENDPOINTS
+from alive5._sansio.endpoints import ENDPOINTS
 from alive5.sandbox import Sandbox
 
 DAYS: dict[str, Any] = {"start": "2026-03-01", "end": "2026-03-03"}

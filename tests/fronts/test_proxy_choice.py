@@ -10,10 +10,7 @@ from fronts.front import Front
 from fronts.watch import shows_key
 from fronts.wire_server import WireServer
 
-from alive5 import (
-    NotSentError,
-    RetryPolicy,
-)
+from alive5 import NotSentError, RetryPolicy
 
 KEY, URL = "ALIVE5_API_KEY", "ALIVE5_BASE_URL"
 

@@ -8,14 +8,7 @@ import pytest
 from fronts.front import Front
 from fronts.scripted import TEXT, refusal, reply
 
-from alive5 import (
-    Alive5Error,
-    Failure,
-    NotSentError,
-    RateLimitError,
-    RetryPolicy,
-    TransportError,
-)
+from alive5 import Alive5Error, Failure, NotSentError, RateLimitError, RetryPolicy, TransportError
 
 pytestmark = pytest.mark.usefixtures("half_jitter")
 

@@ -13,10 +13,10 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from alive5 import InvalidArgumentError, Reply, models
-from alive5._convert import shape
-from alive5._envelope import Opened, open_reply, retry_after, rows_of
-from alive5._paging import read_meta
-from alive5._window import read_window
+from alive5._sansio.decode import shape
+from alive5._sansio.envelope import Opened, open_reply, retry_after, rows_of
+from alive5._sansio.paging import read_meta
+from alive5._sansio.window import read_window
 from alive5.models._times import read_text, show
 
 MODELS: Final = (models.LivechatConversation, models.SmsConversation, models.SentSms, models.Account, models.Widget)

@@ -16,9 +16,9 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from alive5._options import read_base_url
 from alive5._port import settings
 from alive5._port.settings import PortSettings
+from alive5._sansio.options import read_base_url
 
 LIMIT = 20
 

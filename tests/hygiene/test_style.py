@@ -14,7 +14,7 @@ LONGER = {
     "errors.py": (340, "the tree of errors is told in one place"),
     "_mirror.py": (290, "one tool, of no use in parts"),
     "client.py": (290, "the signatures and docstrings of both clients' options"),
-    "_caller.py": (290, "the one retry loop, its gate and its events"),
+    "_core/caller.py": (290, "the one retry loop, its gate and its events"),
 }
 EACH = pytest.mark.parametrize("name", FILES)
 WRITTEN = pytest.mark.parametrize("name", [name for name in FILES if name != "_facade.py"])

@@ -16,9 +16,9 @@ CEILING = (32 + 16) * MIB
 PEAK = """
 import sys, warnings
 from alive5._port.settings import PortSettings
-from alive5._options import read_base_url
-from alive5._step import step
-from alive5._wire import Call
+from alive5._sansio.options import read_base_url
+from alive5._sansio.step import step
+from alive5._sansio.wire import Call
 import anyio
 front, url = sys.argv[1:]
 settings = PortSettings(origin=read_base_url(url, {}), key=None)

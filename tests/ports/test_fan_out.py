@@ -14,7 +14,7 @@ from fronts.front import Front
 
 from alive5._port.threads import BlockingVerbs, Crew, Stopped
 from alive5._port.verbs import AsyncVerbs, unwrapped
-from alive5._step import step
+from alive5._sansio.step import step
 
 if sys.version_info < (3, 11):
     from exceptiongroup import BaseExceptionGroup  # type: ignore[import-not-found, unused-ignore]

@@ -9,7 +9,7 @@ import pytest
 
 from alive5._port.places import Places
 from alive5._port.threads import BlockingVerbs, Crew, Stopped
-from alive5._step import step
+from alive5._sansio.step import step
 
 
 def soon() -> float:

@@ -17,11 +17,11 @@ from ports.exchanges import attempt, read, write
 from ports.loopback import Handle, Loopback, Peer
 
 from alive5 import Timeout, errors
-from alive5._options import read_base_url
 from alive5._port.asynchronous import AsyncPort
 from alive5._port.blocking import BlockingPort
 from alive5._port.settings import PortSettings
-from alive5._wire import Call, Failure
+from alive5._sansio.options import read_base_url
+from alive5._sansio.wire import Call, Failure
 
 Place = Callable[[], AbstractContextManager[str]]
 

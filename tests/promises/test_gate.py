@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alive5._gate import Gate
+from alive5._sansio.throttle import Gate
 
 
 def leaving(gate: Gate, now: float, most: int = 50, attempt: int = 2) -> int:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alive5 import Reply
-from alive5._envelope import Opened, Refusal, Unreadable, open_reply, rows_of
+from alive5._sansio.envelope import Opened, Refusal, Unreadable, open_reply, rows_of
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),

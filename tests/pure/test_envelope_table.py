@@ -9,8 +9,8 @@ from counts import count
 from pure.envelope_oracle import STATUSES, Case, cases
 
 from alive5 import Reply, errors
-from alive5._envelope import Opened, Refusal, Unreadable, open_reply
-from alive5._outcome import Repeat, judge
+from alive5._sansio.envelope import Opened, Refusal, Unreadable, open_reply
+from alive5._sansio.outcome import Repeat, judge
 
 CASES = list(cases())
 BY_CODE = {

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from alive5 import Account, Channel, LivechatConversation, Message, Reply, SmsConversation, Summary, Widget
-from alive5._convert import shape, shape_all
-from alive5._envelope import Opened, open_reply, rows_of
-from alive5._paging import Fetched
+from alive5._sansio.decode import shape, shape_all
+from alive5._sansio.envelope import Opened, open_reply, rows_of
+from alive5._sansio.paging import Fetched
 from alive5.models._base import DEEPEST, plain
 
 

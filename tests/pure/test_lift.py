@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from alive5 import LivechatConversation, SentSms, Thread
-from alive5._convert import shape
-from alive5._window import read_window
+from alive5._sansio.decode import shape
+from alive5._sansio.window import read_window
 
 START, END = 1767323045000, 1767326645000
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from alive5 import Failure, RetryPolicy, errors
-from alive5._envelope import Refusal, Unreadable
-from alive5._outcome import BEFORE_SENDING, Repeat, Verdict, did_leave, judge
+from alive5._sansio.envelope import Refusal, Unreadable
+from alive5._sansio.outcome import BEFORE_SENDING, Repeat, Verdict, did_leave, judge
 
 KINDS = {
     "connect": "refused",

@@ -12,8 +12,8 @@ from alive5 import _mirror
 from alive5._mirror import Mirror, MirrorError, main
 
 PAGES = '''
-from ._caller import Caller
-from .models import Conversation
+from .._caller import Caller
+from ..models import Conversation
 
 
 class AsyncPages(Generic[C]):
@@ -69,11 +69,12 @@ def sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     A small package to mirror.
     """
     (tmp_path / "resources").mkdir()
-    for name, text in {"_pages.py": PAGES, "resources/tags.py": RESOURCE, "client.py": CLIENT}.items():
+    (tmp_path / "_core").mkdir()
+    for name, text in {"_core/pages.py": PAGES, "resources/tags.py": RESOURCE, "client.py": CLIENT}.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     monkeypatch.setattr(_mirror, "HERE", tmp_path)
     monkeypatch.setattr(_mirror, "TARGET", tmp_path / "_facade.py")
-    monkeypatch.setattr(_mirror, "SOURCES", ("_pages.py", "resources/tags.py", "client.py"))
+    monkeypatch.setattr(_mirror, "SOURCES", ("_core/pages.py", "resources/tags.py", "client.py"))
     monkeypatch.setattr(
         _mirror, "FIXED", {**_mirror.FIXED, "Generic": "typing", "TypeVar": "typing", "hide": "._options"}
     )

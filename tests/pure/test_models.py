@@ -24,7 +24,7 @@ from alive5 import (
     Summary,
     models,
 )
-from alive5._convert import shape
+from alive5._sansio.decode import shape
 
 DOCUMENTED = documented()
 MODELS = pytest.mark.parametrize("model", DOCUMENTED, ids=lambda model: model.__name__)

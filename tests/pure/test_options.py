@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alive5 import ConfigurationError, Event, InvalidArgumentError, Timeout
-from alive5._options import (
+from alive5._sansio.options import (
     DEFAULT_BASE_URL,
     KEY_VARIABLE,
     UNSET,
@@ -25,7 +25,7 @@ from alive5._options import (
     read_timeout,
     read_zone,
 )
-from alive5._redact import Secret
+from alive5._sansio.redact import Secret
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alive5._redact import LONGEST, Secret, scrub
+from alive5._sansio.redact import LONGEST, Secret, scrub
 
 KEY = "test_key_a/b+c=9"
 

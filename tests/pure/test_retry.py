@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alive5 import Failure, InvalidArgumentError, RetryPolicy
-from alive5._envelope import Refusal
-from alive5._outcome import judge
-from alive5._retry import Budget
+from alive5._sansio.envelope import Refusal
+from alive5._sansio.outcome import judge
+from alive5._sansio.retry import Budget
 
 LOST = judge(Failure(True, "read"), write=False)
 SLOW = judge(Failure(True, "read_timeout"), write=False)

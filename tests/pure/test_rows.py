@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from pure.value_rules import MISSING, WRONG, documented, full_row, problem
 
 from alive5 import LivechatConversation, Message, Model, SentSms, models
-from alive5._convert import converter, shape, shape_all
+from alive5._sansio.decode import converter, shape, shape_all
 
 DOCUMENTED = documented()
 MODELS = pytest.mark.parametrize("model", DOCUMENTED, ids=lambda model: model.__name__)

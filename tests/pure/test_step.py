@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from alive5._step import Steps, step
+from alive5._sansio.step import Steps, step
 
 
 async def gives(value: Any) -> Any:

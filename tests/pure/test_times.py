@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alive5 import Message, PushedSms, Thread
-from alive5._convert import shape
+from alive5._sansio.decode import shape
 from alive5.models._times import read_epoch, read_text, show
 
 UTC = timezone.utc

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alive5 import InvalidArgumentError, Timeout, _validate
-from alive5._validate import count, identifier, identifiers, message, path, phone, words
+from alive5 import InvalidArgumentError, Timeout
+from alive5._sansio import validate
+from alive5._sansio.validate import count, identifier, identifiers, message, path, phone, words
 
 
 def refused(check: Any, value: Any) -> InvalidArgumentError:
@@ -196,4 +197,4 @@ def test_any_number_is_e164_or_refused(text: str) -> None:
 
 
 def test_an_error_may_name_its_operation() -> None:
-    assert str(_validate.refuse("thing", "is odd", "sms.send")) == "sms.send: thing is odd"
+    assert str(validate.refuse("thing", "is odd", "sms.send")) == "sms.send: thing is odd"

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alive5 import FbmConversation, InvalidArgumentError, Message
-from alive5._window import Window, read_window
+from alive5._sansio.window import Window, read_window
 
 UTC = timezone.utc
 NEW_YORK = ZoneInfo("America/New_York")

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alive5 import Call, Failure, Reply
-from alive5._endpoints import LIST_LIVECHAT, SEND_SMS, Endpoint
-from alive5._wire import Departure, encode_body
+from alive5._sansio.endpoints import LIST_LIVECHAT, SEND_SMS, Endpoint
+from alive5._sansio.wire import Departure, encode_body
 
 CANARY = "canary-person"
 

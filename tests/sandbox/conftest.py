@@ -11,8 +11,8 @@ from sandbox_calls import BODIES, make_call
 
 from alive5._port import redirect
 from alive5._port.threads import BlockingVerbs
-from alive5._step import step
-from alive5._wire import Call, Failure, Reply
+from alive5._sansio.step import step
+from alive5._sansio.wire import Call, Failure, Reply
 from alive5.sandbox import Sandbox
 from alive5.sandbox.port import SandboxPort
 

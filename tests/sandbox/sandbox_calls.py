@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from alive5._endpoints import ENDPOINTS
-from alive5._wire import Call, encode_body
+from alive5._sansio.endpoints import ENDPOINTS
+from alive5._sansio.wire import Call, encode_body
 
 BODIES: dict[str, dict[str, str]] = {
     "sms.send": {

@@ -101,8 +101,8 @@ def test_slowness_and_strange_bodies(serve: Serve, http: httpx.Client) -> None:
 
 
 def test_retry_after_date_is_on_the_servers_clock(serve: Serve, http: httpx.Client) -> None:
-    from alive5._envelope import retry_after
-    from alive5._wire import Reply
+    from alive5._sansio.envelope import retry_after
+    from alive5._sansio.wire import Reply
 
     sandbox = Sandbox()
     sandbox.fail("rate_limited_date", retry_after=30)
@@ -120,7 +120,7 @@ def test_a_real_client_over_the_socket(serve: Serve) -> None:
 
 
 def test_lifespan_and_a_gone_client() -> None:
-    from alive5._step import step
+    from alive5._sansio.step import step
 
     app, sent = Sandbox().asgi, []
     events: list[dict[str, Any]] = [{"type": "lifespan.startup"}, {"type": "lifespan.shutdown"}]

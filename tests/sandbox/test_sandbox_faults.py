@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from sandbox_calls import BODIES, make_call
 
-from alive5._envelope import Opened, Refusal, Unreadable, open_reply, retry_after
-from alive5._wire import Failure, Reply
+from alive5._sansio.envelope import Opened, Refusal, Unreadable, open_reply, retry_after
+from alive5._sansio.wire import Failure, Reply
 from alive5.sandbox import FAULTS, Sandbox
 
 CASES: list[tuple[str, dict[str, Any], bool, Any]] = [

@@ -9,8 +9,8 @@ import pytest
 from sandbox_calls import BODIES
 
 from alive5 import models
-from alive5._endpoints import ENDPOINTS
-from alive5._wire import Call
+from alive5._sansio.endpoints import ENDPOINTS
+from alive5._sansio.wire import Call
 from alive5.models._base import WIRE
 from alive5.sandbox import Sandbox
 

@@ -15,7 +15,7 @@ from sandbox_calls import BODIES, make_call
 
 import alive5
 from alive5._facade import Alive5
-from alive5._options import KEY_VARIABLE
+from alive5._sansio.options import KEY_VARIABLE
 from alive5.client import AsyncAlive5
 from alive5.sandbox import Sandbox
 

@@ -14,7 +14,7 @@ from fronts.front import Front
 from fronts.wire_server import Heard, WireServer, http
 
 from alive5 import InvalidArgumentError
-from alive5._endpoints import ENDPOINTS
+from alive5._sansio.endpoints import ENDPOINTS
 
 pytestmark = pytest.mark.promise("D4")
 

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from alive5.sandbox import Sandbox
-from alive5.sandbox.asked import Asked
+from alive5.sandbox.service.request import Asked
 
 SIZES = {"livechat": 1500, "sms": 300, "fbm": 200, "clamped_limit": 20}
 PERIOD = {"start": "2026-01-01", "end": "2026-02-28"}

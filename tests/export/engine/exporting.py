@@ -12,10 +12,10 @@ import anyio
 import attrs
 
 from alive5 import Alive5Error, ExportReport, RetryPolicy
-from alive5.export.disk import Disk
-from alive5.export.job import is_sandbox
-from alive5.export.json_lines import read_line
-from alive5.export.request import Request
+from alive5.export.disk.files import Disk
+from alive5.export.plan.job import is_sandbox
+from alive5.export.plan.request import Request
+from alive5.export.rows.json_lines import read_line
 from alive5.export.run import Run
 from alive5.sandbox import Sandbox
 

@@ -10,10 +10,10 @@ import pytest
 from exporting import FIRST_MS, export
 
 from alive5 import ExportProgress
-from alive5.export.disk import Disk
-from alive5.export.place import Place
+from alive5.export.disk.files import Disk
+from alive5.export.plan.span import DAY, Span
 from alive5.export.preview import preview
-from alive5.export.windows import DAY, Span
+from alive5.export.state.directory import Place
 from alive5.sandbox import Sandbox
 
 JANUARY_20 = FIRST_MS / 1000 + 19 * DAY

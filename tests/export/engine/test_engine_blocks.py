@@ -14,14 +14,15 @@ import pytest
 from exporting import DAY_MS, FIRST_MS, digests, export, found
 
 from alive5 import ExportError
-from alive5.export import blocks, harvest
-from alive5.export.blocks import Blocks, laid
-from alive5.export.disk import Disk
-from alive5.export.json_lines import line_of
-from alive5.export.records import StoredWindow
-from alive5.export.rows import Encoded, encode
-from alive5.export.store import Store
-from alive5.export.windows import Span
+from alive5.export.disk.files import Disk
+from alive5.export.fetch import collector
+from alive5.export.plan.span import Span
+from alive5.export.plan.window import StoredWindow
+from alive5.export.rows import blocks
+from alive5.export.rows.blocks import Blocks, laid
+from alive5.export.rows.encode import Encoded, encode
+from alive5.export.rows.json_lines import line_of
+from alive5.export.state.store import Store
 from alive5.sandbox import Sandbox
 
 SPAN = Span(0, 86_400)
@@ -112,7 +113,7 @@ def test_rows_set_aside_come_to_the_same_files(tmp_path: Path, monkeypatch: pyte
         set_aside(store, kind, span, rows)
 
     monkeypatch.setattr(Store, "set_aside", noted)
-    monkeypatch.setattr(harvest, "_HELD_BYTES", 500)
+    monkeypatch.setattr(collector, "_HELD_BYTES", 500)
     report = export(sandbox, tmp_path / "aside")
     assert sum(aside) > 100
     assert digests(tmp_path / "held") == digests(tmp_path / "aside")

@@ -11,11 +11,11 @@ from counts import FULL, count
 from exporting import digests, export, found
 
 from alive5 import ExportError, InvalidArgumentError
-from alive5.export.disk import Disk
-from alive5.export.records import Done, StoredWindow
-from alive5.export.rows import encode
-from alive5.export.store import Store
-from alive5.export.windows import Span
+from alive5.export.disk.files import Disk
+from alive5.export.plan.span import Span
+from alive5.export.plan.window import Done, StoredWindow
+from alive5.export.rows.encode import encode
+from alive5.export.state.store import Store
 from alive5.sandbox import Sandbox
 
 SIZES: dict[str, Any] = {"livechat": 60, "sms": 40, "fbm": 20}

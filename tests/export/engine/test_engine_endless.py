@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from exporting import DAY_MS, FIRST_MS, ids, tried, truth
 
-from alive5.export import reading
-from alive5.export.blocks import Block
-from alive5.export.rows import Encoded
-from alive5.export.walk import Page, Walk
+from alive5.export.fetch import window_reader
+from alive5.export.fetch.paging import Page, Walk
+from alive5.export.rows.blocks import Block
+from alive5.export.rows.encode import Encoded
 from alive5.sandbox import Sandbox
-from alive5.sandbox.asked import Asked
+from alive5.sandbox.service.request import Asked
 
 MOST = 2_000
 
@@ -64,7 +64,7 @@ def test_a_time_of_day_is_given_up_when_rows_prove_it_ignored(tmp_path: Path, mo
     async def misled(*arguments: object) -> bool:
         return True
 
-    monkeypatch.setattr(reading, "honours_instants", misled)
+    monkeypatch.setattr(window_reader, "honours_instants", misled)
     sandbox = Sandbox(livechat=0, sms=0, fbm=0, clamped_limit=3)
     for number in range(120):
         sandbox.add("livechat", start_time=FIRST_MS + number * DAY_MS // 120)

@@ -13,8 +13,8 @@ import pytest
 from counts import count, measured, seed
 from exporting import digests, found
 
-from alive5.export.disk import Disk
-from alive5.export.store import Store
+from alive5.export.disk.files import Disk
+from alive5.export.state.store import Store
 
 EXPORTER = Path(__file__).with_name("exporter.py")
 CONCURRENCY = 8

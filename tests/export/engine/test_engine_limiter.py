@@ -7,7 +7,7 @@ import pytest
 from anyio.lowlevel import checkpoint
 
 from alive5 import Event
-from alive5.export.limiter import Limiter
+from alive5.export.fetch.limiter import Limiter
 
 pytestmark = pytest.mark.anyio
 

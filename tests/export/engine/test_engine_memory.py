@@ -15,10 +15,10 @@ import plenty
 import pytest
 from uncovered import uncovered
 
-from alive5.export.harvest import Harvest
-from alive5.export.records import Done
-from alive5.export.store import Store
-from alive5.export.writer import Writer
+from alive5.export.engine.committer import Writer
+from alive5.export.fetch.collector import Harvest
+from alive5.export.plan.window import Done
+from alive5.export.state.store import Store
 
 PROGRAM = Path(__file__).parent / "plenty.py"
 SIZES = (20_000, 200_000, 1_000_000)

@@ -16,7 +16,7 @@ from counts import count, seed
 from exporting import DAY_MS, FIRST_MS, KINDS, found, tried
 
 from alive5.sandbox import Sandbox
-from alive5.sandbox.asked import Asked
+from alive5.sandbox.service.request import Asked
 
 DAYS = 6
 PERIOD = {"start": "2026-01-01", "end": "2026-01-06"}

@@ -12,8 +12,8 @@ from counts import count, seed
 from exporting import DAY_MS, FIRST_MS, KINDS, QUICK, digests, export, found
 
 from alive5 import DirectoryInUseError, OtherJobError
-from alive5.export.disk import Disk
-from alive5.export.place import Place
+from alive5.export.disk.files import Disk
+from alive5.export.state.directory import Place
 from alive5.sandbox import Sandbox
 
 HOUR = 3600.0

@@ -10,7 +10,7 @@ from typing import Any
 
 from export.render.fakes import MemoryStore, Row
 
-from alive5._convert import shape
+from alive5._sansio.decode import shape
 from alive5.models import FbmConversation, LivechatConversation, SmsConversation
 
 MODELS = {"sms": SmsConversation, "livechat": LivechatConversation, "fbm": FbmConversation}

@@ -9,12 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from alive5.export.disk import Disk
-from alive5.export.json_lines import delivered_id, line_of, messages_of
-from alive5.export.manifest import Manifest
-from alive5.export.render import render
+from alive5.export.dataset.manifest import Manifest
+from alive5.export.disk.files import Disk
+from alive5.export.render.render import render
+from alive5.export.rows.json_lines import delivered_id, line_of, messages_of
 from alive5.models._times import read_epoch, read_text
-from alive5.sandbox import rows as sandbox_rows
+from alive5.sandbox.data import conversations as sandbox_rows
 
 FORMATS = ("jsonl", "csv", "sqlite", "parquet", "duckdb")
 Row = dict[str, Any]

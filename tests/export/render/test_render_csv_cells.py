@@ -12,8 +12,8 @@ import pytest
 from counts import count, seed
 from export.render.fakes import Row, export
 
-from alive5.export.csv_cells import guard, unguard
-from alive5.export.reader import open_export
+from alive5.export.dataset.formats._csv_guard import guard, unguard
+from alive5.export.read.reader import open_export
 
 FORMULAS = "=+-@\uff1d\uff0b\uff0d\uff20"
 BLANKS = (" ", "\u00a0", "\u200b", "\ufeff", "\u3000", "\u2060", "\x00", "\x1f")

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from export.render.fakes import FORMATS
 
-from alive5.export.formats import FORMATS as KNOWN
-from alive5.export.reader import open_export
+from alive5.export.dataset.formats import FORMATS as KNOWN
+from alive5.export.read.reader import open_export
 from alive5.sandbox import Sandbox
 
 PAGE = (Path(__file__).parents[3] / "docs" / "export.md").read_text(encoding="utf-8")

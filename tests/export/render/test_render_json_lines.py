@@ -12,8 +12,8 @@ import orjson
 import pytest
 from counts import count, seed
 
-from alive5.export.flatten import flatten
-from alive5.export.json_lines import canonical, line_of, read_line
+from alive5.export.dataset.flatten import flatten
+from alive5.export.rows.json_lines import canonical, line_of, read_line
 
 
 def there_and_back(row: dict[str, Any], synthetic: str | None = None) -> tuple[str, str, dict[str, Any]]:

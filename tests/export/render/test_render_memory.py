@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from export.render.fakes import FORMATS
 
-from alive5.export.disk import Disk
-from alive5.export.formats import _base
-from alive5.export.json_lines import line_of
-from alive5.export.reader import open_export
-from alive5.export.render import render
+from alive5.export.dataset.formats import _base
+from alive5.export.disk.files import Disk
+from alive5.export.read.reader import open_export
+from alive5.export.render.render import render
+from alive5.export.rows.json_lines import line_of
 
 
 class Raw(dict[str, Any]):

@@ -13,9 +13,9 @@ from export.render.fakes import FORMATS, chats, export
 
 import alive5
 from alive5.errors import ConfigurationError, ExportError, InvalidArgumentError
-from alive5.export.extras import need
-from alive5.export.manifest import MANIFEST
-from alive5.export.reader import open_export
+from alive5.export.dataset.extras import need
+from alive5.export.dataset.manifest import MANIFEST
+from alive5.export.read.reader import open_export
 
 
 @pytest.fixture
@@ -171,8 +171,8 @@ def test_a_package_that_is_not_there_says_how_to_get_it() -> None:
 def test_unknown_formats_are_refused_before_anything_is_written(tmp_path: Path, formats: tuple[str, ...]) -> None:
     from export.render.fakes import MemoryStore
 
-    from alive5.export.disk import Disk
-    from alive5.export.render import render
+    from alive5.export.disk.files import Disk
+    from alive5.export.render.render import render
 
     with pytest.raises(InvalidArgumentError, match="formats must"):
         render(MemoryStore(), tmp_path / "out", Disk(), formats=formats)
@@ -186,8 +186,8 @@ for name in ("pyarrow", "duckdb", "pandas", "polars"):
     sys.modules[name] = None
 sys.path[:0] = {sys.path!r}
 from export.render.fakes import chats, export
-from alive5.export.reader import open_export
-from alive5.export.verify import verify
+from alive5.export.read.reader import open_export
+from alive5.export.read.verify import verify
 export(__import__("pathlib").Path({str(tmp_path)!r}), chats(2), "jsonl", "csv", "sqlite")
 print(len(list(open_export({str(tmp_path)!r}).conversations())), verify({str(tmp_path)!r}).problems)
 try:

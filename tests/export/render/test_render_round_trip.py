@@ -21,11 +21,11 @@ import pytest
 from export.render import expected
 from export.render.fakes import FORMATS, MemoryStore, Row, export, nasty
 
-from alive5.export.csv_cells import guard
-from alive5.export.disk import Disk
-from alive5.export.reader import open_export
-from alive5.export.render import render
-from alive5.export.schema import TABLES
+from alive5.export.dataset.formats._csv_guard import guard
+from alive5.export.dataset.schema import TABLES
+from alive5.export.disk.files import Disk
+from alive5.export.read.reader import open_export
+from alive5.export.render.render import render
 
 pytestmark = pytest.mark.promise("E9")
 TABLE_NAMES = tuple(TABLES)

@@ -10,7 +10,7 @@ import attrs
 import duckdb
 import pytest
 
-from alive5.export.schema import CONVERSATIONS, MESSAGES, SCHEMA_VERSION, TABLES, Form, arrow_schema, describe
+from alive5.export.dataset.schema import CONVERSATIONS, MESSAGES, SCHEMA_VERSION, TABLES, Form, arrow_schema, describe
 from alive5.models import FbmConversation, LivechatConversation, Message, SmsConversation
 from alive5.models._base import WIRE
 from alive5.models.conversation import KINDS

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 from export.render.fakes import FORMATS, chats, export, nasty
 
-from alive5.export.manifest import MANIFEST
-from alive5.export.reader import open_export
-from alive5.export.verify import verify
+from alive5.export.dataset.manifest import MANIFEST
+from alive5.export.read.reader import open_export
+from alive5.export.read.verify import verify
 
 
 def problems(path: Path) -> str:

@@ -1,0 +1,99 @@
+"""One attempt as it ended, and the error it becomes: what happened, and nothing personal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import attrs
+
+from .. import errors
+from .._sansio.envelope import Opened, Refusal, Unreadable, retry_after
+from .._sansio.outcome import Verdict
+from .._sansio.redact import Secret, scrub
+from .._sansio.wire import Call, Failure, Reply
+from ..errors import Alive5Error
+
+_SHOWN_HEADERS = ("retry-after", "date", "content-type", "x-request-id", "request-id", "server")
+
+
+@attrs.frozen(repr=False)
+class Attempt:
+    """One answer, opened or judged."""
+
+    call: Call
+    number: int
+    seconds: float
+    answer: Opened | Refusal | Unreadable | Failure
+    reply: Reply | None
+    verdict: Verdict | None
+
+    @property
+    def status(self) -> int | None:
+        """The HTTP status, when one came."""
+        return self.reply.status if self.reply is not None else None
+
+    @property
+    def code(self) -> int | None:
+        """The code that decided."""
+        return self.answer.code if isinstance(self.answer, Refusal) else None
+
+    @property
+    def retry_after(self) -> float | None:
+        """The seconds the server asked to wait."""
+        return retry_after(self.reply) if self.reply is not None and self.verdict is not None else None
+
+
+def error_of(attempt: Attempt, verdict: Verdict, *, key: Secret | None, arguments: tuple[str, ...]) -> Alive5Error:
+    """
+    Make the error for an attempt that gave no data.
+    """
+    facts: dict[str, Any] = {
+        "outcome": verdict.outcome,
+        "operation": attempt.call.operation,
+        "attempts": attempt.number,
+        "status": attempt.status,
+        "code": attempt.code,
+        "reason": verdict.reason,
+        "retry_after": attempt.retry_after,
+    }
+    answer, reply = attempt.answer, attempt.reply
+    if issubclass(verdict.error, errors.ApiError) and isinstance(answer, Refusal) and reply is not None:
+        message = scrub(answer.text, secret=key, arguments=arguments)
+        headers = {
+            name: scrub(reply.headers[name], secret=key, arguments=arguments)
+            for name in _SHOWN_HEADERS
+            if name in reply.headers
+        }
+        return verdict.error(_sentence(attempt, verdict, message), message=message, headers=headers, **facts)
+    return verdict.error(_sentence(attempt, verdict, ""), **facts)
+
+
+def texts_of(value: Any) -> Iterator[str]:
+    """
+    Give what a call was given, as it may come back in an error: whole, and the parts of joined lists.
+    """
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if isinstance(value, (list, tuple)):
+        for item in value:
+            yield from texts_of(item)
+    elif isinstance(value, str):
+        yield value
+        yield from (part.strip() for part in value.split(",") if part != value)
+    elif isinstance(value, (int, float)) and not isinstance(value, bool):
+        yield str(value)
+
+
+def _sentence(attempt: Attempt, verdict: Verdict, message: str) -> str:
+    answer = attempt.answer
+    if isinstance(answer, Failure):
+        what = answer.detail or "no answer came"
+    elif isinstance(answer, Unreadable):
+        what = f"HTTP {answer.status} with a body that cannot be trusted ({answer.why})"
+    else:
+        code = f", code {attempt.code}" if attempt.code not in (None, attempt.status) else ""
+        what = f"HTTP {attempt.status}{code}" + (f": {message}" if message else "")
+    if verdict.error is errors.OutcomeUnknownError:
+        return f"{what}; it may have been applied, look before repeating it"
+    return f"{what}; it never left" if isinstance(answer, Failure) and not answer.left else what

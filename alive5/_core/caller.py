@@ -1,0 +1,277 @@
+"""
+One call: send, open, decide, wait, again. The only retry loop of the package.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import tzinfo
+from typing import Any
+
+import attrs
+
+from .. import errors
+from .._port.protocol import Port
+from .._port.redirect import resolve
+from .._sansio.decode import shape, shape_all
+from .._sansio.endpoints import GET_ACCOUNT, Endpoint
+from .._sansio.envelope import Opened, Refusal, open_reply, rows_of
+from .._sansio.events import Event, OnEvent, tell, tell_interrupted
+from .._sansio.options import Timeout
+from .._sansio.outcome import Verdict, judge
+from .._sansio.raw_call import write_free
+from .._sansio.redact import Secret
+from .._sansio.retry import Budget, RetryPolicy
+from .._sansio.throttle import Gate
+from .._sansio.wire import BodyFormat, Call, Failure, Reply
+from ..errors import Alive5Error
+from .attempt import Attempt, error_of, texts_of
+
+
+@attrs.define(eq=False, repr=False)
+class Shared:
+    """
+    What all options of one client share; plain attributes, since a lock held at fork would hang the child.
+    """
+
+    port: Port
+    key: Secret | None
+    body_format: BodyFormat
+    budget: Budget
+    gate: Gate = attrs.field(factory=Gate)
+    org_name: str | None = None
+    base: int | None = None
+    used: bool = False
+    closed: bool = False
+
+
+@attrs.frozen(eq=False, repr=False)
+class Caller:
+    """A client's core: shared state with one set of options."""
+
+    shared: Shared
+    timeout: Timeout
+    retry: RetryPolicy
+    tz: tzinfo | None = None
+    org_name: str | None = None
+    on_event: OnEvent | None = None
+
+    @property
+    def port(self) -> Port:
+        """The port to use now."""
+        return resolve(self.shared.port)
+
+    def overheard(self, listener: OnEvent) -> Caller:
+        """
+        Return a caller whose attempts *listener* hears, too, before whom the client tells.
+        """
+        theirs = self.on_event
+
+        def tell_both(event: Event) -> None:
+            listener(event)
+            if theirs is not None:
+                theirs(event)
+
+        return attrs.evolve(self, on_event=tell_both)
+
+    def deadline(self) -> float:
+        """
+        Give the moment by which an operation started now has to end.
+        """
+        return self.port.now() + self.timeout.total
+
+    async def call(self, endpoint: Endpoint, arguments: Mapping[str, Any], *, deadline: float | None = None) -> Any:
+        """
+        Call an operation; gives its model, or a list of them.
+        """
+        data = (await self.fetch(endpoint, arguments, deadline=deadline)).data
+        if endpoint.shape == "one":
+            return shape(endpoint.returns, data[0] if isinstance(data, list) and len(data) == 1 else data)
+        return shape_all(endpoint.returns, rows_of(data))
+
+    async def create(self, endpoint: Endpoint, arguments: Mapping[str, Any]) -> Any:
+        """
+        Call a create operation, looking up the organisation's name when nobody gave it.
+        """
+        if arguments.get("org_name") is not None:
+            return await self.call(endpoint, arguments)
+        self.check_open(endpoint.operation)
+        deadline = self.deadline()
+        name = self.org_name or self.shared.org_name or await self._look_up_org_name(endpoint, deadline)
+        return await self.call(endpoint, {**arguments, "org_name": name}, deadline=deadline)
+
+    async def fetch(
+        self,
+        endpoint: Endpoint,
+        arguments: Mapping[str, Any],
+        *,
+        deadline: float | None = None,
+        patience: int | None = None,
+    ) -> Opened:
+        """
+        Send until an answer is good or hopeless; *patience* bounds the repeats after server errors.
+        """
+        self.check_open(endpoint.operation)
+        limits = self.timeout
+        call = endpoint.write(arguments, body_format=self.shared.body_format, connect=limits.connect, read=limits.read)
+        return await self.run(call, endpoint.shape == "listing", tuple(texts_of(arguments)), deadline, patience)
+
+    async def free(self, endpoint: Endpoint, params: Mapping[str, Any], body: Mapping[str, Any]) -> Opened:
+        """
+        Call an operation that is not modelled, with a query and a body as given.
+        """
+        limits = self.timeout
+        call = write_free(
+            endpoint, params, body, body_format=self.shared.body_format, connect=limits.connect, read=limits.read
+        )
+        return await self.run(call, arguments=tuple(texts_of((params, body))))
+
+    async def run(
+        self,
+        call: Call,
+        listing: bool = False,
+        arguments: tuple[str, ...] = (),
+        deadline: float | None = None,
+        patience: int | None = None,
+    ) -> Opened:
+        """
+        Run the retry loop for a written call.
+        """
+        port, shared = self.port, self.shared
+        end = self.deadline() if deadline is None else deadline
+        number, cost, error, ticket = 0, 0, None, next(shared.gate.tickets)
+        while True:
+            number += 1
+            await self._pass_gate(port, call, end=end, number=number, error=error, ticket=ticket)
+            if error is not None and shared.closed:
+                raise error
+            attempt = await self._attempt(port, call, number, listing, end)
+            verdict = attempt.verdict
+            if verdict is None:
+                shared.gate.answer(port.now())
+                shared.budget.refund(cost, self.retry.budget)
+                self._tell(attempt, None)
+                return attempt.answer  # type: ignore[return-value]
+            patience = None if patience is None else patience - (verdict.reason == "server_error")
+            delay, cost = self._delay(attempt, verdict, end - port.now(), patience)
+            self._work_gate(port, attempt)
+            self._tell(attempt, delay)
+            error = error_of(attempt, verdict, key=shared.key, arguments=arguments)
+            if delay is None:
+                raise error
+            await port.sleep(delay)
+
+    def check_open(self, operation: str) -> None:
+        """
+        Refuse to call over a closed client.
+        """
+        if self.shared.closed:
+            raise errors.ClientClosedError("the client is closed", operation=operation)
+
+    async def _attempt(self, port: Port, call: Call, number: int, listing: bool, end: float) -> Attempt:
+        self.shared.used = True
+        call.departure.left = None
+        started = port.now()
+        try:
+            answer = await port.send(call, end)
+            return _judged(call, number, port.now() - started, answer, listing)
+        except BaseException as error:
+            self.shared.gate.room += 1
+            self._tell_interrupted(port, call, number, started)
+            if isinstance(error, Exception):
+                raise
+            # The frames of a transport hold the key, which a traceback with locals would show.
+            raise error.with_traceback(None) from None
+
+    def _tell_interrupted(self, port: Port, call: Call, number: int, started: float) -> None:
+        seconds = 0.0
+        with suppress(Exception):  # a coroutine may be closed after its loop
+            seconds = port.now() - started
+        event = Event(
+            operation=call.operation,
+            attempt=number,
+            status=None,
+            code=None,
+            seconds=seconds,
+            outcome="not_sent" if call.departure.left is False else "unknown",
+            retry_delay=None,
+        )
+        tell_interrupted(event, self.on_event, write=call.is_write)
+
+    def _delay(self, attempt: Attempt, verdict: Verdict, left: float, patience: int | None) -> tuple[float | None, int]:
+        delay = self.retry.decide(
+            verdict,
+            write=attempt.call.is_write,
+            attempt=attempt.number,
+            jitter=random.random(),
+            retry_after=attempt.retry_after,
+        )
+        if delay is None or delay >= left or (patience is not None and patience < 0):
+            return None, 0
+        cost = self.shared.budget.take(verdict)
+        return (None, 0) if cost is None else (delay, cost)
+
+    async def _pass_gate(
+        self, port: Port, call: Call, *, end: float, number: int, error: Alive5Error | None, ticket: int
+    ) -> None:
+        # A Retry-After holds for the whole client, not only for the call that was told.
+        gate = self.shared.gate
+        try:
+            while (wait := gate.wait(port.now(), ticket, number)) > 0:
+                if wait > self.retry.max_retry_after or wait >= end - port.now():
+                    raise error or errors.NotSentError(
+                        "the server asked to wait longer than this call may",
+                        operation=call.operation,
+                        attempts=number - 1,
+                        reason="refused",
+                        retry_after=wait,
+                    )
+                await port.sleep(wait)
+        finally:
+            gate.leave(ticket)
+
+    def _work_gate(self, port: Port, attempt: Attempt) -> None:
+        wait = attempt.retry_after
+        if wait is not None and 0 < wait <= self.retry.max_retry_after and attempt.code in (429, 503):
+            self.shared.gate.close(port.now(), wait)
+        else:
+            self.shared.gate.answer(port.now())
+
+    def _tell(self, attempt: Attempt, delay: float | None) -> None:
+        event = Event(
+            operation=attempt.call.operation,
+            attempt=attempt.number,
+            status=attempt.status,
+            code=attempt.code,
+            seconds=attempt.seconds,
+            outcome="accepted" if attempt.verdict is None else attempt.verdict.outcome,
+            retry_delay=delay,
+        )
+        tell(event, self.on_event)
+
+    async def _look_up_org_name(self, endpoint: Endpoint, deadline: float) -> str:
+        try:
+            account = await self.call(GET_ACCOUNT, {}, deadline=deadline)
+        except Alive5Error as error:
+            # The create itself never left, whatever became of the look-up.
+            error.operation, error.outcome = endpoint.operation, "not_sent"
+            raise
+        name = account.org_name
+        if not name:
+            raise errors.ConfigurationError(
+                "the account names no organisation: pass org_name", operation=endpoint.operation
+            )
+        self.shared.org_name = name
+        return str(name)
+
+
+def _judged(call: Call, number: int, seconds: float, answer: Reply | Failure, listing: bool) -> Attempt:
+    if isinstance(answer, Failure):
+        return Attempt(call, number, seconds, answer, None, judge(answer, write=call.is_write))
+    opened = open_reply(answer)
+    if isinstance(opened, Refusal) and listing and opened.code == 404 and opened.enveloped:
+        opened = Opened(None)
+    verdict = None if isinstance(opened, Opened) else judge(opened, write=call.is_write)
+    return Attempt(call, number, seconds, opened, answer, verdict)

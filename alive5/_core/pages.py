@@ -1,0 +1,207 @@
+"""Listings: an object to iterate, over the pure reading of ``_paging``."""
+
+from __future__ import annotations
+
+import builtins
+from collections import deque
+from collections.abc import AsyncIterator
+from typing import Any, Generic, NoReturn, TypeVar
+
+import attrs
+
+from .. import errors
+from .._sansio.page_base import PAGE_ZERO_LOST, find_base
+from .._sansio.paging import Fetched, Reading
+from ..models import Conversation, ListingReport, Page
+from .listing import PATIENCE, Listing, page_zero, warn
+
+C = TypeVar("C", bound=Conversation)
+
+
+class AsyncPages(Generic[C]):
+    """
+    A listing: ``async for`` gives its conversations, each once.
+
+    Nothing is fetched before it is iterated, and each iteration starts afresh.
+    """
+
+    def __init__(self, listing: Listing[C]) -> None:
+        self._listing = listing
+        self._report = ListingReport()
+
+    @property
+    def report(self) -> ListingReport:
+        """How the latest reading went, during it or after."""
+        return self._report
+
+    def __aiter__(self) -> AsyncIterator[C]:
+        return _Items(self.pages())
+
+    def pages(self) -> AsyncIterator[Page[C]]:
+        """
+        Iterate over whole pages, numbered from 1.
+        """
+        return _Reader(self._listing, self)
+
+    async def page(self, number: int) -> Page[C]:
+        """
+        Fetch one page, counted from 1 whatever the host does.
+        """
+        from .._sansio.validate import count
+
+        reader = _Reader(attrs.evolve(self._listing, start=count("number", number), prefetch=1), self)
+        return await reader.single()
+
+    async def list(self, *, max_items: int | None = None) -> builtins.list[C]:
+        """
+        Read all conversations, or the first *max_items*, into a list.
+        """
+        from .._sansio.validate import count
+
+        most = None if max_items is None else count("max_items", max_items)
+        found: builtins.list[C] = []
+        reader = _Reader(self._listing, self)
+        async for page in reader:
+            found.extend(page.items)
+            if most is not None and len(found) >= most:
+                break
+        return found[:most]
+
+    async def first(self) -> C | None:
+        """
+        Read the first conversation, None when there is none.
+        """
+        found = await self.list(max_items=1)
+        return found[0] if found else None
+
+    def __await__(self) -> NoReturn:
+        raise TypeError("a listing is not awaited: use 'async for', or await its .list()")
+
+    def __bool__(self) -> NoReturn:
+        raise TypeError("a listing has no truth value before it is read: use .first() or .list()")
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self._listing.endpoint.operation} {self._listing.window}>"
+
+
+class _Items(Generic[C]):
+    """The conversations of a reading, one by one."""
+
+    def __init__(self, pages: AsyncIterator[Page[C]]) -> None:
+        self._pages = pages
+        self._ready: deque[C] = deque()
+
+    def __aiter__(self) -> _Items[C]:
+        return self
+
+    async def __anext__(self) -> C:
+        while not self._ready:
+            self._ready.extend((await self._pages.__anext__()).items)
+        return self._ready.popleft()
+
+
+class _Reader(Generic[C]):
+    """One reading, fetched in blocks; between two pages nothing is in flight."""
+
+    def __init__(self, listing: Listing[C], pages: AsyncPages[C]) -> None:
+        self._listing = listing
+        self._pages = pages
+        self._reading: Reading[C] = Reading(window=listing.window, limit=listing.limit, start=listing.start)
+        self._fetched: dict[int, Fetched[C]] = {}
+        self._started = False
+        self._told: set[str] = set()
+        pages._report = ListingReport()
+
+    def __aiter__(self) -> _Reader[C]:
+        return self
+
+    async def __anext__(self) -> Page[C]:
+        reading = self._reading
+        if reading.over:
+            raise StopAsyncIteration
+        if not self._started:
+            await self._find_base()
+        if reading.next not in self._fetched:
+            await self._fetch_block()
+        return self._take(self._fetched.pop(reading.next))
+
+    async def single(self) -> Page[C]:
+        """
+        Fetch the first page of this reading alone.
+        """
+        await self._find_base()
+        number = self._reading.next
+        if number not in self._fetched:
+            if self._listing.limit is None and self._meta_is_silent():
+                return Page(number=number, items=[], has_next=False)
+            self._fetched[number] = await self._listing.fetch(self._reading.wire(number))
+        return self._take(self._fetched[number])
+
+    def _take(self, fetched: Fetched[C]) -> Page[C]:
+        reading = self._reading
+        page = reading.take(fetched)
+        self._pages._report = reading.report()
+        self._listing.warn(reading, self._told)
+        return page
+
+    def _meta_is_silent(self) -> bool:
+        return all(fetched.meta.pages is None for fetched in self._fetched.values())
+
+    async def _find_base(self) -> None:
+        self._started = True
+        listing, shared = self._listing, self._listing.caller.shared
+        if listing.limit is None:
+            first: Fetched[C] = await listing.fetch(None)
+            self._fetched[1] = first
+            if first.meta.page is None and first.rows and first.meta.pages:
+                # More pages are promised and nothing says how they are counted.
+                second: Fetched[C] = await listing.fetch(1)
+                self._reading.base = find_base(first.keys(), second.keys()).number
+                self._fetched.update({2: second} if self._reading.base == 0 else {})
+            else:
+                self._reading.base = 0 if first.meta.page == 0 else 1
+        elif shared.base is None:
+            self._begin(*await listing.caller.port.fan_out(self._probe, (0, 1), 2))
+        else:
+            self._reading.base = shared.base
+
+    async def _probe(self, wire: int) -> Any:
+        if wire:
+            return await self._listing.fetch(wire)
+        return await page_zero(self._listing.fetch(0, patience=PATIENCE), Fetched[C](()))
+
+    def _begin(self, zeroth: Fetched[C] | None, first: Fetched[C]) -> None:
+        listing, reading = self._listing, self._reading
+        base = find_base(None if zeroth is None else zeroth.keys(), first.keys())
+        if base.proven:
+            listing.caller.shared.base = base.number
+        if zeroth is not None and base.number == 0 and not base.doubtful:
+            reading.base = 0
+            self._fetched.update({1: zeroth, 2: first})
+            return
+        # Pages 0 and 1 together are right as the first page, whichever of them it is.
+        self._fetched[1] = zeroth.before(first) if zeroth is not None and base.doubtful else first
+        if base.lost:
+            reading.issues.append(PAGE_ZERO_LOST)
+            warn(f"{listing.endpoint.operation} {listing.window}: {PAGE_ZERO_LOST}", errors.Alive5Warning)
+
+    async def _fetch_block(self) -> None:
+        listing, reading = self._listing, self._reading
+        size = listing.prefetch
+        if size > 1 and reading.next > listing.start + size - 1:
+            size *= 4
+        numbers = reading.upcoming(size)
+        ended, came = False, set[frozenset[str]]()
+
+        async def fetch(number: int) -> Fetched[C] | None:
+            nonlocal ended
+            if number in self._fetched or (ended and number != numbers[0]):
+                return self._fetched.get(number)
+            page: Fetched[C] = await listing.fetch(reading.wire(number))
+            keys = page.keys()
+            ended = ended or not page.rows or reading.is_last(page, number) or reading.has_seen(page) or keys in came
+            came.add(keys)
+            return page
+
+        pages = await listing.caller.port.fan_out(fetch, numbers, listing.prefetch)
+        self._fetched.update({n: page for n, page in zip(numbers, pages, strict=True) if page is not None})

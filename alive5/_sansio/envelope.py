@@ -1,0 +1,197 @@
+"""
+Opening what Alive5 answers: the one place that knows the envelope.
+
+Success needs HTTP 2xx and every layer good; what HTTP says alone is not the
+truth, since a 200 may carry code 400.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from datetime import timezone
+from email.utils import parsedate_to_datetime
+from typing import Any, Final
+
+import attrs
+import orjson
+
+from .wire import Reply
+
+_EMPTY_ERRORS: Final[tuple[Any, ...]] = (None, False, "", [], {})
+_ENVELOPE_KEYS: Final = ("code", "data", "error", "success")
+_NOT_AUTHORISED: Final = ("invalid token", "authorization token")
+
+
+@attrs.frozen(repr=False)
+class Opened:
+    """A good answer's data, and the values that stood beside it."""
+
+    data: Any
+    beside: dict[str, Any] = attrs.field(factory=dict)
+
+
+@attrs.frozen(repr=False)
+class Refusal:
+    """
+    An answer that is no success.
+
+    ``code`` is the one that decides (an envelope's innermost of 400 or more,
+    else the HTTP status), None when only an ``error`` speaks. ``text`` is the
+    server's, not yet cleaned.
+    """
+
+    status: int
+    code: int | None
+    text: str = ""
+    authentication: bool = False
+    enveloped: bool = False
+
+
+@attrs.frozen
+class Unreadable:
+    """An answer that is not Alive5's, or not whole."""
+
+    status: int
+    why: str
+
+
+def open_reply(reply: Reply) -> Opened | Refusal | Unreadable:
+    """
+    Open every layer of an answer.
+    """
+    good = 200 <= reply.status < 300
+    if reply.flaw is not None:
+        return Unreadable(reply.status, reply.flaw) if good else Refusal(reply.status, reply.status)
+    value, why = _parse(reply.body)
+    if why is None and not isinstance(value, (dict, list)):
+        why = "not an object or a list"
+    if why is not None:
+        return Unreadable(reply.status, why) if good else _refusal(reply.status, [], "", False)
+    layers, data = _layers(value)
+    failed, codes, text = _failure(layers)
+    if failed or not good:
+        return _refusal(reply.status, codes, text, bool(layers))
+    return Opened(data, layers[-1] if layers else {})
+
+
+def rows_of(data: Any) -> list[Any]:
+    """
+    Find the rows of a list: bare, or under ``Items`` or ``items``, also keyed by thread id.
+    """
+    if isinstance(data, dict):
+        data = data["Items"] if "Items" in data else data.get("items")
+    if isinstance(data, dict):
+        values = [value if isinstance(value, list) else [value] for value in data.values()]
+        data = [row for rows in values for row in rows]
+    return [row for row in data if row is not None] if isinstance(data, list) else []
+
+
+def retry_after(reply: Reply) -> float | None:
+    """
+    Read ``Retry-After`` as seconds from now: a number, or an HTTP date against the server's own clock.
+    """
+    text = reply.headers.get("retry-after", "").strip()[:64]
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = _until(text, reply)
+    return seconds if 0 <= seconds < 1e9 else None
+
+
+def _until(text: str, reply: Reply) -> float:
+    moment, now = _http_date(text), _http_date(reply.headers.get("date", "")[:64]) or reply.received_at
+    return max(moment - now, 0.0) if moment is not None and now else -1.0
+
+
+def _http_date(text: str) -> float | None:
+    try:
+        moment = parsedate_to_datetime(text)
+        # An HTTP date without a zone is in GMT, not in this machine's zone.
+        return (moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)).timestamp()
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None
+
+
+def _parse(body: bytes) -> tuple[Any, str | None]:
+    if not body.strip():
+        return None, "empty"
+    try:
+        return orjson.loads(body), None
+    except orjson.JSONDecodeError:
+        pass
+    try:
+        # orjson is strict about surrogates, UTF-8, NaN and huge numbers; such a row must not be lost.
+        return _TOLERANT.decode(body.decode("utf-8", "replace").lstrip("\ufeff")), None
+    except RecursionError:
+        return None, "nested too deep"
+    except ValueError:
+        return None, "not JSON"
+
+
+def _integer(digits: str) -> int | str:
+    try:
+        return int(digits)
+    except ValueError:  # more digits than Python reads
+        return digits
+
+
+def _real(digits: str) -> float | str:
+    value = float(digits)
+    return value if math.isfinite(value) else digits
+
+
+_TOLERANT: Final = json.JSONDecoder(strict=False, parse_constant=str, parse_int=_integer, parse_float=_real)
+
+
+def _layers(value: Any) -> tuple[list[dict[str, Any]], Any]:
+    layers = []
+    while isinstance(value, dict) and any(key in value for key in _ENVELOPE_KEYS):
+        layers.append(value)
+        if "data" not in value:
+            rest = {name: item for name, item in value.items() if name not in _ENVELOPE_KEYS}
+            return layers, rest or None
+        value = value["data"]
+    return layers, value
+
+
+def _failure(layers: list[dict[str, Any]]) -> tuple[bool, list[int], str]:
+    codes: list[int] = []
+    texts: list[str] = []
+    failed = False
+    for layer in layers:
+        code = _code(layer.get("code"))
+        if code is not None and code >= 400:
+            codes.append(code)
+        error = layer.get("error")
+        empty = any(error == nothing and type(error) is type(nothing) for nothing in _EMPTY_ERRORS)
+        refused = layer.get("success") is False or str(layer.get("success")).lower() == "false"
+        failed = failed or not empty or refused or bool(code and code >= 400)
+        texts.extend([] if empty else [_text(error)])
+        texts.extend(layer[key] for key in ("message", "msg") if isinstance(layer.get(key), str) and failed)
+    return failed, codes, " ".join(text for text in texts if text)
+
+
+def _refusal(status: int, codes: list[int], text: str, enveloped: bool) -> Refusal:
+    code = codes[-1] if codes else status if status >= 300 or status < 200 else None
+    said = text.lower()
+    refused_key = code == 401 or (code == 400 and any(words in said for words in _NOT_AUTHORISED))
+    return Refusal(status, code, text, refused_key, enveloped)
+
+
+def _code(value: Any) -> int | None:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value.isascii() and value.isdigit():
+        return int(value.lstrip("0")[:9] or 0)  # a longer one is as much a failure when cut
+    return None
+
+
+def _text(error: Any) -> str:
+    if isinstance(error, str):
+        return error
+    if isinstance(error, dict):
+        for key in ("message", "error", "msg", "description"):
+            if isinstance(error.get(key), str):
+                return str(error[key])
+    return ""

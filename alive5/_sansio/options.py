@@ -1,0 +1,183 @@
+"""What a client is made with: key, base URL, time limits."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Mapping
+from datetime import timezone, tzinfo
+from typing import Any, Final, Literal, cast, get_args
+from urllib.parse import urlsplit
+
+import attrs
+
+from ..errors import ConfigurationError, InvalidArgumentError
+from .redact import Secret
+from .validate import positive, refuse
+
+DEFAULT_BASE_URL: Final = "https://api.alive5.com/public/1.0"
+KEY_VARIABLE: Final = "ALIVE5_API_KEY"
+URL_VARIABLE: Final = "ALIVE5_BASE_URL"
+ENGINE_VARIABLE: Final = "ALIVE5_ENGINE"
+EngineName = Literal["httpx", "httpx2"]
+_KEY = re.compile(r"[\x21-\x7e]{1,512}")
+_URL_CHARACTERS = re.compile(r"[A-Za-z0-9:/._~\[\]-]+")
+
+
+class Unset:
+    """The value of an argument nobody gave."""
+
+    def __repr__(self) -> str:
+        return "<unset>"
+
+    def __bool__(self) -> Literal[False]:
+        return False
+
+
+UNSET: Final = Unset()
+
+
+@attrs.frozen(kw_only=True)
+class Timeout:
+    """
+    Time limits in seconds.
+
+    ``total`` bounds one operation whole: queue, attempts and waits; for a
+    listing, each page. Looking up a host name is outside of it in the blocking
+    client.
+    """
+
+    total: float = attrs.field(default=60.0, validator=positive(float))
+    connect: float = attrs.field(default=5.0, validator=positive(float))
+    read: float = attrs.field(default=30.0, validator=positive(float))
+
+
+def read_timeout(value: Timeout | float) -> Timeout:
+    """
+    Take a ``Timeout``, or a number of seconds as its total.
+    """
+    if isinstance(value, Timeout):
+        return value
+    try:
+        return Timeout(total=value)
+    except InvalidArgumentError:
+        raise refuse("timeout", "must be a Timeout or a number of seconds, above 0") from None
+
+
+@attrs.frozen
+class Origin:
+    """Where the key may go, and the path all calls share."""
+
+    scheme: str
+    host: str
+    port: int
+    prefix: str
+
+    @property
+    def is_loopback(self) -> bool:
+        """True for this machine, which no proxy is asked for."""
+        return is_loopback(self.host)
+
+    @property
+    def url(self) -> str:
+        """The base URL, without a trailing slash."""
+        standard = self.port == (443 if self.scheme == "https" else 80)
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{self.scheme}://{host}{'' if standard else f':{self.port}'}{self.prefix}"
+
+
+class Variables(dict[str, str]):
+    """Environment variables in a mapping that a traceback with locals does not show."""
+
+    def __repr__(self) -> str:
+        return "<variables>"
+
+
+def hide(key: Any) -> Any:
+    """
+    Wrap a key at the door, so that no frame of a traceback with locals shows it.
+    """
+    if key is None or isinstance(key, (Unset, Secret)):
+        return key
+    return Secret(key if isinstance(key, str) else "")
+
+
+def read_key(given: str | Secret | Unset | None, environ: Mapping[str, str], *, needed: bool) -> Secret | None:
+    """
+    Resolve the key: argument, then environment; an explicit None or "" is refused.
+    """
+    key = hide(environ.get(KEY_VARIABLE, "") if isinstance(given, Unset) else given)
+    if isinstance(given, Unset) and not key.reveal():
+        if not needed:
+            return None
+        raise ConfigurationError(f"no API key: pass api_key or set {KEY_VARIABLE}")
+    if key is None or not key.reveal():
+        raise ConfigurationError("api_key is empty: pass a key, or leave it out to use the environment")
+    if not _KEY.fullmatch(key.reveal()):
+        raise ConfigurationError("api_key must be 1 to 512 printable ASCII characters without spaces")
+    return key  # type: ignore[no-any-return]
+
+
+def read_engine(given: EngineName | None, environ: Mapping[str, str]) -> EngineName:
+    """
+    Resolve the HTTP library: argument, then environment, then httpx.
+    """
+    name = given if given is not None else environ.get(ENGINE_VARIABLE) or "httpx"
+    for known in get_args(EngineName):
+        if name == known:
+            return cast("EngineName", known)
+    if given is None:
+        raise ConfigurationError(f'{ENGINE_VARIABLE} must be "httpx" or "httpx2"')
+    raise refuse("engine", 'must be "httpx" or "httpx2"')
+
+
+def read_base_url(given: str | None, environ: Mapping[str, str]) -> Origin:
+    """
+    Resolve and check the base URL: https, or http on loopback; no userinfo, query or dots.
+    """
+    value: Any = given if given is not None else environ.get(URL_VARIABLE) or DEFAULT_BASE_URL
+    if not isinstance(value, str) or not _URL_CHARACTERS.fullmatch(value):
+        raise ConfigurationError("base_url must be a plain URL without user, query or fragment")
+    try:
+        parts = urlsplit(value)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        raise ConfigurationError("base_url is not a URL") from None
+    if parts.scheme not in ("https", "http") or not host:
+        raise ConfigurationError("base_url must start with https:// and name a host")
+    if parts.scheme == "http" and not is_loopback(host):
+        raise ConfigurationError("base_url must use https, except on loopback")
+    if any(segment in (".", "..") for segment in parts.path.split("/")):
+        raise ConfigurationError("base_url must not hold '.' or '..'")
+    standard = 443 if parts.scheme == "https" else 80
+    return Origin(parts.scheme, host, standard if port is None else port, parts.path.rstrip("/"))
+
+
+def read_zone(value: str | tzinfo | None) -> tzinfo | None:
+    """
+    Take a zone, or the name of one.
+    """
+    if value is None or isinstance(value, tzinfo):
+        return value
+    if isinstance(value, str) and value:
+        if value.upper() == "UTC":
+            return timezone.utc
+        from zoneinfo import ZoneInfo
+
+        try:
+            return ZoneInfo(value)
+        except (ValueError, OSError, KeyError):
+            pass
+    raise refuse("tz", "must be the name of a time zone, such as America/New_York, or a tzinfo")
+
+
+def is_loopback(host: str) -> bool:
+    """
+    Say whether a host is this machine.
+    """
+    if host in ("localhost", "localhost."):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,114 @@
+"""
+What became of a request: the words on which sending twice or not depends.
+
+A write is repeated only when it provably never left, or was refused before it
+was processed. Whatever is not known counts as left.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Final
+
+import attrs
+
+from .. import errors
+from ..errors import Alive5Error, Outcome, Reason
+from .envelope import Refusal, Unreadable
+from .wire import Failure
+
+BEFORE_SENDING: Final = frozenset(
+    {"connect", "connect_timeout", "certificate", "proxy", "queue", "deadline", "local", "closed", "interrupted"}
+)
+_NEVER_AGAIN: Final = frozenset({"certificate", "local", "closed", "interrupted"})
+_TIMEOUTS: Final = frozenset({"connect_timeout", "read_timeout", "write_timeout", "queue", "deadline", "timeout"})
+_DISCONNECTS: Final = frozenset({"read", "write", "protocol", "disconnected"})
+_BY_CODE: Final[dict[int, type[errors.ApiError]]] = {
+    400: errors.BadRequestError,
+    401: errors.AuthenticationError,
+    403: errors.PermissionDeniedError,
+    404: errors.NotFoundError,
+    409: errors.ConflictError,
+    422: errors.BadRequestError,
+    429: errors.RateLimitError,
+}
+
+
+def did_leave(headers_started: bool, kind: str) -> bool:
+    """
+    Say whether a failed request may have left.
+
+    Not left needs both: silence on the wire and a kind that precedes sending.
+    """
+    return headers_started or kind not in BEFORE_SENDING
+
+
+class Repeat(Enum):
+    """Under which condition the request may be repeated."""
+
+    NEVER = "never"
+    NOT_LEFT = "it never left"
+    REFUSED = "it was refused unprocessed"
+    READ_ONLY = "only if it changes nothing"
+
+
+@attrs.frozen
+class Verdict:
+    """What one attempt came to, when it gave no data."""
+
+    error: type[Alive5Error]
+    outcome: Outcome
+    repeat: Repeat
+    reason: Reason | None = None
+    timed_out: bool = False
+
+
+def judge(answer: Failure | Refusal | Unreadable, *, write: bool) -> Verdict:
+    """
+    Judge an attempt by the retry matrix.
+    """
+    if isinstance(answer, Failure):
+        return _of_failure(answer, write)
+    if isinstance(answer, Unreadable):
+        timed_out = answer.why == "timeout"
+        reason: Reason = "timeout" if timed_out else "unreadable"
+        if write:
+            return Verdict(errors.OutcomeUnknownError, "unknown", Repeat.READ_ONLY, reason, timed_out)
+        error = errors.TimedOutError if timed_out else errors.ResponseError
+        return Verdict(error, "unknown", Repeat.READ_ONLY, reason, timed_out)
+    return _of_refusal(answer, write)
+
+
+def _of_failure(failure: Failure, write: bool) -> Verdict:
+    timed_out = failure.kind in _TIMEOUTS
+    reason: Reason = (
+        "timeout" if timed_out
+        else "disconnected" if failure.kind in _DISCONNECTS
+        else "unreadable" if failure.kind in ("encoding", "too_large")
+        else "refused" if not failure.left
+        else "disconnected"
+    )  # fmt: skip
+    if not failure.left:
+        repeat = Repeat.NEVER if failure.kind in _NEVER_AGAIN else Repeat.NOT_LEFT
+        error: type[Alive5Error] = errors.ClientClosedError if failure.kind == "closed" else errors.NotSentError
+        return Verdict(error, "not_sent", repeat, reason, timed_out)
+    if write:
+        return Verdict(errors.OutcomeUnknownError, "unknown", Repeat.READ_ONLY, reason, timed_out)
+    error = errors.TimedOutError if timed_out else errors.TransportError
+    return Verdict(error, "unknown", Repeat.READ_ONLY, reason, timed_out)
+
+
+def _of_refusal(refusal: Refusal, write: bool) -> Verdict:
+    code = refusal.code
+    if refusal.authentication:
+        return Verdict(errors.AuthenticationError, "rejected", Repeat.NEVER)
+    if code in (425, 429):
+        return Verdict(_BY_CODE.get(code, errors.ApiError), "rejected", Repeat.REFUSED)
+    if code is not None and code != 408 and 300 <= code < 500:
+        return Verdict(_BY_CODE.get(code, errors.ApiError), "rejected", Repeat.NEVER)
+    reason: Reason = "unreadable" if code is not None and code < 300 else "server_error"
+    if write:
+        return Verdict(errors.OutcomeUnknownError, "unknown", Repeat.READ_ONLY, reason)
+    if code is not None and code >= 500:
+        return Verdict(errors.ServerError, "unknown", Repeat.READ_ONLY, reason)
+    return Verdict(errors.ApiError, "rejected", Repeat.READ_ONLY, reason)

@@ -1,0 +1,253 @@
+"""
+Reading page after page: what to ask next, when to stop, what to say of it.
+
+Hosts count from 0 or 1, clamp the limit, ignore the page, repeat the last one
+for ever, promise too much or too little. Metadata alone never stops a reading
+of numbered pages; what cannot be right is said aloud.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any, Generic, TypeVar
+
+import attrs
+
+from ..models import Conversation, ListingReport, Page
+from .window import Window
+
+C = TypeVar("C", bound=Conversation)
+
+# Answers of exactly such a size may have been cut there.
+_USUAL_CAP = 50
+
+
+@attrs.frozen
+class Meta:
+    """What an answer says of its pages; ``counted`` when it gave ``totalPages``, not ``pages``."""
+
+    page: int | None = None
+    pages: int | None = None
+    items: int | None = None
+    counted: bool = False
+
+    def updated(self, newer: Meta) -> Meta:
+        """
+        Give what is known once *newer* came: an answer that is silent about a value does not unsay it.
+        """
+        pages = self if newer.pages is None else newer
+        items = self.items if newer.items is None else newer.items
+        return Meta(page=newer.page, pages=pages.pages, items=items, counted=pages.counted)
+
+    def total(self, base: int) -> int | None:
+        """
+        Give the number of pages: ``pages`` of a host that counts from 0 is its last index.
+        """
+        return self.pages if self.pages is None or self.counted else self.pages + 1 - base
+
+
+def read_meta(*sources: Any) -> Meta:
+    """
+    Read ``page``, ``pages`` or ``totalPages``, and ``totalRecord`` from where they stand.
+    """
+    known: dict[str, Any] = {}
+    for source in sources:
+        if isinstance(source, dict):
+            known = {**source, **known}
+    pages = _whole(known.get("pages"))
+    return Meta(
+        page=_whole(known.get("page")),
+        pages=pages if pages is not None else _whole(known.get("totalPages")),
+        items=_whole(known.get("totalRecord")),
+        counted=pages is None,
+    )
+
+
+def _whole(value: Any) -> int | None:
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 12:
+        return int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+
+
+@attrs.frozen
+class Fetched(Generic[C]):
+    """One page as it came."""
+
+    rows: Sequence[C]
+    meta: Meta = Meta()
+
+    def keys(self) -> frozenset[str]:
+        """
+        Name the rows: by id, and by content where there is none.
+        """
+        return frozenset(map(_key, self.rows))
+
+    def before(self, later: Fetched[C]) -> Fetched[C]:
+        """
+        Return *later* with the rows of this page that it does not have in front.
+        """
+        known = later.keys()
+        return attrs.evolve(later, rows=[*(row for row in self.rows if _key(row) not in known), *later.rows])
+
+
+def _key(row: Conversation) -> str:
+    return row.id or _digest(row)
+
+
+def _digest(row: Conversation) -> str:
+    # The text is ASCII, and no id of a service begins with a NUL.
+    text = json.dumps(row.to_dict(), sort_keys=True)
+    return "\0" + hashlib.sha256(text.encode()).hexdigest()
+
+
+@attrs.define
+class Reading(Generic[C]):
+    """
+    One pass over a listing; give it each page in order.
+
+    ``limit`` is the page size asked for, None for listings documented without
+    pages; ``base`` is the host's first page number.
+    """
+
+    window: Window
+    limit: int | None
+    base: int = 1
+    start: int = 1
+    over: bool = False
+    issues: list[str] = attrs.field(factory=list)
+    window_ignored: bool = False
+    page_repeated: bool = False
+    falls_short: bool = False
+    _next: int = attrs.field(init=False)
+    _seen: set[str] = attrs.field(factory=set, init=False)
+    _given: set[str] = attrs.field(factory=set, init=False)
+    _pages: set[int] = attrs.field(factory=set, init=False)
+    _first: frozenset[str] = attrs.field(default=frozenset(), init=False)
+    _meta: Meta = attrs.field(default=Meta(), init=False)
+    _received: int = attrs.field(default=0, init=False)
+    _filled: int = attrs.field(default=0, init=False)
+    _empties: int = attrs.field(default=0, init=False)
+    _duplicates: int = attrs.field(default=0, init=False)
+    _dropped: int = attrs.field(default=0, init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._next = self.start
+
+    @property
+    def next(self) -> int:
+        """The number of the page to take next, counted from 1."""
+        return self._next
+
+    def wire(self, number: int) -> int:
+        """
+        Give a page's number as the host counts.
+        """
+        return number - 1 + self.base
+
+    def upcoming(self, most: int) -> range:
+        """
+        Give the numbers worth asking for next, at most *most*, never past the promised last and one.
+        """
+        promised = self._meta.pages
+        if promised is not None:
+            most = min(most, max(promised + 1 - self.wire(self._next) + 1, 1))
+        return range(self._next, self._next + most)
+
+    def is_last(self, page: Fetched[Any], number: int) -> bool:
+        """
+        Say whether a page is short and its metadata calls it the last.
+        """
+        if page.meta.pages is None or self.wire(number) < page.meta.pages:
+            return False
+        return self.limit is None or len(page.rows) < self.limit
+
+    def has_seen(self, page: Fetched[Any]) -> bool:
+        """
+        Say whether the same rows came before as a whole page.
+        """
+        return bool(page.rows) and hash(page.keys()) in self._pages
+
+    def take(self, page: Fetched[C]) -> Page[C]:
+        """
+        Take the next page; gives it without what is outside the window or was given before.
+        """
+        number, keys, again = self._next, page.keys(), self.has_seen(page)
+        self._next += 1
+        self._meta = self._meta.updated(page.meta)
+        self._count(page, keys, number)
+        return Page(
+            number=number,
+            items=list(self._kept(page.rows, again)),
+            total_pages=self._meta.total(self.base),
+            total_items=self._meta.items,
+            has_next=False if self.over else None if page.meta.pages is None else self.wire(number) < page.meta.pages,
+        )
+
+    def report(self) -> ListingReport:
+        """
+        Say how the reading went so far.
+        """
+        wrong = self.window_ignored or self.page_repeated or self.falls_short
+        single = self.start == 1 and self._filled <= 1 and (self._meta.total(self.base) or 1) <= 1
+        proven = self.over and single and not self.issues and not self._may_be_cut()
+        return ListingReport(
+            complete=False if wrong else True if proven else None,
+            issues=tuple(self.issues),
+            pages=self._filled,
+            duplicates=self._duplicates,
+            dropped=self._dropped,
+        )
+
+    def _count(self, page: Fetched[C], keys: frozenset[str], number: int) -> None:
+        self._empties = 0 if page.rows else self._empties + 1
+        self._filled += bool(page.rows)
+        if page.rows and not keys - self._seen:
+            self._stop_at_repetition(keys)
+        else:
+            self._received += len(page.rows)
+            if self._empties == 2 or self._ends(page, number):
+                self._stop()
+        self._first = self._first or keys
+        self._seen |= keys
+        self._pages.add(hash(keys))
+
+    def _ends(self, page: Fetched[C], number: int) -> bool:
+        # A page that says nothing, in the middle of a listing that promised more, is no end.
+        if self.limit is None and self._meta.pages is None:
+            return True
+        return self.is_last(page, number)
+
+    def _stop(self) -> None:
+        self.over = True
+        if self._is_short():
+            self.falls_short = True
+            self.issues.append(f"the server promised {self._meta.items} rows and gave {self._received}")
+
+    def _stop_at_repetition(self, keys: frozenset[str]) -> None:
+        self.over = True
+        if (keys == self._first and self._meta.total(self.base) != 1) or self._is_short():
+            self.page_repeated = True
+            self.issues.append(f"page {self._next - 1} repeated an earlier one")
+
+    def _is_short(self) -> bool:
+        return self.start == 1 and self._meta.items is not None and self._received < self._meta.items
+
+    def _may_be_cut(self) -> bool:
+        return self.limit is None and bool(self._received) and self._received % _USUAL_CAP == 0
+
+    def _kept(self, rows: Iterable[C], again: bool) -> Iterable[C]:
+        # Rows without an id are given again, save those of a page that came before as a whole.
+        for row in rows:
+            if not self.window_ignored and self.window.is_far(row):
+                self.window_ignored = True
+                self.issues.append("the server ignored the dates")
+            if (self.window.exact or self.window_ignored) and not self.window.holds(row):
+                self._dropped += 1
+            elif again if row.id is None else row.id in self._given:
+                self._duplicates += 1
+            else:
+                if row.id is not None:
+                    self._given.add(row.id)
+                yield row

@@ -1,0 +1,83 @@
+"""When to try again, and after how long; pure, the jitter is given."""
+
+from __future__ import annotations
+
+import attrs
+
+from .outcome import Repeat, Verdict
+from .validate import positive
+
+RETRY_COST = 5
+TIMEOUT_COST = 10
+
+
+@attrs.frozen(kw_only=True)
+class RetryPolicy:
+    """
+    How often and how patiently calls are repeated; durations are seconds.
+
+    A write is repeated only when it never left, or, with
+    ``repeat_refused_writes``, when it was refused unprocessed (429, 425).
+    ``budget`` is a client's store of tokens that stops retry storms: a retry
+    costs 5, after a time-out 10, success refunds. A ``Retry-After`` beyond
+    ``max_retry_after`` is raised instead of waited for.
+    """
+
+    attempts: int = attrs.field(default=4, validator=positive(int))
+    initial: float = attrs.field(default=0.5, validator=positive(float, zero=True))
+    maximum: float = attrs.field(default=20.0, validator=positive(float, zero=True))
+    max_retry_after: float = attrs.field(default=60.0, validator=positive(float, zero=True))
+    repeat_refused_writes: bool = True
+    budget: int = attrs.field(default=500, validator=positive(int, zero=True))
+
+    @classmethod
+    def none(cls) -> RetryPolicy:
+        """
+        Give the policy that never repeats anything.
+        """
+        return cls(attempts=1)
+
+    def decide(
+        self, verdict: Verdict, *, write: bool, attempt: int, jitter: float, retry_after: float | None = None
+    ) -> float | None:
+        """
+        Give the seconds to wait before the next attempt, or None to stop; *jitter* is in [0, 1).
+        """
+        if attempt >= self.attempts or not self._may_repeat(verdict.repeat, write):
+            return None
+        wait = retry_after or 0.0
+        if wait > self.max_retry_after:
+            return None
+        return max(jitter * min(self.maximum, self.initial * 2.0 ** min(attempt - 1, 60)), wait)
+
+    def _may_repeat(self, repeat: Repeat, write: bool) -> bool:
+        if repeat is Repeat.NOT_LEFT:
+            return True
+        if repeat is Repeat.REFUSED:
+            return self.repeat_refused_writes or not write
+        return repeat is Repeat.READ_ONLY and not write
+
+
+@attrs.define
+class Budget:
+    """
+    A client's tokens for retries; plain attributes, the last write wins.
+    """
+
+    tokens: int
+
+    def take(self, verdict: Verdict) -> int | None:
+        """
+        Take the price of a retry; None when there is not enough.
+        """
+        cost = TIMEOUT_COST if verdict.timed_out else RETRY_COST
+        if self.tokens < cost:
+            return None
+        self.tokens -= cost
+        return cost
+
+    def refund(self, cost: int, most: int) -> None:
+        """
+        Give back after a success: the last retry's cost, else one token.
+        """
+        self.tokens = min(most, self.tokens + (cost or 1))

@@ -1,0 +1,119 @@
+"""Refusing bad arguments before anything is sent, by name and without echoing them."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from ..errors import InvalidArgumentError
+
+_E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+_SHORT_CODE = re.compile(r"[0-9]{5,6}")
+_DECORATION = str.maketrans("", "", " ()[].-\u00a0\u2010\u2011\u2012\u2013")
+LONGEST_MESSAGE = 1600
+_LONGEST = 1e9
+
+
+def refuse(argument: str, why: str, operation: str = "") -> InvalidArgumentError:
+    """
+    Make the error for an argument; it never shows the value.
+    """
+    return InvalidArgumentError(f"{argument} {why}", argument=argument, operation=operation)
+
+
+def positive(kind: type, *, zero: bool = False) -> Callable[[Any, Any, Any], None]:
+    """
+    Make an attrs validator for a whole number, or for seconds, above (or from) zero.
+    """
+
+    def check(_: Any, attribute: Any, value: Any) -> None:
+        fits = isinstance(value, kind if kind is int else (int, float)) and not isinstance(value, bool)
+        # The upper end keeps every clock and every wait within what the platform can count.
+        if not fits or not 0 <= value <= (sys.maxsize if kind is int else _LONGEST) or (value == 0 and not zero):
+            wanted = "a whole number" if kind is int else "a number of seconds"
+            raise refuse(attribute.name, f"must be {wanted}, {'0 or more' if zero else 'above 0'}")
+
+    return check
+
+
+def count(argument: str, value: Any) -> int:
+    """
+    Check a whole number from 1.
+    """
+    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= sys.maxsize:
+        raise refuse(argument, "must be a whole number from 1")
+    return value
+
+
+def words(argument: str, value: Any) -> str:
+    """
+    Check a text that is neither empty nor unencodable.
+    """
+    if not isinstance(value, str):
+        raise refuse(argument, "must be a text")
+    if not value.strip():
+        raise refuse(argument, "must not be empty")
+    if not _encodable(value):
+        raise refuse(argument, "holds a character that cannot be encoded (a lone surrogate or NUL)")
+    return value
+
+
+def identifier(argument: str, value: Any) -> str:
+    """
+    Check an id: a text without control characters.
+    """
+    text = words(argument, value).strip()
+    if any(ord(character) < 32 or ord(character) == 127 for character in text):
+        raise refuse(argument, "must not hold control characters")
+    return text
+
+
+def identifiers(argument: str, value: Any) -> str:
+    """
+    Check one id or a sequence of them; several are joined with commas.
+    """
+    if isinstance(value, str):
+        return identifier(argument, value)
+    if not isinstance(value, Sequence) or isinstance(value, (bytes, bytearray)) or not value:
+        raise refuse(argument, "must be a text or a sequence of texts, not empty")
+    return ",".join(identifier(argument, item) for item in value)
+
+
+def phone(argument: str, value: Any, *, short_code: bool = False) -> str:
+    """
+    Check an E.164 number and strip its decoration.
+    """
+    number = value.translate(_DECORATION) if isinstance(value, str) else ""
+    if _E164.fullmatch(number) or (short_code and _SHORT_CODE.fullmatch(number)):
+        return number
+    hint = " or a short code of 5 or 6 digits" if short_code else ""
+    raise refuse(argument, f"must be a number like +12025550123{hint}")
+
+
+def message(argument: str, value: Any) -> str:
+    """
+    Check a text message: 1 to 1,600 characters that can be encoded.
+    """
+    text = words(argument, value)
+    if len(text) > LONGEST_MESSAGE:
+        raise refuse(argument, f"must have at most {LONGEST_MESSAGE:,} characters, not {len(text):,}")
+    return text
+
+
+def path(value: Any) -> str:
+    """
+    Check the path of a free call: it stays below the base URL and carries no query.
+    """
+    text = words("path", value)
+    segments = text.strip("/").split("/")
+    if not text.isascii() or any(ord(c) <= 32 or ord(c) == 127 or c in "?#\\%;" for c in text):
+        raise refuse("path", "must be plain ASCII without spaces, '?', '#', '%', ';' or '\\'")
+    if any(segment in ("", ".", "..") for segment in segments):
+        raise refuse("path", "must not hold '.', '..' or empty segments")
+    return "/" + "/".join(segments)
+
+
+def _encodable(text: str) -> bool:
+    return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)

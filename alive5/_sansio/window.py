@@ -1,0 +1,189 @@
+"""
+Date windows: what is asked of the server and which rows belong.
+
+The server knows days only. Plain dates are sent as they are and mean its own
+days; instants are asked for with a day of padding on each side and rows are
+then kept exactly.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta, timezone, tzinfo
+from typing import Final, TypeVar
+
+import attrs
+
+from ..models import Conversation
+from ..models._times import read_text, show
+from .validate import refuse
+
+_DAY = timedelta(days=1)
+_TICK = timedelta(microseconds=1)
+FAR: Final = timedelta(hours=26)
+"""How far a row may lie outside what was asked: the widest distance of two time zones, which honest hosts may show."""
+T = TypeVar("T", int, datetime)
+_ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_ISO_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d.*", re.ASCII)
+_OLDEST = datetime.min.replace(tzinfo=timezone.utc)
+_NEWEST = datetime.max.replace(tzinfo=timezone.utc)
+
+Bound = date | datetime | str | None
+
+
+@attrs.frozen(kw_only=True)
+class Window:
+    """
+    The rows that belong: ``lower <= start_time < upper``, in UTC.
+
+    ``exact`` says that instants were given; ``first`` and ``last`` are the days
+    asked of the server, None where unbounded, and ``near`` those days and 26
+    hours on each side, which no time zone can explain away.
+    """
+
+    exact: bool = False
+    lower: datetime = _OLDEST
+    upper: datetime = _NEWEST
+    first: date | None = None
+    last: date | None = None
+    near: tuple[datetime, datetime] = (_OLDEST, _NEWEST)
+
+    def __str__(self) -> str:
+        if self.exact:
+            start = "" if self.lower == _OLDEST else show(self.lower)
+            end = "" if self.upper == _NEWEST else show(self.upper)
+            return f"{start}..{end}"
+        return f"{self.first or ''}..{self.last or ''}"
+
+    def arguments(self) -> dict[str, str]:
+        """
+        Write the days as the server reads them, MM-DD-YYYY.
+        """
+        days = {"start": self.first, "end": self.last}
+        return {name: write_day(day) for name, day in days.items() if day is not None}
+
+    def holds(self, row: Conversation) -> bool:
+        """
+        Say whether a row starts inside; one without a readable start is kept.
+        """
+        start = row.start_time
+        return start is None or self.lower <= start < self.upper
+
+    def is_far(self, row: Conversation) -> bool:
+        """
+        Say whether neither start, end nor any message lies near the days asked for.
+        """
+        return are_far(_moments(row), *self.near)
+
+
+def write_day(day: date) -> str:
+    """
+    Write a day as the service reads it.
+    """
+    return f"{day:%m-%d-}{day.year:04}"
+
+
+def are_far(moments: Iterable[T | None], low: T, high: T) -> bool:
+    """
+    Whether some of the moments can be read and none lies in ``low <= moment < high``.
+    """
+    dated = False
+    for moment in moments:
+        if moment is None:
+            continue
+        if low <= moment < high:
+            return False
+        dated = True
+    return dated
+
+
+def read_window(start: Bound, end: Bound, zone: tzinfo | None, *, padding: bool = True) -> Window:
+    """
+    Read two bounds; with a zone, plain dates are days of that zone and exact.
+    """
+    first, last = _read("start", start), _read("end", end)
+    exact = zone is not None or isinstance(first, datetime) or isinstance(last, datetime)
+    lower = _OLDEST if first is None else _lower("start", first, zone)
+    upper = _NEWEST if last is None else _upper("end", last, zone)
+    if lower >= upper:
+        raise refuse("start", "must not be after end")
+    if exact:
+        pad = _DAY if padding else timedelta()
+        first = None if first is None else _padded(lower, -pad)
+        last = None if last is None else _padded(upper - _TICK, pad)
+    return Window(
+        exact=exact and (first is not None or last is not None),
+        lower=lower,
+        upper=upper,
+        first=first,
+        last=last,
+        near=(_at(first, -FAR, _OLDEST), _at(last, _DAY + FAR, _NEWEST)),
+    )
+
+
+def _read(argument: str, value: Bound) -> date | None:
+    if value is None or isinstance(value, date):
+        return value
+    if not isinstance(value, str):
+        raise refuse(argument, "must be a date, a datetime or ISO text such as 2026-01-31")
+    text = value.strip()
+    try:
+        if _ISO_DATE.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError:
+        raise refuse(argument, "is not a date that exists") from None
+    moment = read_text(text) if _ISO_MOMENT.fullmatch(text) else None
+    if moment is None:
+        raise refuse(argument, "must be ISO text such as 2026-01-31 or 2026-01-31T08:00:00Z")
+    return moment.replace(tzinfo=None) if _is_naive(text) else moment
+
+
+def _is_naive(text: str) -> bool:
+    return re.search(r"(?:[Zz]|[+-]\d\d(?::?\d\d)?)$", text[10:]) is None
+
+
+def _lower(argument: str, value: date, zone: tzinfo | None) -> datetime:
+    moment = value if isinstance(value, datetime) else datetime.combine(value, time.min)
+    return _utc(argument, moment, zone)
+
+
+def _upper(argument: str, value: date, zone: tzinfo | None) -> datetime:
+    try:
+        if isinstance(value, datetime):
+            return _utc(argument, value, zone) + _TICK
+        return _utc(argument, datetime.combine(value + _DAY, time.min), zone)
+    except OverflowError:
+        return _NEWEST
+
+
+def _utc(argument: str, moment: datetime, zone: tzinfo | None) -> datetime:
+    if moment.tzinfo is None or moment.utcoffset() is None:
+        moment = moment.replace(tzinfo=zone or timezone.utc)
+    try:
+        return moment.astimezone(timezone.utc)
+    except (OverflowError, ValueError):
+        raise refuse(argument, "is beyond the calendar") from None
+
+
+def _padded(moment: datetime, by: timedelta) -> date:
+    try:
+        return (moment + by).date()
+    except OverflowError:
+        return moment.date()
+
+
+def _at(day: date | None, shift: timedelta, otherwise: datetime) -> datetime:
+    if day is None:
+        return otherwise
+    try:
+        return datetime.combine(day, time.min, timezone.utc) + shift
+    except OverflowError:
+        return otherwise
+
+
+def _moments(row: Conversation) -> Iterable[datetime | None]:
+    yield row.start_time
+    yield row.end_time
+    for message in row.chat_conversation:
+        yield message.created_at

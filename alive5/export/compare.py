@@ -1,0 +1,183 @@
+"""
+Comparing an export with the service: finished windows are read again, with other bounds.
+
+With other bounds a conversation stands on another page, so a page that was
+skipped once is not skipped in the same way again.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import attrs
+
+from .._core.caller import Caller
+from ..errors import ExportError, OtherJobError
+from .fetch.limiter import Limiter
+from .fetch.source import Source
+from .fetch.window_reader import Reader
+from .plan.job import Job, fingerprint, is_sandbox
+from .plan.planner import Habits
+from .plan.span import DAY, ZONE_SECONDS, Span
+from .plan.window import StoredWindow
+from .rows.encode import Encoded
+from .state.directory import peek
+from .state.read_only_store import ReadOnlyStore
+
+_TOGETHER: Final = 4
+_SECOND: Final = 1_000_000
+_SHOWN: Final = 5
+# The chance of seeing nothing among n when a share of 3/n is wrong is 5 %.
+_RULE_OF_THREE: Final = 3.0
+
+
+@attrs.frozen(kw_only=True)
+class Difference:
+    """
+    What one window showed, ids at most five each.
+
+    ``missing`` is not in the export, ``extra`` no longer on the service,
+    ``changed`` differs though it was over when it was exported.
+    """
+
+    kind: str
+    window: str
+    compared: int
+    missing: int
+    extra: int
+    changed: int
+    ids: tuple[str, ...]
+
+
+@attrs.frozen(kw_only=True)
+class Samples:
+    """
+    How the windows that were read again compare; ``seed`` draws the same ones.
+    """
+
+    seed: int
+    windows: int
+    of: int
+    compared: int
+    missing: int
+    extra: int
+    changed: int
+    differences: tuple[Difference, ...]
+
+    @property
+    def ok(self) -> bool:
+        """True when nothing differs."""
+        return not self.differences
+
+    @property
+    def at_most(self) -> float | None:
+        """The share of windows that may differ, with 95 % confidence, when none of those drawn does."""
+        if not self.ok or not self.windows:
+            return None
+        return 0.0 if self.windows == self.of else min(_RULE_OF_THREE / self.windows, 1.0)
+
+    def to_dict(self) -> dict[str, Any]:
+        """
+        Give it as JSON-ready values.
+        """
+        return {"ok": self.ok, "at_most": self.at_most, **attrs.asdict(self)}
+
+
+async def compare(caller: Caller, directory: str | os.PathLike[str], *, count: int, seed: int) -> Samples:
+    """
+    Read *count* finished windows of an export again and compare ids and content.
+
+    :raises ExportError: when the directory holds no state, or another account's.
+    """
+    with peek(Path(directory)) as held:
+        if held is None:
+            raise ExportError(f"{directory}: there is no state to draw windows from, only the files can be verified")
+        store, job = held
+        _check_account(caller, job)
+        windows = [window for kind in job.kinds for window in store.windows(kind) if _is_finished(window)]
+        drawn = random.Random(seed).sample(windows, min(count, len(windows)))
+        found = await _Comparison(caller, store, job).all(sorted(drawn, key=lambda one: (one.kind, one.span)))
+    return Samples(
+        seed=seed,
+        windows=len(drawn),
+        of=len(windows),
+        compared=sum(one.compared for one in found),
+        missing=sum(one.missing for one in found),
+        extra=sum(one.extra for one in found),
+        changed=sum(one.changed for one in found),
+        differences=tuple(one for one in found if one.ids),
+    )
+
+
+class _Comparison:
+    """The readers of a comparison, and the limit they share."""
+
+    def __init__(self, caller: Caller, store: ReadOnlyStore, job: Job) -> None:
+        self._store = store
+        self._job = job
+        self._edges = {kind: store.windows(kind) for kind in job.kinds}
+        self._aside: dict[Span, list[Encoded]] = {}
+        limiter = Limiter(_TOGETHER)
+        self._readers = {kind: self._reader(Source(kind, caller, limiter, _no_clock)) for kind in job.kinds}
+        self._port = caller.port
+
+    def _reader(self, source: Source) -> Reader:
+        habits = Habits(**self._store.facts(source.kind).get("habits", {}))
+        return Reader(source, habits, self._set_aside)
+
+    async def all(self, windows: Sequence[StoredWindow]) -> list[Difference]:
+        return list(await self._port.fan_out(self._one, list(windows), _TOGETHER)) if windows else []
+
+    async def _set_aside(self, kind: str, span: Span, rows: Sequence[Encoded]) -> None:
+        self._aside.setdefault(span, []).extend(rows)
+
+    async def _one(self, window: StoredWindow) -> Difference:
+        low, high = self._compared(window)
+        wide = Span(window.span.low - DAY, window.span.high + DAY)
+        theirs = {row.id: row for row in await self._read(self._readers[window.kind], wide)}
+        inside = {name: row for name, row in theirs.items() if row.start_us is not None and low <= row.start_us < high}
+        ours = {name: (sha, is_open) for name, sha, is_open in self._store.digests(window.kind, low, high)}
+        missing = sorted(inside.keys() - ours.keys())
+        extra = sorted(ours.keys() - theirs.keys())
+        both = inside.keys() & ours.keys()
+        changed = sorted(name for name in both if not ours[name][1] and ours[name][0] != inside[name].sha)
+        ids = [name for names in (missing, extra, changed) for name in names[:_SHOWN]]
+        return Difference(
+            kind=window.kind, window=str(window.span), compared=len(inside.keys() | ours.keys()),
+            missing=len(missing), extra=len(extra), changed=len(changed), ids=tuple(ids),
+        )  # fmt: skip
+
+    async def _read(self, reader: Reader, span: Span) -> Iterable[Encoded]:
+        found = await reader.read(span, 0)
+        if isinstance(found, list):
+            return [row for part in found for row in await self._read(reader, part)]
+        return [*self._aside.pop(span, ()), *found.rows]
+
+    def _compared(self, window: StoredWindow) -> tuple[int, int]:
+        """Give the moments that surely belong to it; at the ends of the period the server's zone decides."""
+        low, high = window.span.low, window.span.high
+        windows = self._edges[window.kind]
+        low += ZONE_SECONDS if window.span.low == windows[0].span.low else 0
+        high -= ZONE_SECONDS if window.span.high == windows[-1].span.high else 0
+        first, last = self._job.bounds or (low * _SECOND, high * _SECOND)
+        return max(low * _SECOND, first), min(high * _SECOND, last)
+
+
+def _is_finished(window: StoredWindow) -> bool:
+    return window.state == "done" and not window.open
+
+
+def _check_account(caller: Caller, job: Job) -> None:
+    if fingerprint(caller.shared.key, sandbox=is_sandbox(caller.port)) != job.account:
+        raise OtherJobError(
+            "the export is of another account than this key's, so there is nothing to compare",
+            differences=("account",),
+        )
+
+
+def _no_clock() -> float:
+    return 0.0

@@ -1,0 +1,38 @@
+"""
+The formats an export can be written in, by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from ....errors import InvalidArgumentError
+from ..extras import need
+from ._base import Format, Stored, Tally
+from .csv import Csv
+from .duckdb import DuckDb
+from .jsonl import JsonLines
+from .parquet import Parquet
+from .sqlite import Sqlite
+
+__all__ = ["FORMATS", "Format", "Stored", "Tally", "choose"]
+
+FORMATS: Final[Mapping[str, Format]] = {made.name: made for made in (JsonLines(), Csv(), Sqlite(), Parquet(), DuckDb())}
+
+
+def choose(names: Iterable[str]) -> list[Format]:
+    """
+    Give the named formats, once each; their packages must be there.
+    """
+    names = [names] if isinstance(names, str) else list(names)
+    if not names:
+        raise InvalidArgumentError("formats must name at least one format", argument="formats")
+    for name in names:
+        if name not in FORMATS:
+            raise InvalidArgumentError(f"formats must be of: {', '.join(FORMATS)}", argument="formats")
+    chosen: list[Format] = [FORMATS[name] for name in FORMATS if name in names]
+    for made in chosen:
+        for package in made.needs:
+            need(package, made.name)
+    return chosen

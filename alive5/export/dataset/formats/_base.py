@@ -1,0 +1,132 @@
+"""
+What a format is: how rows become files, and files rows again.
+"""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, ClassVar, Final, Protocol
+
+import attrs
+
+from ...disk.files import Disk
+from ..flatten import Values, flatten
+from ..schema import Table
+
+CONVERSATIONS_A_BATCH: Final = 2_000
+MESSAGES_A_BATCH: Final = 20_000
+"""A batch ends at whichever comes first: what a rendering holds in memory."""
+BUFFER: Final = 256 * 1024
+
+
+class Stored(Protocol):
+    """A row of the store, as much of it as rendering needs."""
+
+    @property
+    def kind(self) -> str:
+        """The kind of conversation."""
+        ...
+
+    @property
+    def id(self) -> str:
+        """The session id, or the one made for a row without."""
+        ...
+
+    @property
+    def n_msg(self) -> int:
+        """How many messages it has."""
+        ...
+
+    @property
+    def line(self) -> bytes:
+        """Its line of JSON."""
+        ...
+
+    @property
+    def raw(self) -> dict[str, Any]:
+        """The row as delivered."""
+        ...
+
+
+@attrs.define
+class Tally:
+    """What was written, by kind, and what did not fit as it was."""
+
+    conversations: Counter[str] = attrs.field(factory=Counter)
+    messages: Counter[str] = attrs.field(factory=Counter)
+    oddities: Counter[str] = attrs.field(factory=Counter)
+
+
+@attrs.define
+class Batch:
+    """Rows of both tables, some thousand at a time."""
+
+    conversations: list[Values] = attrs.field(factory=list)
+    messages: list[Values] = attrs.field(factory=list)
+
+    @property
+    def is_full(self) -> bool:
+        """True when it is time to write it."""
+        return len(self.conversations) >= CONVERSATIONS_A_BATCH or len(self.messages) >= MESSAGES_A_BATCH
+
+    def of(self, table: str) -> list[Values]:
+        """
+        Give the rows of one table.
+        """
+        return self.conversations if table == "conversations" else self.messages
+
+
+class Format:
+    """
+    One format; subclasses write and read it.
+
+    ``version`` is raised when the same rows would give other files, so that
+    parts of before are written anew. A format whose ``suffixes`` name one file
+    for two tables holds both in it; ``whole`` formats are one file an export.
+    """
+
+    name: ClassVar[str]
+    version: ClassVar[int] = 1
+    suffixes: ClassVar[Mapping[str, str]]
+    whole: ClassVar[bool] = False
+    needs: ClassVar[tuple[str, ...]] = ()
+
+    def write(self, rows: Iterable[Stored], paths: Mapping[str, Path], disk: Disk, tally: Tally) -> None:
+        """
+        Write the new files *paths* names by table.
+        """
+        raise NotImplementedError
+
+    def read(self, path: Path, table: Table) -> Iterator[Values]:
+        """
+        Read the rows of a table, typed, in their order.
+        """
+        raise NotImplementedError
+
+
+def batches(rows: Iterable[Stored], tally: Tally) -> Iterator[Batch]:
+    """
+    Flatten rows and hand them on some thousand at a time.
+    """
+    batch = Batch()
+    for row in rows:
+        flat = flatten(row.kind, row.id, row.raw, tally.oddities)
+        tally.conversations[row.kind] += 1
+        tally.messages[row.kind] += len(flat.messages)
+        batch.conversations.append(flat.conversation)
+        batch.messages += flat.messages
+        if batch.is_full:
+            yield batch
+            batch = Batch()
+    if batch.conversations:
+        yield batch
+
+
+def create(disk: Disk, path: Path) -> io.BufferedWriter:
+    """
+    Make a new file and buffer what is written to it.
+    """
+    return io.BufferedWriter(disk.create(path), BUFFER)  # type: ignore[arg-type]

@@ -1,0 +1,35 @@
+"""Values as the texts and numbers of formats that have no types of their own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+
+from ....models._times import read_text
+from ...rows.json_lines import canonical
+from ..schema import Type
+
+
+def to_cell(kind: Type, value: Any) -> Any:
+    """
+    Write a value: moments as ISO 8601 that sorts as they do, lists as JSON.
+    """
+    if value is None or kind in ("text", "json", "int"):
+        return value
+    if kind == "time":
+        return value.isoformat(timespec="microseconds").replace("+00:00", "Z")
+    return int(value) if kind == "flag" else canonical(value).decode("utf-8")
+
+
+def from_cell(kind: Type, cell: Any) -> Any:
+    """
+    Read what ``to_cell`` wrote, also from its text.
+    """
+    if cell is None or kind in ("text", "json"):
+        return cell
+    if kind == "time":
+        return read_text(cell)
+    if kind == "texts":
+        return orjson.loads(cell)
+    return int(cell) if kind == "int" else bool(int(cell))

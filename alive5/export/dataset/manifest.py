@@ -1,0 +1,178 @@
+"""
+The manifest: what an export holds, and the only thing its readers trust.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import attrs
+
+from ...errors import ExportError
+from ...models.conversation import KINDS
+from ..disk.files import Disk
+from .schema import SCHEMA_VERSION, TABLES
+
+MANIFEST: Final = "MANIFEST.json"
+PART: Final = re.compile(
+    rf"(?:conversations|messages)/kind=(?:{'|'.join(KINDS)})/month=(?:[0-9]{{4}}-[0-9]{{2}}|unknown)"
+    r"/part-[0-9a-f]{16}\.(?:jsonl\.gz|csv|parquet)|export-[0-9a-f]{16}\.(?:sqlite|duckdb)",
+    re.ASCII,
+)
+"""Every name a part can have; nothing else is ever read or deleted."""
+
+
+@attrs.frozen(kw_only=True)
+class FileEntry:
+    """
+    One table in one file.
+
+    ``kind`` and ``month`` are None for a file that holds them all; it counts
+    its rows in ``kinds``. ``messages`` counts those nested in the rows.
+    """
+
+    path: str
+    table: str
+    format: str
+    rows: int
+    bytes: int
+    sha256: str
+    kind: str | None = None
+    month: str | None = None
+    messages: int | None = None
+    kinds: Mapping[str, int] | None = None
+    oddities: Mapping[str, int] = attrs.field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """
+        Give it as JSON-ready values.
+        """
+        facts = attrs.asdict(self)
+        return {name: value for name, value in facts.items() if name not in _OPTIONAL or value}
+
+
+_OPTIONAL: Final = frozenset(("messages", "kinds", "oddities"))
+
+
+@attrs.frozen(kw_only=True)
+class Manifest:
+    """
+    What an export holds.
+
+    ``oddities`` counts values no column could hold as they came, and cells of
+    CSV that were altered; ``anomalies`` is what went wrong while fetching.
+    """
+
+    schema_version: int = SCHEMA_VERSION
+    generator: Mapping[str, str] = attrs.field(factory=dict)
+    job: Mapping[str, Any] = attrs.field(factory=dict)
+    sandbox: bool = False
+    kinds: tuple[str, ...] = ()
+    complete: bool | None = None
+    grades: Mapping[str, Any] = attrs.field(factory=dict)
+    counts: Mapping[str, Mapping[str, int]] = attrs.field(factory=dict)
+    anomalies: tuple[str, ...] = ()
+    oddities: Mapping[str, int] = attrs.field(factory=dict)
+    finished_at: str | None = None
+    files: tuple[FileEntry, ...] = ()
+
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """The formats it was written in."""
+        return tuple(dict.fromkeys(entry.format for entry in self.files))
+
+    def to_dict(self) -> dict[str, Any]:
+        """
+        Give it as JSON-ready values, in the order of the file.
+        """
+        facts = {field.name: getattr(self, field.name) for field in attrs.fields(type(self))}
+        return {
+            **facts,
+            "kinds": list(self.kinds),
+            "anomalies": list(self.anomalies),
+            "files": [entry.to_dict() for entry in self.files],
+        }
+
+    def to_json(self) -> bytes:
+        """
+        Write the file's text.
+        """
+        return (json.dumps(self.to_dict(), indent=1) + "\n").encode("ascii")
+
+
+def read_manifest(text: bytes) -> Manifest:
+    """
+    Read a manifest, refusing one that is damaged or of a newer schema.
+
+    :raises ExportError: and the text says why.
+    """
+    try:
+        facts = json.loads(text)
+        version = facts["schema_version"]
+        if version.__class__ is int and version > SCHEMA_VERSION:
+            raise ExportError(f"{MANIFEST} is of schema version {version}: a newer alive5 reads it")
+        known = {field.name for field in attrs.fields(Manifest)}
+        values = {name: value for name, value in facts.items() if name in known}
+        values["files"] = tuple(_entry(entry) for entry in facts["files"])
+        values["kinds"] = tuple(map(str, facts.get("kinds", ())))
+        values["anomalies"] = tuple(map(str, facts.get("anomalies", ())))
+        return Manifest(**values)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        raise ExportError(f"{MANIFEST} is damaged; run the export again to write it anew") from None
+
+
+def load_manifest(directory: Path) -> Manifest:
+    """
+    Read the manifest of an export's directory.
+
+    :raises ExportError: when there is none or it is damaged.
+    """
+    try:
+        text = Disk().read(directory / MANIFEST)
+    except FileNotFoundError:
+        raise ExportError(f"no {MANIFEST} in this directory: it holds no finished export") from None
+    except OSError as error:
+        raise ExportError(f"{MANIFEST} cannot be read: {error.strerror}") from None
+    return read_manifest(text)
+
+
+def tally_of(entries: Iterable[FileEntry]) -> tuple[dict[str, dict[str, int]], dict[str, int]]:
+    """
+    Add up rows by kind, and oddities; every format holds the same rows.
+    """
+    rows: dict[tuple[str, str], Counter[str]] = {}
+    oddities: dict[str, Counter[str]] = {}
+    for entry in entries:
+        oddities.setdefault(entry.format, Counter()).update(entry.oddities)
+        by_kind = entry.kinds if entry.kinds is not None else {str(entry.kind): entry.rows}
+        rows.setdefault((entry.format, entry.table), Counter()).update(by_kind)
+        if entry.messages is not None:
+            rows.setdefault((entry.format, "messages"), Counter()).update({str(entry.kind): entry.messages})
+    counts: dict[str, dict[str, int]] = {}
+    for (_, table), found in rows.items():
+        for kind in found:
+            counts.setdefault(kind, dict.fromkeys(TABLES, 0))[table] = found[kind]
+    worst: Counter[str] = Counter()
+    for seen in oddities.values():
+        worst |= seen
+    ordered: dict[str, dict[str, int]] = {kind: counts[kind] for kind in KINDS if kind in counts}
+    return ordered, dict(sorted(worst.items()))
+
+
+def _entry(facts: Mapping[str, Any]) -> FileEntry:
+    known = {field.name for field in attrs.fields(FileEntry)}
+    entry = FileEntry(**{name: value for name, value in facts.items() if name in known})
+    numbers = (entry.rows, entry.bytes)
+    if (
+        not PART.fullmatch(entry.path)
+        or entry.table not in TABLES
+        or entry.sha256.__class__ is not str
+        or any(number.__class__ is not int for number in numbers)
+    ):
+        raise ValueError("not a part of an export")
+    return entry

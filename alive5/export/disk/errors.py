@@ -1,0 +1,55 @@
+"""From errors of the disk and of SQLite to sentences that say what to do."""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ...errors import ExportError
+
+_FULL = "no space is left: make room and run it again, what is done is kept"
+_DISK = {
+    errno.ENOSPC: _FULL,
+    getattr(errno, "EDQUOT", errno.ENOSPC): _FULL,
+    errno.EROFS: "it cannot be written to: the file system is read-only",
+    errno.EACCES: "it cannot be written to: permission denied",
+    errno.EPERM: "it cannot be written to: permission denied",
+    errno.EIO: "the disk failed (input/output error): what is done is kept, run it again",
+    errno.ELOOP: "it is a symbolic link, which is not followed",
+    errno.ENOTDIR: "a part of it is not a directory",
+    errno.EMFILE: "too many files are open",
+}
+# sqlite_errorcode came with Python 3.11; the texts are SQLite's own and the same everywhere.
+_SQLITE = {
+    "full": _FULL,
+    "disk i/o error": "the disk failed (input/output error): what is done is kept, run it again",
+    "malformed": "the state file is damaged: keep a copy and restore it, or export to another directory",
+    "not a database": "the state file is damaged: keep a copy and restore it, or export to another directory",
+    "readonly": "it cannot be written to: the state file is read-only",
+    "unable to open": "the state file cannot be opened",
+    "locked": "another program keeps the state file locked",
+}
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """
+    Let what goes wrong with a file come out as an ``ExportError`` naming it.
+    """
+    try:
+        yield
+    except InterruptedError:
+        raise
+    except OSError as error:
+        why = _DISK.get(error.errno or 0) or (error.strerror or "the disk failed")
+        raise ExportError(f"{path}: {why}") from None
+    except zlib.error:
+        raise ExportError(f"{path}: {_SQLITE['malformed']}") from None
+    except sqlite3.Error as error:
+        text = str(error).lower()
+        why = next((sentence for part, sentence in _SQLITE.items() if part in text), text)
+        raise ExportError(f"{path}: {why}") from None

@@ -1,0 +1,131 @@
+"""The only user of the store while windows are read: commits them, and answers what is asked of it."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Callable, Sequence
+from itertools import islice
+from typing import Any, Final, TypeVar
+
+import anyio
+import anyio.to_thread
+
+from ..plan.span import Span
+from ..plan.window import Done
+from ..rows.encode import Encoded
+from ..state.store import Store
+from .progress import Meter
+
+T = TypeVar("T")
+
+_QUEUED: Final = 2
+_GROUP: Final = 3
+
+
+async def in_thread(fn: Callable[..., T], *arguments: Any) -> T:
+    """
+    Run something that waits for the disk in a thread, to its end even when cancelled.
+    """
+    results: list[T] = []
+    with anyio.CancelScope(shield=True):
+        results.append(await anyio.to_thread.run_sync(fn, *arguments))
+    return results[0]
+
+
+class Writer:
+    """
+    Commits windows as they are handed over.
+
+    ``changed`` is what those wait on who hand over and who read, and :meth:`tell`
+    wakes them. ``shrunk`` counts by kind the rows that came with fewer messages.
+    """
+
+    def __init__(self, store: Store, run: int, meter: Meter) -> None:
+        self.changed = anyio.Condition()
+        self.shrunk: Counter[str] = Counter()
+        self._store = store
+        self._run = run
+        self._meter = meter
+        self._ready: deque[Done] = deque()
+        self._database = anyio.Lock()
+        self._closed = False
+
+    @property
+    def rows(self) -> int:
+        """How many rows wait to be committed, or are being."""
+        return sum(len(done.rows) for done in self._ready)
+
+    async def ask(self, fn: Callable[..., T], *arguments: Any) -> T:
+        """
+        Use the store in a thread, never two at a time and never abandoned half-way.
+        """
+        async with self._database:
+            return await in_thread(fn, *arguments)
+
+    async def set_aside(self, kind: str, span: Span, rows: Sequence[Encoded]) -> None:
+        """
+        Keep rows of a very large window on the disk until it is done.
+        """
+        await self.ask(self._store.set_aside, kind, span, rows)
+
+    async def hand_over(self, done: Done) -> None:
+        """
+        Give a window to be committed; waits while others do.
+        """
+        try:
+            async with self.changed:
+                while len(self._ready) >= _QUEUED:
+                    await self.changed.wait()
+        finally:
+            # Also when cancelled: what was read is committed.
+            self._ready.append(done)
+        await self.tell()
+
+    async def run(self) -> None:
+        """
+        Commit what is handed over until closed.
+        """
+        while True:
+            async with self.changed:
+                while not (self._ready or self._closed):
+                    await self.changed.wait()
+            if not self._ready:
+                return
+            await self._commit()
+            await self.tell()
+
+    async def close(self) -> None:
+        """
+        Let :meth:`run` end after the last window.
+        """
+        self._closed = True
+        await self.tell()
+
+    async def drain(self) -> None:
+        """
+        Commit what waits, at once.
+        """
+        while self._ready:
+            await self._commit()
+
+    async def tell(self) -> None:
+        """
+        Let all who wait look again.
+        """
+        async with self.changed:
+            self.changed.notify_all()
+
+    async def _commit(self) -> None:
+        async with self._database:
+            group = list(islice(self._ready, _GROUP))
+            if not group:
+                return
+            changes = await in_thread(self._store.finish, group, self._run)
+            for done, change in zip(group, changes, strict=True):
+                self._ready.popleft()
+                self.shrunk[done.kind] += change.shrunk
+                meter = self._meter.kinds[done.kind]
+                meter.seconds_done += done.span.seconds
+                meter.conversations += change.new
+                meter.messages += change.messages
+        self._meter.tell()

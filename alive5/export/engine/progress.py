@@ -1,0 +1,83 @@
+"""Counting while an export runs, and telling how far it is."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Final
+
+import attrs
+
+from ..fetch.limiter import Limiter
+from ..plan.span import DAY
+from ..report import ExportProgress, OnProgress, Phase
+
+logger = logging.getLogger("alive5")
+
+_EVERY_SECONDS: Final = 0.1
+
+
+@attrs.define
+class KindMeter:
+    """What one kind has come to."""
+
+    seconds: float = 0.0
+    seconds_done: float = 0.0
+    conversations: int = 0
+    messages: int = 0
+
+
+@attrs.define(eq=False)
+class Meter:
+    """
+    Tells ``progress`` at most ten times a second, and at the end; what it raises is logged.
+    """
+
+    limiter: Limiter
+    now: Callable[[], float]
+    progress: OnProgress | None
+    kinds: dict[str, KindMeter] = attrs.field(factory=dict)
+    phase: Phase = "probing"
+    _begun: float | None = None
+    _before: float = 0.0
+    _told: float = float("-inf")
+
+    def tell(self, *, at_once: bool = False) -> None:
+        """
+        Tell, when it is time.
+        """
+        if self.progress is None:
+            return
+        now = self.now()
+        if self._begun is None or self.phase == "probing":
+            self._begun, self._before = now, sum(one.seconds_done for one in self.kinds.values())
+        if not at_once and now - self._told < _EVERY_SECONDS:
+            return
+        self._told = now
+        try:
+            for kind, meter in self.kinds.items():
+                self.progress(self._value(kind, meter, now - self._begun))
+        except Exception as error:  # noqa: BLE001 - a watcher must not break an export
+            logger.error("progress raised %s", type(error).__name__)
+
+    def _value(self, kind: str, meter: KindMeter, passed: float) -> ExportProgress:
+        done = sum(one.seconds_done for one in self.kinds.values())
+        all_of_it = sum(one.seconds for one in self.kinds.values())
+        # What earlier runs did says nothing of how fast this one is.
+        fresh = done - self._before
+        left = passed * (all_of_it - done) / fresh if fresh > 0 else None
+        limiter = self.limiter
+        return ExportProgress(
+            kind=kind,
+            phase=self.phase,
+            days_done=meter.seconds_done / DAY,
+            days=meter.seconds / DAY,
+            conversations=meter.conversations,
+            messages=meter.messages,
+            requests=limiter.requests,
+            rps=limiter.requests / passed if passed > 0 else 0.0,
+            in_flight=limiter.in_flight,
+            limit=int(limiter.limit),
+            refusals=limiter.refusals,
+            eta_seconds=0.0 if self.phase == "done" else left,
+        )

@@ -1,0 +1,235 @@
+"""
+Reading a job's windows, several at a time.
+
+Workers take windows, oldest first, and hand them to the writer. A window that
+cannot be read is tried again after the others and then left for the next run.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+import anyio
+import attrs
+
+from ... import errors
+from ..._port.verbs import unwrapped
+from ..fetch.window_reader import Reader
+from ..plan.grades import second_look
+from ..plan.planner import Density, halves
+from ..plan.span import ZONE_SECONDS, Span
+from ..plan.window import Done, StoredWindow
+from ..state.store import Store
+from .backlog import Lane
+from .committer import Writer
+from .progress import KindMeter, Meter
+
+SETTLE: Final = 15 * 60
+_ATTEMPTS: Final = 3
+_FAILURES_IN_A_ROW: Final = 10
+_PAUSE: Final = 0.25
+_LONGEST_WAIT: Final = 60.0
+# Windows of so many rows keep a worker's share of the requests in flight; more would only fill the memory.
+_ENOUGH_ROWS: Final = 1000
+# Nothing else would be answered either.
+_FINAL: Final = (
+    errors.AuthenticationError,
+    errors.PermissionDeniedError,
+    errors.NotFoundError,
+    errors.ClientClosedError,
+    errors.ConfigurationError,
+    errors.ExportError,
+)
+
+
+class Engine:
+    """
+    One run over the windows of a job.
+    """
+
+    def __init__(self, *, store: Store, writer: Writer, meter: Meter, clock: Callable[[], float], workers: int) -> None:
+        self.lanes: dict[str, Lane] = {}
+        self._store = store
+        self._writer = writer
+        self._meter = meter
+        self._clock = clock
+        self._workers = workers
+        self._busy = 0
+        self._expected = 0
+        self._rank = 0
+        self._failures = 0
+        self._over = False
+        self._failure: Exception | None = None
+
+    def add(self, kind: str, reader: Reader, density: Density, windows: Sequence[StoredWindow]) -> None:
+        """
+        Take a kind's windows on.
+        """
+        self.lanes[kind] = Lane(reader, density, deque(window.span for window in windows if window.state == "todo"))
+        meter = self._meter.kinds.setdefault(kind, KindMeter())
+        meter.seconds = sum(window.span.seconds for window in windows)
+        meter.seconds_done = sum(window.span.seconds for window in windows if window.state == "done")
+
+    async def run(self) -> None:
+        """
+        Read until nothing is left, or nothing more can be read; what was read is committed in any case.
+        """
+        try:
+            async with anyio.create_task_group() as group:
+                group.start_soon(self._guarded, group, self._writer.run)
+                async with anyio.create_task_group() as workers:
+                    for _ in range(self._workers):
+                        workers.start_soon(self._guarded, group, self._work)
+                await self._writer.close()
+        except BaseException as error:  # noqa: BLE001 - raised again, out of its groups
+            raise unwrapped(error) from None
+        finally:
+            with anyio.CancelScope(shield=True):
+                if not isinstance(self._failure, errors.ExportError):
+                    await self._writer.drain()
+        if self._failure is not None:
+            raise self._failure
+
+    async def _guarded(self, group: Any, task: Callable[[], Any]) -> None:
+        try:
+            await task()
+        except Exception as failure:  # noqa: BLE001 - kept as a value, so that no group escapes
+            self._failure = self._failure or failure
+            group.cancel_scope.cancel()
+
+    async def _work(self) -> None:
+        while (task := await self._next()) is not None:
+            kind, span, rank = task
+            expected = self.lanes[kind].expects(span)
+            self._expected += expected
+            try:
+                await self._read(kind, span, rank)
+            finally:
+                self._busy -= 1
+                self._expected -= expected
+                with anyio.CancelScope(shield=True):
+                    await self._tell_others()
+
+    async def _next(self) -> tuple[str, Span, int] | None:
+        while True:
+            for kind, lane in self.lanes.items():
+                if self._over or self._is_full or not lane.has_work:
+                    continue
+                self._busy += 1
+                self._rank += 1
+                rank = self._rank
+                try:
+                    return kind, await self._take(kind, lane), rank
+                except BaseException:
+                    self._busy -= 1
+                    raise
+            if self._over:
+                return None
+            if self._busy or self._has_work:
+                await self._wait_for_work()
+            else:
+                await self._finish_or_review()
+
+    async def _finish_or_review(self) -> None:
+        self._busy += 1
+        try:
+            more = await self._review()
+        finally:
+            self._busy -= 1
+        await self._tell_others(over=not more)
+
+    async def _wait_for_work(self) -> None:
+        async with self._writer.changed:
+            while not self._over and (self._is_full if self._has_work else self._busy):
+                await self._writer.changed.wait()
+
+    @property
+    def _has_work(self) -> bool:
+        return any(lane.has_work for lane in self.lanes.values())
+
+    @property
+    def _is_full(self) -> bool:
+        return self._expected + self._writer.rows >= _ENOUGH_ROWS * self._workers
+
+    async def _take(self, kind: str, lane: Lane) -> Span:
+        gone, parts = lane.take()
+        if gone != parts:
+            await self._replan(kind, gone, parts)
+        return parts[0]
+
+    async def _read(self, kind: str, span: Span, rank: int) -> None:
+        lane = self.lanes[kind]
+        attempts = lane.attempts.get(span, 0)
+        try:
+            if attempts:
+                await lane.reader.source.caller.port.sleep(_PAUSE * 2**attempts)
+            found = await lane.reader.read(span, rank)
+        except _FINAL:
+            raise
+        except errors.Alive5Error as error:
+            await self._again_or_failed(kind, lane, span, error)
+            return
+        self._failures = 0
+        if isinstance(found, Done):
+            lane.learn(found)
+            open_until = span.high + SETTLE + (ZONE_SECONDS - 2 * 3600 if span.is_days else 0)
+            await self._writer.hand_over(attrs.evolve(found, open=open_until > self._clock()))
+        else:
+            await self._replan(kind, [span], found)
+            lane.todo.extendleft(reversed(found))
+
+    async def _again_or_failed(self, kind: str, lane: Lane, span: Span, error: errors.Alive5Error) -> None:
+        self._failures += 1
+        attempts = lane.attempts[span] = lane.attempts.get(span, 0) + 1
+        waits_too_long = error.retry_after is not None and error.retry_after > _LONGEST_WAIT
+        if self._failures >= _FAILURES_IN_A_ROW or waits_too_long:
+            await self._writer.ask(self._store.fail, kind, span, str(error))
+            await self._tell_others(over=True)
+            return
+        heavy = isinstance(error, (errors.ResponseError, errors.TimedOutError, errors.ServerError))
+        parts = halves(span, lane.reader.habits) if heavy and attempts > 1 else [span]
+        if len(parts) > 1:
+            await self._replan(kind, [span], parts)
+            lane.attempts.update(dict.fromkeys(parts, attempts - 1))
+            lane.later.extend(parts)
+        elif attempts < _ATTEMPTS:
+            lane.later.append(span)
+        else:
+            await self._writer.ask(self._store.fail, kind, span, str(error))
+
+    async def _regrade(self, kind: str, windows: Sequence[StoredWindow]) -> None:
+        if windows:
+            await self._writer.ask(self._store.replan, kind, [window.span for window in windows], windows)
+
+    async def _replan(self, kind: str, gone: Sequence[Span], parts: Sequence[Span]) -> None:
+        windows = [StoredWindow(kind=kind, span=part) for part in parts]
+        await self._writer.ask(self._store.replan, kind, gone, windows)
+
+    async def _review(self) -> bool:
+        """Look again at whole answers once all are there; true when some windows are to be read anew."""
+        more = False
+        for kind, lane in self.lanes.items():
+            habits, reader = lane.reader.habits, lane.reader
+            if habits.paged is not False or reader.accept:
+                continue
+            await self._writer.drain()
+            sure_limit = reader.prove or habits.limited or reader.source.limit is not None
+            windows = await self._writer.ask(self._store.windows, kind)
+            proven, doubtful = second_look(windows, habits.cap, sure_limit=sure_limit)
+            await self._regrade(kind, [attrs.evolve(window, grade="A") for window in proven])
+            for window in doubtful:
+                parts = halves(window.span, habits)
+                if len(parts) > 1:
+                    await self._replan(kind, [window.span], parts)
+                    lane.todo.extend(parts)
+                    self._meter.kinds[kind].seconds_done -= window.span.seconds
+                    more = True
+                else:
+                    await self._regrade(kind, [attrs.evolve(window, grade="C", flags=("cut",))])
+        return more
+
+    async def _tell_others(self, *, over: bool = False) -> None:
+        self._over = self._over or over
+        await self._writer.tell()

@@ -1,0 +1,110 @@
+"""The way into an export from both fronts."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import anyio
+import attrs
+
+from .._core.caller import Caller
+from .._port.protocol import HasTwin, Port
+from .._port.threads import Worker
+from ..errors import ConfigurationError
+from .plan.job import is_sandbox
+from .plan.request import Request
+from .report import ExportReport
+from .run import Run
+
+_GRACE = 5.0
+
+
+async def export_with(caller: Caller, origin: str, *, blocking: bool, **arguments: Any) -> ExportReport:
+    """
+    Export with a client's caller; the core of a blocking one does it without ever suspending.
+
+    :raises ConfigurationError: with a blocking port of the user's own, which cannot do that.
+    """
+    request = Request(**arguments)
+    caller.check_open("export")
+    if not blocking:
+        return await _run(caller, origin, request)
+    shared = attrs.evolve(caller.shared, port=_asynchronous(caller))
+    main = partial(_run_and_close, attrs.evolve(caller, shared=shared), origin, request)
+    return _in_thread(main) if _in_loop() else _alone(main)
+
+
+async def _run(caller: Caller, origin: str, request: Request) -> ExportReport:
+    return await Run(request=request, caller=caller, origin=origin, sandbox=is_sandbox(caller.port)).run()
+
+
+async def _run_and_close(caller: Caller, origin: str, request: Request) -> ExportReport:
+    try:
+        return await _run(caller, origin, request)
+    finally:
+        with anyio.CancelScope(shield=True):
+            await caller.shared.port.aclose()
+
+
+def _asynchronous(caller: Caller) -> Port:
+    """Give an asynchronous port to where a blocking one leads: the client's own, or the one it is redirected to."""
+    for port in (caller.shared.port, caller.port):
+        if isinstance(port, HasTwin):
+            return port.asynchronous()
+    raise ConfigurationError("export needs an asynchronous port: use AsyncAlive5 with yours")
+
+
+def _in_loop() -> bool:
+    try:
+        anyio.get_current_task()
+    except Exception:  # noqa: BLE001 - what is raised depends on the library, none of which may be running
+        return False
+    return True
+
+
+def _alone(main: Callable[[], Any]) -> Any:
+    try:
+        return anyio.run(main)
+    except asyncio.CancelledError:
+        # Before Python 3.11 this is how Ctrl-C comes out of anyio.run; nothing else cancels a loop of ours.
+        raise KeyboardInterrupt from None
+
+
+def _in_thread(main: Callable[[], Any]) -> ExportReport:
+    """Run in a thread, since the caller's own loop is busy calling; an interrupt cancels and waits a little."""
+    results: list[ExportReport] = []
+    failures: list[BaseException] = []
+    scope = anyio.CancelScope()
+    stop: list[Callable[[], object]] = []
+
+    async def scoped() -> None:
+        token = anyio.lowlevel.current_token()
+        stop.append(lambda: anyio.from_thread.run_sync(scope.cancel, token=token))
+        with scope:
+            results.append(await main())
+
+    def work() -> None:
+        try:
+            anyio.run(scoped)
+        except BaseException as failure:  # noqa: BLE001 - handed to the caller's thread
+            failures.append(failure)
+
+    _wait_for(work, stop)
+    if failures:
+        raise failures[0]
+    return results[0]
+
+
+def _wait_for(work: Callable[[], None], stop: list[Callable[[], object]]) -> None:
+    thread = Worker(work, "alive5-export")
+    thread.start()
+    try:
+        thread.wait()
+    except BaseException:
+        for each in stop:
+            each()
+        thread.wait(_GRACE)
+        raise

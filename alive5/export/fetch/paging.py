@@ -1,0 +1,149 @@
+"""
+One pass over the pages of a window, in order: when it ends and what was odd; pure.
+
+What the metadata says never ends a pass. A pass ends with two pages in a row
+that have no new row: one may stand between others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import attrs
+
+from ..._sansio.paging import Meta
+from ..rows.encode import Encoded
+
+
+@attrs.frozen(repr=False)
+class Page:
+    """
+    One page as it came, with the host's own number; None when it was asked for without one.
+
+    ``far`` says that a row proves the dates to be ignored, ``astray`` that one
+    proves the times of day to be, ``strange`` that the answer held no list.
+    """
+
+    number: int | None
+    rows: Sequence[Encoded] = ()
+    meta: Meta = Meta()
+    far: bool = False
+    astray: bool = False
+    strange: bool = False
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The rows' ids, in order."""
+        return tuple(row.id for row in self.rows)
+
+    @property
+    def packed_size(self) -> int:
+        """How many bytes its rows take compressed."""
+        return sum(len(block.packed) for block in {row.block for row in self.rows})
+
+    @property
+    def print(self) -> int:
+        """A digest of which rows it has, in whatever order."""
+        return hash(frozenset(self.ids))
+
+
+@attrs.define
+class Walk:
+    """
+    A pass; give it each page in order.
+
+    ``doubtful`` lets the second page repeat the first, where nobody knows
+    whether a host counts from 0 or from 1. ``prints`` holds the number of each
+    page with rows and a digest of their ids.
+    """
+
+    doubtful: bool = False
+    over: bool = False
+    repeats_first: bool = False
+    taken: int = 0
+    holes: int = 0
+    strange: bool = False
+    is_stuck: bool = False
+    meta: Meta = Meta()
+    prints: list[tuple[int | None, int]] = attrs.field(factory=list)
+    seen: set[str] = attrs.field(factory=set)
+    sizes: list[int] = attrs.field(factory=list)
+    overlaps: list[int] = attrs.field(factory=list)
+    _barren: list[int] = attrs.field(factory=list)
+    _latest: frozenset[str] = frozenset()
+    _check_at: int = 30
+
+    def take(self, page: Page) -> None:
+        """
+        Take the next page.
+        """
+        self.taken += 1
+        self.meta = self.meta.updated(page.meta)
+        self.strange = self.strange or page.strange
+        ids = set(page.ids)
+        new = ids - self.seen
+        if new:
+            self._add(page, len(ids) - len(new))
+            self.seen |= new
+        elif not (ids and self.doubtful and self.taken == 2):
+            self._barren.append(len(ids))
+            self.over = len(self._barren) == 2
+            self.repeats_first = self.over and len(self.sizes) == 1 and 0 not in self._barren
+
+    def _add(self, page: Page, overlap: int) -> None:
+        if self.sizes:
+            if 0 in self._barren:
+                self.holes += 1
+            else:
+                self.overlaps += [*self._barren, overlap]
+        self._barren = []
+        self.sizes.append(len(page.rows))
+        self.prints.append((page.number, page.print))
+        self._latest = frozenset(page.ids)
+
+    @property
+    def is_slow(self) -> bool:
+        """True when it is time to ask whether ``page`` is looked at, since pages bring few new rows."""
+        return self.taken >= self._check_at and bool(self.overlaps) and self.overlaps[-1] * 2 >= self.sizes[-1]
+
+    def compare(self, first: Page) -> None:
+        """
+        Compare the first page, read again, with the latest: alike, ``page`` is ignored while rows enter, for ever.
+        """
+        self._check_at *= 4
+        if len(self._latest & set(first.ids)) * 2 >= len(self._latest):
+            self.over = self.is_stuck = True
+
+    def sample(self, most: int) -> list[tuple[int | None, int]]:
+        """
+        Choose pages to be read again: all of them, or *most*, the first and others evenly spread.
+        """
+        size = len(self.prints)
+        return [self.prints[size * part // most] for part in range(most)] if size > most else self.prints
+
+    @property
+    def is_uneven(self) -> bool:
+        """True when some pages overlap more than others, which no habit explains: something moved."""
+        return len(set(self.overlaps)) > 1
+
+    def flags(self, base: int | None) -> tuple[str, ...]:
+        """
+        Name what was odd.
+        """
+        found = {
+            "hole": self.holes > 0,
+            "short_page": any(size < max(self.sizes) for size in self.sizes[:-1]),
+            "strange": self.strange,
+            "promised_more": promises_more(self.meta, base, rows=len(self.seen), pages=len(self.sizes)),
+        }
+        return tuple(name for name, odd in found.items() if odd)
+
+
+def promises_more(meta: Meta, base: int | None, *, rows: int, pages: int, leeway: int = 1) -> bool:
+    """
+    Say whether metadata promise more than came; with *leeway* for "pages", which hosts count differently.
+    """
+    if meta.items is not None and meta.items > rows:
+        return True
+    total = meta.total(1 if base is None else base)
+    return total is not None and total > max(pages, 1) + (0 if meta.counted else leeway)

@@ -1,0 +1,171 @@
+"""
+What a host does, found out with at most six requests a kind before anything is exported.
+
+Is the window honoured, what is the first page's number, is ``page`` looked at,
+how many rows has a full page; and, once a day holds too many rows, is a time of
+day looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+import attrs
+
+from ... import errors
+from ..._core.listing import PATIENCE, page_zero
+from ..._sansio.page_base import Base, find_base
+from ..plan.planner import Density, Habits
+from ..plan.span import DAY, Span, day_of, day_span
+from .paging import Page
+from .source import Source
+
+_FAR_PAST: Final = day_span(date(1990, 1, 1), date(1990, 1, 1))
+_RANK: Final = -1
+_HALF_HOUR: Final = 1800
+_WEEK: Final = 7 * DAY
+_MOST_ROWS: Final = 10_000_000.0
+
+
+@attrs.frozen(kw_only=True)
+class Probed:
+    """What was found, the rows that came by the way, and whether the window is ignored."""
+
+    habits: Habits
+    density: Density
+    pages: Sequence[Page]
+    ignored: bool
+
+
+async def probe(source: Source, span: Span) -> Probed:
+    """
+    Find out a host's habits for a kind.
+    """
+    return await (_probe_paged(source, span) if source.limit else _probe_whole(source, span))
+
+
+async def _probe_paged(source: Source, span: Span) -> Probed:
+    base, pages = await first_pages(source, span, _RANK)
+    first = next((page for page in pages if page.rows), pages[-1])
+    number = first.number or 0
+    asked = [(_FAR_PAST, number), *([(span, number + 1)] if first.rows else [])]
+    past, *following = await source.together(lambda one: source.page(one[0], one[1], _RANK), asked)
+    habits = Habits(base=base.number if base.proven else None, cap=len(first.rows), hoped=source.limit or 0)
+    for second in following:
+        habits = _learn_second(habits, first, second)
+    seen = [*pages, *following]
+    return Probed(
+        habits=habits,
+        density=Density(rate=estimate(first, span, habits) / span.seconds, known=True),
+        pages=seen,
+        ignored=bool(past.rows) or any(page.far for page in seen),
+    )
+
+
+async def first_pages(source: Source, span: Span, rank: int) -> tuple[Base, list[Page]]:
+    """
+    Ask for the first page; while nobody knows which that is, for 0 and 1 together, the first of the two first.
+    """
+    shared = source.caller.shared
+    if shared.base is not None:
+        return Base(shared.base, proven=True), [await source.page(span, shared.base, rank)]
+
+    async def ask(number: int) -> Page | None:
+        if number:
+            return await source.page(span, number, rank)
+        return await page_zero(source.page(span, 0, rank, patience=PATIENCE), Page(0))
+
+    first, zeroth = await source.together(ask, [1, 0])
+    base = find_base(None if zeroth is None else zeroth.ids, first.ids)
+    if base.proven:
+        shared.base = base.number
+    seen = [page for page in (zeroth, first) if page is not None]
+    return base, seen[::-1] if base.number else seen
+
+
+async def _probe_whole(source: Source, span: Span) -> Probed:
+    recent = Span(max(span.low, span.high - _WEEK), span.high)
+    first, past = await source.together(lambda one: source.page(one, None, _RANK), [recent, _FAR_PAST])
+    habits = Habits(cap=len(first.rows), hoped=400)
+    pages = [first]
+    if first.rows:
+        habits, second = await learn_paged(source, recent, first, habits, _RANK)
+        pages += second
+    return Probed(
+        habits=habits,
+        density=Density(rate=estimate(first, recent, habits) / recent.seconds, known=bool(first.rows)),
+        pages=pages,
+        ignored=bool(past.rows) or any(page.far for page in pages),
+    )
+
+
+async def learn_paged(source: Source, span: Span, first: Page, habits: Habits, rank: int) -> tuple[Habits, list[Page]]:
+    """
+    Find out whether a listing documented without pages has some.
+    """
+    base = first.meta.page if first.meta.page in (0, 1) else habits.base
+    limited = first.meta.pages is not None or first.meta.page is not None
+    habits = attrs.evolve(habits, base=base, limited=limited)
+    try:
+        second = await source.page(span, 2 if base is None else base + 1, rank)
+    except (errors.BadRequestError, errors.NotFoundError):
+        return attrs.evolve(habits, paged=False), []
+    return attrs.evolve(habits, paged=set(second.ids) != set(first.ids)), [second]
+
+
+def _learn_second(habits: Habits, first: Page, second: Page) -> Habits:
+    """Learn from a second page: whether there are pages, and how many rows a full one has."""
+    if not second.rows:
+        return habits
+    if not set(second.ids) - set(first.ids):
+        return habits if habits.base is None else attrs.evolve(habits, paged=False)
+    return attrs.evolve(habits, paged=True, size=max(habits.size, len(first.rows), len(second.rows)))
+
+
+async def honours_instants(source: Source, first: Page, span: Span, rank: int) -> bool:
+    """
+    Find out whether a time of day is looked at, with an hour of a day that has rows at other hours too.
+    """
+    starts = {row.id: row.start_us // 1_000_000 for row in first.rows if row.start_us is not None}
+    hour = _telling_hour(sorted(starts.values()), span)
+    if hour is None:
+        return False
+    try:
+        answer = await source.page(hour, first.number, rank)
+    except (errors.BadRequestError, errors.NotFoundError):
+        return False
+    inside = {name for name, start in starts.items() if hour.low <= start <= hour.high}
+    outside = [row for row in answer.rows if row.start_us is None or not _lies_in(row.start_us, hour)]
+    # A full page could be the first of a whole day whose beginning is crowded.
+    return not outside and len(answer.rows) < len(first.rows) and bool(inside & set(answer.ids))
+
+
+def _telling_hour(starts: list[int], span: Span) -> Span | None:
+    for start in starts[len(starts) // 2 :] + starts[: len(starts) // 2]:
+        hour = Span(start - _HALF_HOUR, start + _HALF_HOUR)
+        same_day = (other for other in starts if day_of(other) == day_of(start))
+        if span.low <= start < span.high and any(not hour.low <= other <= hour.high for other in same_day):
+            return hour
+    return None
+
+
+def estimate(first: Page, span: Span, habits: Habits) -> float:
+    """
+    Guess how many rows a window holds from its first page.
+    """
+    count = len(first.rows)
+    if habits.size == 0 and habits.paged is not True and not first.meta.items:
+        return float(count)
+    if first.meta.items is not None and first.meta.items >= count:
+        return min(float(first.meta.items), _MOST_ROWS)
+    if count < habits.size:
+        return float(count)
+    starts = [row.start_us for row in first.rows if row.start_us is not None]
+    covered = (max(starts) - min(starts)) / 1_000_000 if len(starts) > 1 else 0.0
+    return min(count * span.seconds / covered, _MOST_ROWS) if covered else 2.0 * count
+
+
+def _lies_in(start_us: int, span: Span) -> bool:
+    return span.low * 1_000_000 <= start_us <= (span.high + 1) * 1_000_000

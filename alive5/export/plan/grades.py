@@ -1,0 +1,92 @@
+"""How far a window, and a whole job, is proven; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final, cast
+
+from ..._sansio.page_base import PAGE_ZERO_LOST
+from ..report import Grade
+from .window import StoredWindow
+
+FATAL: Final = frozenset(("cut", "filter_ignored", "hole", "moved", "page_zero_lost", "promised_more", "strange"))
+"""What makes a window a C: rows may be missing."""
+_USUAL_LIMIT: Final = 50
+_LEAST_LIMIT: Final = 20
+_SENTENCES: Final = {
+    "cut": "the answer may have been cut at the server's limit, and pages are not to be had",
+    "filter_ignored": "the server ignored the dates",
+    "hole": "an empty page stood between others",
+    "moved": "rows moved while the pages were read, twice",
+    "page_zero_lost": PAGE_ZERO_LOST,
+    "promised_more": "the server promised more rows than it gave",
+    "short_page": "a page in the middle was short",
+    "strange": "an answer held no list of rows",
+}
+
+
+def grade_of(flags: Iterable[str], *, proven: bool) -> Grade:
+    """
+    Grade a window: A proven, B paged and clean, C when rows may be missing.
+    """
+    if FATAL & set(flags):
+        return "C"
+    return "A" if proven else "B"
+
+
+def worst(windows: Iterable[StoredWindow]) -> Grade:
+    """
+    Give the worst grade of windows that were read; A when there are none.
+    """
+    return cast("Grade", max((window.grade for window in windows if window.state == "done"), default="A"))
+
+
+def tally(windows: Iterable[StoredWindow]) -> dict[str, int]:
+    """
+    Count windows by grade, and those open, failed and still to do.
+    """
+    counts: dict[str, int] = dict.fromkeys(("A", "B", "C", "open", "failed", "todo"), 0)
+    for window in windows:
+        counts["open" if window.open else window.grade if window.state == "done" else window.state] += 1
+    return counts
+
+
+def anomalies(windows: Iterable[StoredWindow]) -> list[str]:
+    """
+    Say what was odd or went wrong, a sentence a window.
+    """
+    said = []
+    for window in windows:
+        where = f"{window.kind} {window.span}"
+        if window.state == "failed":
+            said.append(f"{where}: {window.error}")
+        said += [f"{where}: {_SENTENCES.get(flag, flag)}" for flag in window.flags if window.state == "done"]
+    return said
+
+
+def complete_through(windows: Sequence[StoredWindow], start: int) -> int:
+    """
+    Give the second up to which all windows are finished and not open or in doubt.
+    """
+    through = start
+    for window in windows:
+        if window.span.low != through or window.state != "done" or window.open or window.grade == "C":
+            break
+        through = window.span.high
+    return through
+
+
+def second_look(
+    windows: Sequence[StoredWindow], largest: int, *, sure_limit: bool
+) -> tuple[list[StoredWindow], list[StoredWindow]]:
+    """
+    Sort windows read in one whole answer: those proven, and those that may have been cut.
+
+    An answer smaller than the largest seen was not cut. One of that size may
+    have been when it looks like a limit; with *sure_limit* there is one.
+    """
+    unproven = [window for window in windows if window.state == "done" and window.grade == "B" and not window.flags]
+    full = [window for window in windows if window.state == "done" and window.rows >= largest]
+    looks_cut = sure_limit or largest % _USUAL_LIMIT == 0 or (len(full) > 1 and largest >= _LEAST_LIMIT)
+    proven = [window for window in unproven if window.rows < largest]
+    return proven, [window for window in unproven if window.rows >= largest and looks_cut]

@@ -1,0 +1,169 @@
+"""What an export is of: account, kinds and period; pure."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timezone, tzinfo
+from typing import Any, Final
+
+import attrs
+
+from ..._sansio.redact import Secret
+from ..._sansio.validate import refuse
+from ..._sansio.window import Window
+from ...errors import OtherJobError
+from ...models.conversation import KINDS
+from .span import DAY, ZONE_SECONDS, Span, day_span, day_start, floor_day
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+_END_OF_TIME: Final = 1 << 62
+SANDBOX: Final = "sandbox"
+
+
+@attrs.frozen(kw_only=True)
+class Job:
+    """
+    Account x kinds x period; ``last`` is None for a period that goes on.
+
+    ``lower_us <= start_time < upper_us`` are the rows that belong when
+    ``exact``; otherwise whole days of the server belong as it sees them.
+    """
+
+    account: str
+    kinds: tuple[str, ...]
+    first: date
+    last: date | None = None
+    exact: bool = False
+    lower_us: int | None = None
+    upper_us: int | None = None
+    tz: str | None = None
+
+    @property
+    def id(self) -> str:
+        """A short name of it."""
+        return hashlib.sha256(json.dumps(self.spec(), sort_keys=True).encode()).hexdigest()[:16]
+
+    @property
+    def sandbox(self) -> bool:
+        """True when it is of no real account."""
+        return self.account.startswith(SANDBOX)
+
+    @property
+    def bounds(self) -> tuple[int, int] | None:
+        """The epoch microseconds rows have to start in; None when days decide."""
+        if self.lower_us is None:
+            return None
+        return self.lower_us, _END_OF_TIME if self.upper_us is None else self.upper_us
+
+    def span(self, now: float) -> Span:
+        """
+        Give the days to be read by now: none that have not begun anywhere on earth.
+        """
+        begun = floor_day(now + ZONE_SECONDS) + DAY
+        low = day_start(self.first)
+        high = begun if self.last is None else min(day_span(self.first, self.last).high, begun)
+        return Span(low, max(high, low))
+
+    def spec(self) -> dict[str, Any]:
+        """
+        Give it as JSON-ready facts.
+        """
+        facts = attrs.asdict(self)
+        days = {"first": self.first.isoformat(), "last": self.last and self.last.isoformat()}
+        return {**facts, **days, "kinds": list(self.kinds)}
+
+    @classmethod
+    def read(cls, spec: Mapping[str, Any]) -> Job:
+        """
+        Take what :meth:`spec` gave.
+        """
+        days = {name: spec[name] and date.fromisoformat(spec[name]) for name in ("first", "last")}
+        return cls(**{**spec, **days, "kinds": tuple(spec["kinds"])})
+
+    def check(self, stored: Job) -> None:
+        """
+        Refuse a directory that holds another job.
+
+        :raises OtherJobError: with what differs.
+        """
+        mine, theirs = self.spec(), stored.spec()
+        differing = [name for name in mine if mine[name] != theirs[name]]
+        if differing:
+            sentences = tuple(f"{name}: there {_show(theirs[name])}, asked {_show(mine[name])}" for name in differing)
+            raise OtherJobError(
+                f"the directory holds another export ({'; '.join(sentences)}): take another directory",
+                differences=sentences,
+            )
+
+    def until(self, other: Job) -> Job:
+        """
+        Give this job, going on to the later of both ends.
+        """
+        if self.last is None or other.last is None:
+            return attrs.evolve(self, last=None, upper_us=None)
+        upper = max(self.upper_us or 0, other.upper_us or 0) if self.exact else None
+        return attrs.evolve(self, last=max(self.last, other.last), upper_us=upper)
+
+
+def read_kinds(kinds: Iterable[str]) -> tuple[str, ...]:
+    """
+    Check the kinds to export and bring them in order.
+    """
+    chosen = (kinds,) if isinstance(kinds, str) else tuple(kinds)
+    if not chosen or any(kind not in KINDS for kind in chosen):
+        raise refuse("kinds", f"must name some of {', '.join(KINDS)}")
+    return tuple(kind for kind in KINDS if kind in chosen)
+
+
+def make_job(window: Window, kinds: tuple[str, ...], account: str, zone: tzinfo | None) -> Job:
+    """
+    Make a job of a period, refusing one without a start.
+    """
+    if window.first is None:
+        raise refuse("start", "is needed: the first day to export")
+    return Job(
+        account=account,
+        kinds=kinds,
+        first=window.first,
+        last=window.last,
+        exact=window.exact,
+        lower_us=_us(window.lower) if window.exact else None,
+        upper_us=upper_us(window),
+        tz=None if zone is None else str(zone),
+    )
+
+
+def upper_us(window: Window) -> int | None:
+    """
+    Give the end of exact bounds in epoch microseconds; None without one.
+    """
+    return _us(window.upper) if window.exact and window.last is not None else None
+
+
+def fingerprint(key: Secret | None, *, sandbox: bool) -> str:
+    """
+    Name the account by eight digits that do not give the key away.
+    """
+    if sandbox:
+        return SANDBOX
+    secret = b"" if key is None else key.reveal().encode()
+    return hmac.new(secret, b"alive5 export account", hashlib.sha256).hexdigest()[:8]
+
+
+def is_sandbox(port: object) -> bool:
+    """
+    Whether a port answers from the embedded Alive5.
+    """
+    return getattr(port, "is_sandbox", False) is True
+
+
+def _us(moment: datetime) -> int:
+    passed = moment - _EPOCH
+    return (passed.days * DAY + passed.seconds) * 1_000_000 + passed.microseconds
+
+
+def _show(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else "none" if value is None else str(value)

@@ -1,0 +1,154 @@
+"""
+Which windows to ask for: as wide as fits in one page, days where nothing less is known; pure.
+
+One page needs no paging, so nothing can move under it. Where a day holds more
+than a page, many days are paged together instead, since the end of each paged
+window costs requests of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from math import ceil
+from typing import Final
+
+import attrs
+
+from .span import DAY, MINUTE, Span
+from .window import StoredWindow
+
+WIDEST: Final = 31 * DAY
+_FILL: Final = 0.85
+_WORTH: Final = 0.42
+_PAGES: Final = 40
+_FIRST_GUESS: Final = 7 * DAY
+# Rows may crowd at one moment, where an estimate from their density is far off.
+_MOST_CHILDREN: Final = 31
+_MOST_PARTS_OF_A_DAY: Final = 4
+
+
+@attrs.frozen(kw_only=True)
+class Habits:
+    """
+    What a host is known to do for one kind.
+
+    ``base`` is the number of the first page, ``paged`` says whether ``page``
+    is looked at, ``instants`` whether a time of day is; None when nobody
+    knows. ``cap`` is the largest answer seen, ``size`` the rows a full page is
+    proven to have, ``hoped`` what to plan with until it is; ``limited`` says
+    that answers are known to have a limit.
+    """
+
+    base: int | None = None
+    paged: bool | None = None
+    instants: bool | None = None
+    cap: int = 0
+    size: int = 0
+    hoped: int = 100
+    limited: bool = False
+
+    @property
+    def page(self) -> int:
+        """The rows to plan a page with."""
+        return self.size or self.hoped
+
+    @property
+    def unit(self) -> int:
+        """The seconds of the narrowest window."""
+        return MINUTE if self.instants else DAY
+
+
+@attrs.frozen(kw_only=True)
+class Density:
+    """Rows a second, as far as anything is known of it."""
+
+    rate: float = 0.0
+    known: bool = False
+
+    def seen(self, rows: float, seconds: float) -> Density:
+        """
+        Add what a window showed; it counts as much as all before.
+        """
+        rate = rows / max(seconds, 1)
+        return Density(rate=(self.rate + rate) / 2 if self.known else rate, known=True)
+
+
+def plan(existing: Sequence[StoredWindow], span: Span, again: Iterable[Span], kind: str) -> list[StoredWindow]:
+    """
+    Tile a period: windows that are proven stay, all else is to do, *again* included.
+    """
+    todo: list[Span] = []
+    kept: list[StoredWindow] = []
+    edges = [edge for one in again for edge in (one.low, one.high)]
+    for window in existing:
+        if window.state != "done" or window.open or window.grade == "C":
+            todo.append(window.span)
+            continue
+        for piece in window.span.cut(edges):
+            if any(one.low < piece.high and piece.low < one.high for one in again):
+                todo.append(piece)
+            else:
+                kept.append(attrs.evolve(window, span=piece))
+    end = max((window.span.high for window in existing), default=span.low)
+    if end < span.high:
+        todo.append(Span(end, span.high))
+    joined = _joined(todo)
+    return sorted([*kept, *(StoredWindow(kind=kind, span=one) for one in joined)], key=lambda window: window.span)
+
+
+def pieces(span: Span, habits: Habits, density: Density) -> list[Span]:
+    """
+    Cut a window before it is asked for; on a mere guess only its beginning is cut off.
+    """
+    if not density.known:
+        wanted = WIDEST if habits.size else _FIRST_GUESS
+        return span.cut([span.low + wanted])
+    wanted = _ideal(habits, density.rate)
+    return [span] if span.seconds <= wanted else _even(span, ceil(span.seconds / wanted), habits)
+
+
+def children(span: Span, habits: Habits, rows: float) -> list[Span]:
+    """
+    Cut a window that holds about *rows*, more than a page; [span] when it is better paged.
+    """
+    rate = rows / span.seconds
+    ideal = _ideal(habits, rate)
+    if ideal * rate > habits.page and rows <= 2 * _PAGES * habits.page and habits.paged is not False:
+        return [span]
+    most = _MOST_CHILDREN if span.seconds > DAY else _MOST_PARTS_OF_A_DAY
+    return _even(span, min(max(ceil(span.seconds / ideal), 2), most), habits)
+
+
+def halves(span: Span, habits: Habits) -> list[Span]:
+    """
+    Cut a window in two; [span] when it cannot be.
+    """
+    return _even(span, 2, habits)
+
+
+def _joined(spans: Iterable[Span]) -> list[Span]:
+    joined: list[Span] = []
+    for span in sorted(spans):
+        if joined and joined[-1].high == span.low and span.is_days and joined[-1].is_days:
+            joined[-1] = Span(joined[-1].low, span.high)
+        else:
+            joined.append(span)
+    return [piece for span in joined for piece in span.cut(list(range(span.low, span.high, WIDEST)))]
+
+
+def _ideal(habits: Habits, rate: float) -> int:
+    """Give the best width for so many rows a second."""
+    if rate * WIDEST <= _FILL * habits.page:
+        return WIDEST
+    one = int(_FILL * habits.page / rate) // habits.unit * habits.unit
+    if one * rate >= _WORTH * habits.page or habits.instants or not habits.paged:
+        return max(one, habits.unit)
+    return min(max(int(_PAGES * habits.page / rate) // habits.unit * habits.unit, habits.unit), WIDEST)
+
+
+def _even(span: Span, parts: int, habits: Habits) -> list[Span]:
+    steps = span.seconds // habits.unit
+    parts = min(parts, steps)
+    if parts < 2:
+        return [span]
+    return span.cut([span.low + habits.unit * (steps * part // parts) for part in range(1, parts)])

@@ -1,0 +1,84 @@
+"""What an export was asked for, checked, and how it goes with what a directory holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import tzinfo
+from pathlib import PurePath
+from typing import Any
+
+import attrs
+
+from ..._sansio.options import read_zone
+from ..._sansio.validate import count, positive, refuse
+from ..._sansio.window import Bound, read_window
+from ...models.conversation import KINDS
+from ..report import Grade, OnProgress
+from .job import Job, make_job, read_kinds, upper_us
+
+
+def _names(formats: Iterable[str]) -> tuple[str, ...]:
+    return (formats,) if isinstance(formats, str) else tuple(formats)
+
+
+def _check_concurrency(_: Any, field: attrs.Attribute[Any], value: Any) -> None:
+    count(field.name, value)
+
+
+def _check_require(_: Any, __: Any, value: str) -> None:
+    if value not in ("A", "B", "C"):
+        raise refuse("require", 'must be "A", "B" or "C"')
+
+
+@attrs.frozen(kw_only=True)
+class Request:
+    """
+    The arguments of ``client.export``.
+    """
+
+    directory: str | PurePath
+    kinds: tuple[str, ...] = attrs.field(default=KINDS, converter=read_kinds)
+    start: Bound = None
+    end: Bound = None
+    since_last: bool = False
+    formats: tuple[str, ...] = attrs.field(default=("jsonl",), converter=_names)
+    concurrency: int = attrs.field(default=8, validator=_check_concurrency)
+    require: Grade = attrs.field(default="B", validator=_check_require)
+    accept_recent: bool = False
+    tz: str | tzinfo | None = None
+    progress: OnProgress | None = None
+    max_rps: float | None = attrs.field(default=None, validator=attrs.validators.optional(positive(float)))
+
+    def asked(self, account: str, zone: tzinfo | None) -> Job:
+        """
+        Make the job that was asked for; *zone* is the client's.
+        """
+        own = zone if self.tz is None else read_zone(self.tz)
+        return make_job(read_window(self.start, self.end, own), self.kinds, account, own)
+
+    def settle(self, stored: Job | None, account: str, zone: tzinfo | None) -> Job:
+        """
+        Give the job to run in a directory that holds *stored*.
+
+        :raises OtherJobError: when that is another one.
+        """
+        if stored is None:
+            return self.asked(account, zone)
+        asked = self._from_stored(stored, account) if self.start is None else self.asked(account, zone)
+        if not self.since_last:
+            asked.check(stored)
+            return asked
+        if self.kinds == KINDS:
+            asked = attrs.evolve(asked, kinds=stored.kinds)
+        later = stored.until(asked)
+        attrs.evolve(asked, last=later.last, upper_us=later.upper_us).check(later)
+        return later
+
+    def _from_stored(self, stored: Job, account: str) -> Job:
+        kinds = stored.kinds if self.kinds == KINDS else self.kinds
+        asked = attrs.evolve(stored, account=account, kinds=kinds)
+        if self.end is None and not self.since_last:
+            return asked
+        window = read_window(None, self.end, read_zone(stored.tz))
+        exact = stored.exact or window.exact
+        return attrs.evolve(asked, last=window.last, upper_us=upper_us(window), exact=exact)

@@ -1,0 +1,91 @@
+"""What goes into an export's store and comes out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import attrs
+
+from ..rows.encode import Encoded
+from .span import Span
+
+State = Literal["todo", "done", "failed"]
+
+
+@attrs.frozen(kw_only=True)
+class Done:
+    """
+    A window that was read: how it went and what it gave.
+
+    ``count`` is the number of distinct rows, of which those set aside earlier
+    are not in ``rows``; ``open`` says that the window had not ended yet.
+    """
+
+    kind: str
+    span: Span
+    rows: Sequence[Encoded]
+    observed_us: int
+    count: int = 0
+    pages: int = 0
+    grade: str = ""
+    flags: tuple[str, ...] = ()
+    open: bool = False
+
+
+@attrs.frozen(kw_only=True)
+class StoredWindow:
+    """A window as the store knows it."""
+
+    kind: str
+    span: Span
+    state: State = "todo"
+    open: bool = False
+    rows: int = 0
+    pages: int = 0
+    grade: str = ""
+    flags: tuple[str, ...] = ()
+    attempts: int = 0
+    error: str = ""
+
+    @classmethod
+    def read(cls, row: Sequence[Any]) -> StoredWindow:
+        """
+        Take a row of the table.
+        """
+        kind, low, high, state, is_open, rows, pages, grade, flags, attempts, error = row
+        return cls(
+            kind=kind,
+            span=Span(low, high),
+            state=state,
+            open=bool(is_open),
+            rows=rows,
+            pages=pages,
+            grade=grade,
+            flags=tuple(flags.split()),
+            attempts=attempts,
+            error=error,
+        )
+
+    def values(self) -> tuple[Any, ...]:
+        """
+        Give a row of the table.
+        """
+        return (
+            *(self.kind, self.span.low, self.span.high, self.state, int(self.open), self.rows, self.pages),
+            *(self.grade, " ".join(self.flags), self.attempts, self.error),
+        )
+
+
+@attrs.frozen
+class Change:
+    """
+    What committing a window changed.
+
+    ``new`` rows, how many ``messages`` more there are, and rows that came with
+    fewer of them than before.
+    """
+
+    new: int = 0
+    messages: int = 0
+    shrunk: int = 0

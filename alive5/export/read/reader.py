@@ -1,0 +1,218 @@
+"""
+Reading an export: as rows, Arrow tables, data frames or by SQL.
+
+Only what the manifest names is read. The tables are the same whichever format
+they come from, except that CSV cannot tell an empty text from null.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import weakref
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import tzinfo
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+from ..._sansio.options import read_zone
+from ...errors import ExportError, InvalidArgumentError
+from ..dataset.extras import need
+from ..dataset.flatten import Values
+from ..dataset.formats import FORMATS
+from ..dataset.formats.arrow import record_batches
+from ..dataset.formats.jsonl import delivered
+from ..dataset.manifest import FileEntry, Manifest, load_manifest
+from ..dataset.schema import TABLES, Table, arrow_schema
+from ..disk.files import Disk
+
+Row = dict[str, Any]
+
+_FOR_ROWS: Final = ("jsonl", "sqlite", "parquet", "duckdb", "csv")
+_FOR_TABLES: Final = ("parquet", "jsonl", "sqlite", "duckdb", "csv")
+
+
+def open_export(path: str | os.PathLike[str]) -> ExportReader:
+    """
+    Open an export's directory for reading.
+
+    :raises ExportError: when it has no manifest or a damaged one.
+    """
+    return ExportReader(path)
+
+
+class ExportReader:
+    """
+    A finished export.
+
+    ``manifest`` says what it holds and how far it is proven. Of the formats
+    that are there the best for each purpose is read; all hold the same rows.
+    """
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        self.path = Path(path)
+        self.manifest: Manifest = load_manifest(self.path)
+
+    def __repr__(self) -> str:
+        return f"<ExportReader formats={','.join(self.manifest.formats)} counts={dict(self.manifest.counts)}>"
+
+    def files(self, table: str, format: str | None = None) -> list[Path]:  # noqa: A002
+        """
+        Give the files that hold a table, of one format or of all.
+
+        A file of ``jsonl``, ``sqlite`` or ``duckdb`` holds both tables.
+        """
+        entries = [entry for entry in self._entries(_table(table).name) if format in (None, entry.format)]
+        return [self.path / entry.path for entry in entries]
+
+    def check(self) -> None:
+        """
+        Compare size and SHA-256 of every file with the manifest.
+
+        :raises ExportError: naming the first file that differs.
+        """
+        for entry in {entry.path: entry for entry in self.manifest.files}.values():
+            problem = problem_of(self.path, entry)
+            if problem:
+                raise ExportError(problem)
+
+    def conversations(self) -> Iterator[Row]:
+        """
+        Read the conversations one by one, typed, as dictionaries by column name.
+        """
+        return self._rows("conversations")
+
+    def messages(self) -> Iterator[Row]:
+        """
+        Read the messages one by one, conversation after conversation.
+        """
+        return self._rows("messages")
+
+    def delivered(self) -> Iterator[Row]:
+        """
+        Read the rows as Alive5 delivered them, and their ``kind``; needs the format jsonl.
+        """
+        entries = self._of("conversations", "jsonl")
+        if not entries and self.manifest.files:
+            raise ExportError("only the format jsonl holds the rows as delivered; this export has none")
+        for entry in entries:
+            with _readable(entry.path):
+                for kind, _, raw in delivered(self._present(entry)):
+                    yield {**raw, "kind": kind}
+
+    def to_arrow(self, table: str) -> Any:
+        """
+        Read a table as ``pyarrow.Table``, with the extra ``parquet``.
+        """
+        wanted = _table(table)
+        pa = need("pyarrow", "parquet")
+        return pa.Table.from_batches(record_batches(wanted, self._values(wanted, _FOR_TABLES)), arrow_schema(wanted))
+
+    def to_pandas(self, table: str, *, tz: str | tzinfo | None = None) -> Any:
+        """
+        Read a table as ``pandas.DataFrame``; moments are in *tz*, else UTC.
+        """
+        zone = read_zone(tz)
+        need("pandas", "pandas")
+        frame = self.to_arrow(table).to_pandas()
+        for column in TABLES[table].columns if zone is not None else ():
+            if column.type == "time":
+                frame[column.name] = frame[column.name].dt.tz_convert(zone)
+        return frame
+
+    def to_polars(self, table: str) -> Any:
+        """
+        Read a table as ``polars.DataFrame``.
+        """
+        return need("polars", "polars").from_arrow(self.to_arrow(table))
+
+    def sql(self, query: str) -> Any:
+        """
+        Ask the tables ``conversations`` and ``messages`` with DuckDB, in UTC; gives its relation.
+        """
+        answer = self._database.sql(query)
+        if answer is not None:
+            weakref.finalize(answer, id, self._database)  # before DuckDB 2 a relation does not keep its connection
+        return answer
+
+    @cached_property
+    def _database(self) -> Any:
+        database = need("duckdb", "duckdb").connect(config={"autoinstall_known_extensions": "false"})
+        database.execute("SET TimeZone = 'UTC'")
+        for name in TABLES:
+            database.register(name, self.to_arrow(name))
+        return database
+
+    def values(self, table: str, format: str) -> Iterator[tuple[FileEntry, Iterator[Values]]]:  # noqa: A002
+        """
+        Read one format file by file: what the manifest says of it, and its rows.
+        """
+        wanted = _table(table)
+        for entry in self._of(table, format):
+            yield entry, self._read(entry, wanted)
+
+    def _rows(self, table: str) -> Iterator[Row]:
+        wanted = TABLES[table]
+        for row in self._values(wanted, _FOR_ROWS):
+            yield dict(zip(wanted.names, row, strict=True))
+
+    def _values(self, table: Table, preference: tuple[str, ...]) -> Iterator[Values]:
+        there = self.manifest.formats
+        best = next((name for name in preference if name in there), None)
+        for entry in self._of(table.name, best):
+            yield from self._read(entry, table)
+
+    def _read(self, entry: FileEntry, table: Table) -> Iterator[Values]:
+        with _readable(entry.path):
+            yield from FORMATS[entry.format].read(self._present(entry), table)
+
+    def _of(self, table: str, format: str | None) -> list[FileEntry]:  # noqa: A002
+        return [entry for entry in self._entries(table) if entry.format == format]
+
+    def _entries(self, table: str) -> list[FileEntry]:
+        return [entry for entry in self.manifest.files if entry.table == table or entry.messages is not None]
+
+    def _present(self, entry: FileEntry) -> Path:
+        problem = problem_of(self.path, entry, content=False)
+        if problem:
+            raise ExportError(problem)
+        return self.path / entry.path
+
+
+def problem_of(root: Path, entry: FileEntry, *, content: bool = True) -> str | None:
+    """
+    Say how a file differs from what the manifest says of it; None when it does not.
+    """
+    path = root / entry.path
+    if path.is_symlink():
+        return f"{entry.path}: is a symbolic link, which is not followed"
+    try:
+        size = path.stat().st_size
+        digest = Disk().digest(path)[1] if content and size == entry.bytes else entry.sha256
+    except FileNotFoundError:
+        return f"{entry.path}: is missing; run the export again to write it anew"
+    except OSError as error:
+        return f"{entry.path}: cannot be read ({error.strerror})"
+    if (size, digest) != (entry.bytes, entry.sha256):
+        return f"{entry.path}: is not what was written; delete it and run the export again"
+    return None
+
+
+def _table(name: str) -> Table:
+    if name not in TABLES:
+        raise InvalidArgumentError(f"table must be of: {', '.join(TABLES)}", argument="table")
+    return TABLES[name]
+
+
+@contextmanager
+def _readable(path: str) -> Iterator[None]:
+    """Let a damaged file come out as the error it is; its content stays out of the text."""
+    try:
+        yield
+    except (OSError, EOFError, ValueError, TypeError, KeyError, zlib.error, sqlite3.Error) as error:
+        raise ExportError(
+            f"{path}: cannot be read ({type(error).__name__}); delete it and run the export again"
+        ) from None

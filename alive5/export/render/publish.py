@@ -1,0 +1,103 @@
+"""
+Bringing files to their place: parts first, then the manifest, then the removals.
+
+At every moment the manifest on the disk names whole files only.
+"""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterable
+from pathlib import Path
+
+from ...errors import ExportError
+from ..dataset.manifest import MANIFEST, PART, FileEntry, Manifest, read_manifest
+from ..disk.files import Disk
+
+
+def work_directory(root: Path, disk: Disk) -> Path:
+    """
+    Make the place for unfinished files, rid of what an interrupted run left.
+    """
+    work = own_directory(root, (".alive5", "tmp"), disk)
+    for leftover in sorted(work.iterdir()):
+        if leftover.is_symlink() or not leftover.is_dir():
+            disk.unlink(leftover)
+    return work
+
+
+def place(source: Path, root: Path, relative: str, disk: Disk) -> None:
+    """
+    Give a finished file its name, once it is on the disk.
+    """
+    disk.sync(source)
+    target = root / relative
+    own_directory(root, target.relative_to(root).parts[:-1], disk)
+    disk.replace(source, target)
+    disk.sync_directory(target.parent)
+
+
+def publish(manifest: Manifest, root: Path, work: Path, disk: Disk) -> None:
+    """
+    Replace the manifest.
+    """
+    new = work / f"{MANIFEST}.new"
+    try:
+        with disk.create(new) as file:
+            file.write(manifest.to_json())
+        place(new, root, MANIFEST, disk)
+    except BaseException:
+        discard(work)
+        raise
+
+
+def prune(manifest: Manifest, root: Path, disk: Disk) -> None:
+    """
+    Remove the parts the manifest, durable by now, does not name.
+    """
+    named = {entry.path for entry in manifest.files}
+    for path in disk.files(root):
+        relative = path.relative_to(root).as_posix()
+        if relative not in named and PART.fullmatch(relative):
+            disk.unlink(path)
+
+
+def entries_before(root: Path, disk: Disk) -> dict[tuple[str, str], FileEntry]:
+    """
+    Give what the last manifest names, by path and table; nothing without a readable one.
+    """
+    try:
+        manifest = read_manifest(disk.read(root / MANIFEST))
+    except (OSError, ExportError):
+        return {}
+    return {(entry.path, entry.table): entry for entry in manifest.files}
+
+
+def own_directory(root: Path, names: Iterable[str], disk: Disk) -> Path:
+    """
+    Make directories of the export; a link or a file in their place is refused.
+    """
+    path = root
+    if not path.exists():
+        disk.make_directories(path)
+    for name in names:
+        path = path / name
+        try:
+            mode = path.lstat().st_mode
+        except FileNotFoundError:
+            disk.make_directories(path)
+            continue
+        if not stat.S_ISDIR(mode):
+            raise ExportError(f"{path.relative_to(root).as_posix()} is not a directory of the export: move it away")
+    return path
+
+
+def discard(work: Path) -> None:
+    """
+    Remove what a failed writing left, as far as the disk lets us.
+    """
+    for path in work.iterdir():
+        try:
+            path.unlink()
+        except OSError:
+            continue

@@ -1,0 +1,172 @@
+"""
+Delivered rows as the store keeps them: whole, and with the few facts it needs.
+
+No models here: a row is kept as it came, and what cannot be read is simply not
+known.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta, timezone
+from itertools import chain
+from typing import Any, NamedTuple
+
+from ..._sansio.window import are_far
+from ...models._times import LAST_MS, SECONDS_BELOW, read_epoch, read_text
+from .blocks import Block, laid
+from .json_lines import delivered_id, line_of, messages_of, read_line
+
+Row = dict[str, Any]
+_Facts = tuple[str, "int | None", int, int, int, bytes]
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+_MICROSECOND = timedelta(microseconds=1)
+_PIECE = 2047
+_QUIET_US = 24 * 3600 * 1_000_000
+
+
+class Encoded(NamedTuple):
+    """
+    A row ready to be stored; ``open`` says that it may still change.
+
+    The line that will be rendered is the ``size`` bytes at ``at`` in its block;
+    ``sha`` digests it as it is without an id of ours.
+    """
+
+    id: str
+    start_us: int | None
+    n_msg: int
+    open: int
+    synthetic: int
+    sha: bytes
+    at: int
+    size: int
+    block: Block
+
+
+class StoredRow(NamedTuple):
+    """
+    A row as rendering takes it; ``line`` is its line of JSON: keys sorted, nothing dropped.
+    """
+
+    kind: str
+    id: str
+    n_msg: int
+    line: bytes
+
+    @property
+    def raw(self) -> Row:
+        """The row itself, a new one each time."""
+        return read_line(self.line)[2]
+
+
+def row_id(row: Row) -> str | None:
+    """
+    Read a conversation's id; None when the server gave none.
+    """
+    value = row.get("alive5_sessionID")
+    return value if value.__class__ is str and value else delivered_id(row)
+
+
+def start_us(row: Row) -> int | None:
+    """
+    Read when a conversation began, in epoch microseconds.
+    """
+    return _moment(row, "start_time", "created_at")
+
+
+def is_far(row: Row, start: int | None, low_us: int, high_us: int) -> bool:
+    """
+    Say whether neither *start*, end nor any message lies in ``low_us <= moment < high_us``, though one can be read.
+    """
+    if start is not None and low_us <= start < high_us:  # nearly all, before anything else is read
+        return False
+    return are_far(chain((start,), _later_moments(row)), low_us, high_us)
+
+
+def encode(kind: str, rows: Sequence[Row], observed_us: int, ordinals: dict[bytes, int]) -> list[Encoded]:
+    """
+    Make rows of one page ready to be stored; its *ordinals* tell equal rows without an id apart.
+    """
+    read = [_read(kind, row, observed_us, ordinals) for row in rows]
+    places = laid([line for _, line in read])
+    return [Encoded(*facts, at, size, block) for (facts, _), (block, at, size) in zip(read, places, strict=True)]
+
+
+def as_row(value: Any) -> Row:
+    """
+    Take a delivered row, whatever it is.
+    """
+    return value if value.__class__ is dict else {"value": value}
+
+
+def _read(kind: str, row: Row, observed_us: int, ordinals: dict[bytes, int]) -> tuple[_Facts, bytes]:
+    line = line_of(kind, row)
+    sha = _digest(line)
+    name = row_id(row)
+    synthetic = name is None
+    if name is None or not _is_text(name):
+        ordinal = ordinals[sha] = ordinals.get(sha, -1) + 1
+        name = f"synthetic-{sha.hex()[:32]}" + (f"-{ordinal}" if ordinal else "")
+        synthetic = True
+        line = line_of(kind, row, name)
+    messages, ended_us = messages_of(row), _moment(row, "end_time", "closed_at")
+    still = ended_us is None or _is_fresh(messages, observed_us)
+    return (name, start_us(row), len(messages), int(still), int(synthetic), sha), line
+
+
+def _digest(line: bytes) -> bytes:
+    # A piece above 2047 bytes lets go of the interpreter's lock, and getting it back takes longer than the hashing.
+    digest = hashlib.sha256(line[:_PIECE])
+    for at in range(_PIECE, len(line), _PIECE):
+        digest.update(line[at : at + _PIECE])
+    return digest.digest()
+
+
+def _is_text(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _is_fresh(messages: list[Row], observed_us: int) -> bool:
+    moment = _said_at(messages[-1]) if messages else None
+    return moment is not None and moment > observed_us - _QUIET_US
+
+
+def _later_moments(row: Row) -> Iterator[int | None]:
+    yield _moment(row, "end_time", "closed_at")
+    yield from map(_said_at, messages_of(row))
+
+
+def _moment(row: Row, documented: str, nested: str) -> int | None:
+    moment = _us(row.get(documented))
+    if moment is not None:
+        return moment
+    thread = row.get("threadData")
+    if isinstance(thread, dict):
+        moment = _us(thread.get(documented))
+        moment = _us(thread.get(nested)) if moment is None else moment
+    return moment
+
+
+def _said_at(message: Row) -> int | None:
+    moment = _us(message.get("created_at"))
+    source = message.get("_source")
+    return _us(source.get("created_at")) if moment is None and isinstance(source, dict) else moment
+
+
+def _us(value: Any) -> int | None:
+    if value.__class__ is int and SECONDS_BELOW <= value < LAST_MS:
+        return value * 1000
+    if value.__class__ is int or value.__class__ is float:
+        moment = read_epoch(value)
+    elif value.__class__ is str:
+        moment = read_text(value)
+    else:
+        return None
+    return None if moment is None else (moment - _EPOCH) // _MICROSECOND

@@ -1,0 +1,116 @@
+"""
+The lossless form: one JSON line a conversation, the delivered row and its kind.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+import orjson
+
+from ..._sansio.decode import shape
+from ..._sansio.reshape import lift_thread
+from ...models import Conversation
+from ...models._deep_json import deep_json
+
+Row = dict[str, Any]
+
+_OURS: Final = frozenset(("kind", "synthetic_id"))
+_PREFIX: Final = "delivered_"
+_RESERVED: Final = re.compile(r"(?:delivered_)*(?:kind|synthetic_id)")
+# Digits as zeros, all else as it is: an integer beyond 64 bits shows as a run of them.
+_AS_ZEROS: Final = bytes(ord("0") if chr(byte) in "0123456789" else byte for byte in range(256))
+_LONG_NUMBER: Final = b"0" * 19
+
+
+def line_of(kind: str, raw: Mapping[str, Any], synthetic: str | None = None) -> bytes:
+    """
+    Write the line of a delivered row.
+
+    A row without an id of its own also gets the *synthetic* one it was given. A
+    delivered key of one of our two names, or of one already escaped, gets
+    ``delivered_``.
+    """
+    row = {**raw, "kind": kind}
+    if not _OURS.isdisjoint(raw) or _PREFIX in "\n".join(raw):
+        row = {f"{_PREFIX}{name}" if _RESERVED.fullmatch(name) else name: value for name, value in raw.items()}
+        row["kind"] = kind
+    if synthetic is not None:
+        row["synthetic_id"] = synthetic
+    return canonical(row) + b"\n"
+
+
+def read_line(line: bytes) -> tuple[str, str, Row]:
+    """
+    Read a line back as kind, session id and delivered row.
+    """
+    row: Row = loads(line)
+    kind, synthetic = row.pop("kind"), row.pop("synthetic_id", None)
+    raw = {name.removeprefix(_PREFIX) if _RESERVED.fullmatch(name) else name: v for name, v in row.items()}
+    return kind, synthetic if synthetic is not None else delivered_id(raw) or "", raw
+
+
+def delivered_id(raw: Mapping[str, Any]) -> str | None:
+    """
+    Give the id a row came with, decoded as everywhere else; None without one.
+    """
+    plain = raw.get("alive5_sessionID")
+    if plain.__class__ is str and plain:
+        return str(plain)
+    return shape(Conversation, {"alive5_sessionID": lifted(raw).get("alive5_sessionID")}).id
+
+
+def messages_of(raw: Mapping[str, Any]) -> list[Row]:
+    """
+    Give the messages of a delivered row, those that have a row in the table.
+    """
+    nested = "threadData" in raw or "threadConversation" in raw
+    said = (lifted(raw) if nested else raw).get("chat_conversation")
+    return [entry for entry in said if isinstance(entry, dict)] if isinstance(said, list) else []
+
+
+def lifted(raw: Mapping[str, Any]) -> Row:
+    """
+    Give a copy of a row with its documented values on top, whichever shape it came in.
+    """
+    row = dict(raw)
+    thread = row.get("threadData")
+    if isinstance(thread, dict):
+        row["threadData"] = thread = dict(thread)
+        person = thread.get("crmData")
+        if isinstance(person, dict):
+            thread["crmData"] = dict(person)
+    if thread is not None or "threadConversation" in row:
+        lift_thread(row)
+    return row
+
+
+def canonical(value: Any) -> bytes:
+    """
+    Write JSON with sorted keys; what UTF-8 cannot carry is escaped.
+    """
+    try:
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    except TypeError:  # a lone surrogate, an integer of more than 64 bits, or nested too deep
+        pass
+    try:
+        return json.dumps(value, sort_keys=True, separators=(",", ":")).encode("ascii")
+    except RecursionError:
+        return deep_json(value, sort_keys=True).encode("ascii")
+
+
+def loads(line: bytes) -> Any:
+    """
+    Read JSON exactly, whatever the writers above wrote.
+    """
+    try:
+        if _LONG_NUMBER not in line.translate(_AS_ZEROS):
+            return orjson.loads(line)
+        return json.loads(line)
+    except orjson.JSONDecodeError:
+        return json.loads(line)
+    except RecursionError:
+        return orjson.loads(line)

@@ -1,0 +1,97 @@
+"""The output directory: whether an export may write to it, and looking at its state without a change."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ..._sansio.validate import refuse
+from ...errors import ExportError
+from ..disk.errors import explained
+from ..disk.files import Disk
+from ..disk.lock import Lock
+from ..plan.job import Job
+from .database import ReadOnlyDatabase
+from .read_only_store import STATE, ReadOnlyStore
+from .store import Store
+
+
+class Place:
+    """
+    An output directory that is ours alone until it is left.
+
+    :raises ExportError: when it cannot be used, which the text explains.
+    """
+
+    def __init__(self, directory: str | os.PathLike[str], disk: Disk) -> None:
+        self.directory = checked(directory)
+        self.disk = disk
+        state = self.directory / STATE
+        with explained(self.directory):
+            disk.make_directories(self.directory)
+            if state.is_symlink():
+                raise ExportError(f"{state}: it is a symbolic link, which is not followed")
+            disk.make_directories(state)
+        self._lock = Lock(state / "lock", disk)
+        try:
+            self.store = Store.open(self.directory, disk)
+        except BaseException:
+            self._lock.release()
+            raise
+
+    def leave(self) -> None:
+        """
+        Close the state file and let other writers in.
+        """
+        try:
+            self.store.close()
+        finally:
+            self._lock.release()
+
+
+def is_begun(directory: str | os.PathLike[str]) -> bool:
+    """
+    Say whether a directory holds the state of an export.
+    """
+    path = checked(directory)
+    with explained(path):
+        return (path / STATE).is_dir()
+
+
+def checked(directory: str | os.PathLike[str]) -> Path:
+    """
+    Give an output directory's path, refusing what can be none.
+    """
+    try:
+        path = Path(directory)
+    except TypeError:
+        raise refuse("directory", "must be a path") from None
+    if not os.fspath(directory):
+        raise refuse("directory", "must not be empty")
+    with explained(path):
+        if path.exists() and not path.is_dir():
+            raise refuse("directory", "is not a directory")
+        if path.is_dir() and not (path / STATE).is_dir() and any(path.iterdir()):
+            raise refuse("directory", "is not empty and holds no export: take an empty one")
+    return path
+
+
+@contextmanager
+def peek(directory: Path) -> Iterator[tuple[ReadOnlyStore, Job] | None]:
+    """
+    Give the store of a directory, to be read only, and its job; None when it holds no export.
+
+    :raises ExportError: when the state file is damaged.
+    """
+    path = directory / STATE / "state.db"
+    if not path.is_file():
+        yield None
+        return
+    store = ReadOnlyStore(directory, ReadOnlyDatabase(path))
+    try:
+        spec = store.job()
+        yield None if spec is None else (store, Job.read(spec))
+    finally:
+        store.close()

@@ -1,0 +1,155 @@
+"""What an export's state file is asked: its job, its windows, and its rows in the order they are rendered in."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final, cast
+
+from ..plan.lookback import open_since_us, read_again
+from ..plan.span import END_OF_TIME, Span, month_of, month_span
+from ..plan.window import StoredWindow
+from ..rows.blocks import Blocks
+from ..rows.encode import StoredRow
+from .database import ReadOnlyDatabase
+
+STATE: Final = ".alive5"
+UNKNOWN: Final = "unknown"
+
+
+class ReadOnlyStore:
+    """
+    The questions to one export's state file; any one thread at a time may ask.
+
+    ``bounds`` are the epoch microseconds rows must start in to be rendered;
+    setting ``stopping`` ends what iterates over rows.
+    """
+
+    def __init__(self, directory: Path, database: ReadOnlyDatabase) -> None:
+        self.directory = directory
+        self.path = database.path
+        self.bounds: tuple[int, int] | None = None
+        self.stopping = False
+        self._asked = database
+
+    def close(self) -> None:
+        """
+        Close the file.
+        """
+        self._asked.close()
+
+    def job(self) -> dict[str, Any] | None:
+        """
+        Give what the directory holds the export of; None before the first.
+        """
+        row = self._asked.one("SELECT spec FROM job")
+        return None if row is None else dict(json.loads(row[0]))
+
+    def facts(self, kind: str) -> dict[str, Any]:
+        """
+        Give what is remembered of a kind.
+        """
+        found = self._asked.all("SELECT name, value FROM facts WHERE kind = ?", (kind,))
+        return {name: json.loads(value) for name, value in found}
+
+    def windows(self, kind: str) -> list[StoredWindow]:
+        """
+        Give a kind's windows by time.
+        """
+        rows = self._asked.all("SELECT * FROM win WHERE kind = ? ORDER BY low", (kind,))
+        return [StoredWindow.read(row) for row in rows]
+
+    def open_starts(self, kind: str, since_us: int) -> list[int]:
+        """
+        Give when those conversations began that were open when they were last seen.
+        """
+        query = "SELECT start_us FROM conv WHERE kind = ? AND open AND start_us >= ?"
+        return [row[0] for row in self._asked.all(query, (kind, since_us))]
+
+    def to_read_again(self, kind: str, windows: Sequence[StoredWindow], span: Span, now: float) -> list[Span]:
+        """
+        Return the spans that extending an export reads again.
+        """
+        return read_again(
+            windows,
+            span,
+            complete_through=self.facts(kind).get("complete_through"),
+            open_starts_us=self.open_starts(kind, open_since_us(now)),
+        )
+
+    def digests(self, kind: str, low_us: int, high_us: int) -> list[tuple[str, bytes, int]]:
+        """
+        Give the ids, digests and openness of the rows that start in [low, high).
+        """
+        query = "SELECT id, sha, open FROM conv WHERE kind = ? AND start_us >= ? AND start_us < ?"
+        return self._asked.all(query, (kind, low_us, high_us))
+
+    def months(self, kind: str) -> list[str]:
+        """
+        Give the months that have rows, and "unknown" last when some have no readable start.
+        """
+        months: list[str] = []
+        low, high = self.bounds or (-END_OF_TIME, END_OF_TIME)
+        query = "SELECT min(start_us) FROM conv WHERE kind = ? AND start_us >= ? AND start_us < ?"
+        while (start := self._asked.one(query, (kind, low, high))[0]) is not None:
+            months.append(month_of(start))
+            low = month_span(months[-1])[1]
+        if self._asked.one("SELECT 1 FROM conv WHERE kind = ? AND start_us IS NULL LIMIT 1", (kind,)):
+            months.append(UNKNOWN)
+        return months
+
+    def rows(self, kind: str, month: str) -> Iterator[StoredRow]:
+        """
+        Give the rows of a month in order of start and id, one at a time.
+        """
+        blocks = Blocks(self._packed)
+        for name, n_msg, *place in self._select("id, n_msg, block, at, size", kind, month):
+            if self.stopping:
+                raise InterruptedError(errno.EINTR, "the export is being stopped")
+            yield StoredRow(kind, name, n_msg, blocks.line(*place))
+
+    def content_key(self, kind: str, month: str) -> str:
+        """
+        Digest a month's rows in order: the same content gives the same key.
+        """
+        digest = hashlib.sha256()
+        for name, sha in self._select("id, sha", kind, month):
+            digest.update(sha + name.encode() + b"\0")
+        return digest.hexdigest()
+
+    def counts(self, kind: str) -> dict[str, int]:
+        """
+        Count a kind's conversations, their messages, and those without an id.
+        """
+        low, high = self.bounds or (-END_OF_TIME, END_OF_TIME)
+        row = self._asked.one(
+            "SELECT count(*), total(n_msg), total(synthetic) FROM conv"
+            " WHERE kind = ? AND (start_us IS NULL OR (start_us >= ? AND start_us < ?))",
+            (kind, low, high),
+        )
+        return {"conversations": row[0], "messages": int(row[1]), "without_id": int(row[2])}
+
+    def check(self) -> str:
+        """
+        Let SQLite check the whole file; gives "ok" or what is wrong.
+        """
+        return str(self._asked.one("PRAGMA integrity_check")[0])
+
+    def _packed(self, block: int) -> bytes:
+        found = self._asked.one("SELECT packed FROM block WHERE id = ?", (block,))
+        if found is None:
+            raise sqlite3.DatabaseError("malformed: a block of rows is missing")
+        return cast("bytes", found[0])
+
+    def _select(self, columns: str, kind: str, month: str) -> Iterator[tuple[Any, ...]]:
+        where, bounds = "start_us IS NULL", cast("tuple[int, ...]", ())
+        if month != UNKNOWN:
+            low, high = month_span(month)
+            first, end = self.bounds or (low, high)
+            where, bounds = "start_us >= ? AND start_us < ?", (max(low, first), min(high, end))
+        query = f"SELECT {columns} FROM conv WHERE kind = ? AND {where} ORDER BY start_us, id"  # noqa: S608
+        return self._asked.each(query, (kind, *bounds))

@@ -1,0 +1,118 @@
+"""
+Where an export keeps what it fetched: one SQLite file beside the output.
+
+A window's rows and the fact that it is done are committed together, so that
+after any crash a window is wholly in or still to do. The key (kind, id) lets
+no conversation in twice, whatever was fetched twice.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from ..disk.files import Disk
+from ..plan.span import Span
+from ..plan.window import Change, Done, StoredWindow
+from ..rows.encode import Encoded
+from .database import Database
+from .read_only_store import STATE, ReadOnlyStore
+from .upsert import place_rows, put_aside, put_rows, put_window
+
+
+class Store(ReadOnlyStore):
+    """
+    One export's state file, for one writer.
+    """
+
+    def __init__(self, directory: Path, database: Database) -> None:
+        super().__init__(directory, database)
+        self._database = database
+
+    @classmethod
+    def open(cls, directory: Path, disk: Disk) -> Store:
+        """
+        Open the store of an output directory, making it when there is none.
+
+        :raises ExportError: when it cannot be used, which the text explains.
+        """
+        store = cls(directory, Database(directory / STATE / "state.db", disk))
+        try:
+            store._tidy()
+        except BaseException:
+            store.close()
+            raise
+        return store
+
+    def begin(self, spec: dict[str, Any]) -> int:
+        """
+        Keep the job and begin a run of it; gives the run's number.
+        """
+        self._change(
+            "INSERT INTO job VALUES(1, ?, 1) ON CONFLICT(id) DO UPDATE SET spec = excluded.spec, run = run + 1",
+            json.dumps(spec, sort_keys=True),
+        )
+        return int(self._asked.one("SELECT run FROM job")[0])
+
+    def remember(self, kind: str, facts: dict[str, Any], seen: Done | None = None, run: int = 0) -> None:
+        """
+        Keep facts of a kind, together with the rows that were seen while finding them.
+        """
+        with self._database.transaction() as connection:
+            for name, value in facts.items():
+                connection.execute("INSERT OR REPLACE INTO facts VALUES(?, ?, ?)", (kind, name, json.dumps(value)))
+            if seen is not None:
+                put_rows(connection, seen, place_rows(connection, seen.rows), run)
+
+    def replan(self, kind: str, gone: Iterable[Span], windows: Iterable[StoredWindow]) -> None:
+        """
+        Put windows in the place of others, at once.
+        """
+        with self._database.transaction() as connection:
+            connection.executemany("DELETE FROM win WHERE kind = ? AND low = ?", [(kind, span.low) for span in gone])
+            connection.executemany(
+                "INSERT INTO win VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", [window.values() for window in windows]
+            )
+
+    def finish(self, done: Iterable[Done], run: int) -> list[Change]:
+        """
+        Commit windows with their rows, those set aside included.
+        """
+        changes = []
+        with self._database.transaction() as connection:
+            for one in done:
+                changes.append(put_window(connection, one, run))
+                connection.execute(
+                    "UPDATE win SET state = 'done', open = ?, rows = ?, pages = ?, grade = ?, flags = ?, error = ''"
+                    " WHERE kind = ? AND low = ?",
+                    (int(one.open), one.count, one.pages, one.grade, " ".join(one.flags), one.kind, one.span.low),
+                )
+        return changes
+
+    def fail(self, kind: str, span: Span, error: str) -> None:
+        """
+        Note that a window could not be read.
+        """
+        self._change(
+            "UPDATE win SET state = 'failed', attempts = attempts + 1, error = ? WHERE kind = ? AND low = ?",
+            *(error, kind, span.low),
+        )
+
+    def set_aside(self, kind: str, span: Span, rows: Iterable[Encoded]) -> None:
+        """
+        Keep rows of a window that is too large to be held until it is done; a crash forgets them.
+        """
+        with self._database.transaction() as connection:
+            put_aside(connection, kind, span, rows)
+
+    def _tidy(self) -> None:
+        """Forget what an interrupted run had set aside, and blocks no row is in any more."""
+        with self._database.transaction() as connection:
+            connection.execute("DELETE FROM spill")
+            connection.execute("DELETE FROM block WHERE id NOT IN (SELECT block FROM conv)")
+
+    def _change(self, statement: str, *values: Any) -> None:
+        with self._database.transaction() as connection:
+            connection.execute(statement, values)

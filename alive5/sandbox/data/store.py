@@ -1,0 +1,201 @@
+"""
+What a sandbox holds: generated rows by index, and what has changed since.
+
+The heart reads a store and gives effects; only applying them changes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Literal
+
+import attrs
+
+from . import conversations
+from .conversations import DESKS, FIRST_MS, KINDS, TEXTERS, Row
+from .phrases import TAGS
+
+_FAR_MS = 1 << 62
+
+
+@attrs.frozen(repr=False)
+class Made:
+    """A tag, channel or FAQ category was created."""
+
+    what: Literal["tags", "channels", "categories"]
+    row: Row
+
+
+@attrs.frozen(repr=False)
+class Hired:
+    """An agent was created, for some channels."""
+
+    agent: Row
+    channels: tuple[str, ...]
+
+
+@attrs.frozen(repr=False)
+class Put:
+    """A conversation was added, or takes the place of the one with its id."""
+
+    kind: str
+    row: Row
+    thread: tuple[str, str] | None = None
+
+
+@attrs.frozen(repr=False)
+class Gone:
+    """A conversation left."""
+
+    kind: str
+    session_id: str
+
+
+Effect = Made | Hired | Put | Gone
+
+
+@attrs.define
+class _Kind:
+    """One kind's counts and changes; refs of added rows are negative, those of generated ones their index."""
+
+    count: int
+    added: dict[int, Row] = attrs.field(factory=dict)
+    removed: set[int] = attrs.field(factory=set)
+    refs: dict[str, int] = attrs.field(factory=dict)
+    last: int = 0
+
+
+class Store:
+    """
+    The truth of one sandbox.
+    """
+
+    def __init__(self, seed: int, counts: dict[str, int]) -> None:
+        self.seed = seed
+        self.tags: list[Row] = [{"tag_id": f"tag-{number}", "tag_label": label} for number, label in enumerate(TAGS, 1)]
+        self.channels: list[Row] = [_channel(*entry) for entry in (*DESKS, *TEXTERS)]
+        self.categories: list[Row] = []
+        self.threads: dict[tuple[str, str], str] = {}
+        self._kinds = {kind: _Kind(counts[kind]) for kind in KINDS}
+
+    def select(self, kind: str, low: int = -_FAR_MS, high: int = _FAR_MS) -> Sequence[int]:
+        """
+        Give the refs of the conversations that start in ``low <= start < high``, oldest first.
+        """
+        held = self._kinds[kind]
+        first, last = self._bisect(kind, low), self._bisect(kind, high)
+        if not held.added and not held.removed:
+            return range(first, last)
+        refs = [ref for ref in range(first, last) if ref not in held.removed]
+        added = [ref for ref, row in held.added.items() if low <= row["start_time"] < high]
+        return sorted(refs + added, key=lambda ref: (self.start(kind, ref), -ref)) if added else refs
+
+    def start(self, kind: str, ref: int) -> int:
+        """
+        Give when a conversation begins.
+        """
+        held = self._kinds[kind]
+        if ref < 0:
+            return int(held.added[ref]["start_time"])
+        return conversations.start_of(self.seed, kind, ref, held.count)
+
+    def row(self, kind: str, ref: int) -> Row:
+        """
+        Give a conversation in the documented shape.
+        """
+        held = self._kinds[kind]
+        return held.added[ref] if ref < 0 else conversations.conversation(self.seed, kind, ref, self.start(kind, ref))
+
+    def fresh(self, kind: str, number: int, start: int) -> Row:
+        """
+        Make a conversation no index of this store gives.
+        """
+        return conversations.conversation(self.seed, kind, 1_000_000_000 + number, start)
+
+    def reachable(self, kind: str, ref: int) -> bool:
+        """
+        Say whether a conversation has an e-mail address or a phone number.
+        """
+        if ref >= 0:
+            return any(conversations.reachable(self.seed, kind, ref))
+        row = self._kinds[kind].added[ref]
+        return bool(row.get("contacts_email") or row.get("contacts_phone"))
+
+    def find(self, kind: str, session_id: str) -> int | None:
+        """
+        Find a conversation by its id.
+        """
+        held = self._kinds[kind]
+        if session_id in held.refs:
+            return held.refs[session_id]
+        try:
+            index = int(session_id.rpartition("-")[2], 16)
+        except ValueError:
+            return None
+        known = index < held.count and index not in held.removed
+        return index if known and conversations.session_id(self.seed, kind, index) == session_id else None
+
+    def agents(self) -> Iterator[Row]:
+        """
+        Give the agents of all channels.
+        """
+        return (agent for channel in self.channels for agent in channel["agents"])
+
+    def apply(self, effect: Effect) -> None:
+        """
+        Let something have happened.
+        """
+        if isinstance(effect, Made):
+            getattr(self, effect.what).append(effect.row)
+        elif isinstance(effect, Hired):
+            for channel in self.channels:
+                if {channel["channel_id"], channel["channel_label"]} & set(effect.channels):
+                    channel["agents"] = [*channel["agents"], effect.agent]
+        elif isinstance(effect, Gone):
+            self._remove(effect.kind, effect.session_id)
+        else:
+            self._put(effect)
+
+    def _put(self, effect: Put) -> None:
+        identity: str = effect.row["alive5_sessionID"]
+        self._remove(effect.kind, identity)
+        held = self._kinds[effect.kind]
+        held.last -= 1
+        held.added[held.last] = effect.row
+        held.refs[identity] = held.last
+        if effect.thread is not None:
+            self.threads[effect.thread] = identity
+
+    def _remove(self, kind: str, session_id: str) -> None:
+        ref = self.find(kind, session_id)
+        held = self._kinds[kind]
+        if ref is None:
+            return
+        if ref < 0:
+            del held.added[ref]
+            del held.refs[session_id]
+        else:
+            held.removed.add(ref)
+
+    def _bisect(self, kind: str, moment: int) -> int:
+        low, high = 0, self._kinds[kind].count
+        while low < high:
+            middle = (low + high) // 2
+            if self.start(kind, middle) < moment:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+
+def _channel(channel_id: str, label: str, agent_id: str, agent: str) -> dict[str, Any]:
+    first_name = agent.partition(" ")[0].lower()
+    member = {
+        "user_id": agent_id,
+        "email": f"{first_name}@example.com",
+        "screen_name": agent,
+        "created_at": FIRST_MS - 86_400_000,
+    }
+    channel = {"channel_id": channel_id, "channel_label": label, "agents": [member], "created_at": FIRST_MS}
+    texting = channel_id in {entry[0] for entry in TEXTERS}
+    return {**channel, "channel_phone_number": conversations.line_of(channel_id)} if texting else channel

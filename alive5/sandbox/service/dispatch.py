@@ -1,0 +1,70 @@
+"""The heart: from a call and the truth to an answer and what it changes; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+import attrs
+
+from ..._sansio.wire import Reply
+from ..data.store import Effect, Store
+from ..quirks import Settings
+from . import creates, listings, sms
+from .envelope import MISSING_FIELD, Result, envelope, html
+from .request import UNKNOWN, Asked
+from .shapes import written
+
+Operation = Callable[[Store, Asked, Settings, int], Result]
+
+_OPERATIONS: Final[dict[str, Operation]] = {
+    "account.get": creates.account,
+    "tags.list": listings.directory,
+    "channels.list": listings.directory,
+    "conversations.summary": listings.summary,
+    "sms.send": sms.send,
+    "sms.push": sms.push,
+    **dict.fromkeys(listings.LISTINGS, listings.conversations),
+    **dict.fromkeys(creates.CREATES, creates.create),
+}
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Answer:
+    """A reply, whether the call was accepted, and the effects that are still to be applied."""
+
+    reply: Reply
+    accepted: bool = False
+    effects: tuple[Effect, ...] = ()
+
+
+def answer(store: Store, asked: Asked, settings: Settings, number: int) -> Answer:
+    """
+    Answer the *number*-th call; nothing is changed and the same arguments give the same answer.
+    """
+    if asked.operation == UNKNOWN:
+        return Answer(reply=html(404, "Not Found"))
+    result = _checked(store, asked, settings, number)
+    result = attrs.evolve(result, data=written(result.data, settings))
+    reply = envelope(result, settings, sent=asked.operation == "sms.send")
+    return Answer(reply=reply, accepted=result.code < 400, effects=result.effects)
+
+
+def unauthorised(asked: Asked, key: str | None, settings: Settings) -> Answer | None:
+    """
+    Refuse a call without a key, or with another than the sandbox was given.
+    """
+    if not key:
+        refused = Result(code=401, error="Authorization token not found", status=401)
+    elif settings.api_key is not None and key != settings.api_key:
+        refused = Result(code=400, error="Invalid token", status=400)
+    else:
+        return None
+    return Answer(reply=envelope(refused, settings))
+
+
+def _checked(store: Store, asked: Asked, settings: Settings, number: int) -> Result:
+    fields = asked.arguments
+    if fields is None or any(fields.get(name) in (None, "", []) for name in asked.required):
+        return MISSING_FIELD
+    return _OPERATIONS[asked.operation](store, asked, settings, number)

@@ -1,0 +1,78 @@
+"""Which rows stand on which page; pure arithmetic."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import attrs
+
+from ..quirks import Settings
+
+
+@attrs.frozen(kw_only=True)
+class Pages:
+    """
+    A listing cut into pages, numbered from 0 here.
+
+    ``hole`` is the page that comes short, ``kept`` how many rows it still has.
+    """
+
+    total: int
+    size: int
+    step: int
+    count: int
+    hole: int = -1
+    kept: int = 0
+
+    def rows(self, number: int, refs: Sequence[int]) -> Sequence[int]:
+        """
+        Cut a page out of *refs*; nothing past the end.
+        """
+        if not 0 <= number < self.count:
+            return ()
+        if number == self.hole:
+            return refs[number * self.step : number * self.step + self.kept]
+        start = number * self.step
+        if -1 < self.hole < number:
+            start -= self.step - self.kept
+        return refs[start : start + self.size]
+
+
+def cut(total: int, size: int, settings: Settings) -> Pages:
+    """
+    Cut *total* rows into pages of *size*.
+    """
+    step = max(1, size - settings.duplicates)
+    count = _count(total, size, step)
+    if settings.middle_page == "full" or count < 3:
+        return Pages(total=total, size=size, step=step, count=count)
+    kept = 0 if settings.middle_page == "empty" else step // 2
+    return Pages(
+        total=total,
+        size=size,
+        step=step,
+        count=_count(total + step - kept, size, step),
+        hole=count // 2,
+        kept=kept,
+    )
+
+
+def metadata(pages: Pages, asked: int, settings: Settings, kind: str) -> dict[str, Any]:
+    """
+    Give the values beside the rows of a page.
+    """
+    count, total = pages.count, pages.total
+    if settings.metadata_lies == "high":
+        count, total = count + 3, total + 3 * pages.size
+    elif settings.metadata_lies == "low":
+        count, total = (count + 1) // 2, total // 2
+    if kind == "totals":
+        values = {"page": asked, "totalPages": count, "totalRecord": total}
+    else:
+        values = {"page": asked, "pages": max(count - 1, 0) if settings.page_base == 0 else count}
+    return {name: str(value) if settings.metadata_as == "text" else value for name, value in values.items()}
+
+
+def _count(total: int, size: int, step: int) -> int:
+    return 0 if total == 0 else 1 + max(0, -(-(total - size) // step))
