@@ -24,7 +24,7 @@ from .._sansio.outcome import Verdict, judge
 from .._sansio.raw_call import write_free
 from .._sansio.redact import Secret
 from .._sansio.retry import Budget, RetryPolicy
-from .._sansio.throttle import Gate
+from .._sansio.throttle import RetryAfterGate
 from .._sansio.wire import BodyFormat, Call, Failure, Reply
 from ..errors import Alive5Error
 from .attempt import Attempt, error_of, texts_of
@@ -40,7 +40,7 @@ class Shared:
     key: Secret | None
     body_format: BodyFormat
     budget: Budget
-    gate: Gate = attrs.field(factory=Gate)
+    gate: RetryAfterGate = attrs.field(factory=RetryAfterGate)
     org_name: str | None = None
     base: int | None = None
     used: bool = False

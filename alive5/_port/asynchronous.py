@@ -22,14 +22,14 @@ from .body import Body, is_reusable
 from .engine import flaw_of
 from .exchange import write_request
 from .settings import KEEP_IDLE, PortSettings
-from .stage import Stage
 from .streams import TrackedBackend
+from .trace import ExchangeTrace
 from .verbs import AsyncVerbs, unwrapped
 
 _left_behind: list[Any] = []
 
 
-class Link:
+class Connection:
     """A transport with one connection."""
 
     __slots__ = ("_backend", "http")
@@ -56,15 +56,15 @@ class Link:
 
 
 @attrs.define(eq=False)
-class Lane:
+class LoopState:
     """What belongs to one running loop of one process."""
 
     pid: int
     loop: Any
     queue: anyio.Semaphore
-    idle: list[Link] = attrs.field(factory=list)
+    idle: list[Connection] = attrs.field(factory=list)
     keeper: AsyncGenerator[None, None] = attrs.field(
-        default=attrs.Factory(lambda lane: _keep(lane.idle), takes_self=True)
+        default=attrs.Factory(lambda state: _keep(state.idle), takes_self=True)
     )
     closed: bool = False
 
@@ -84,7 +84,7 @@ def _nothing() -> None:
     pass
 
 
-async def _keep(idle: list[Link]) -> AsyncGenerator[None, None]:
+async def _keep(idle: list[Connection]) -> AsyncGenerator[None, None]:
     # A loop that ends finishes its asynchronous generators first, while sockets can still be closed in order.
     try:
         yield
@@ -98,73 +98,73 @@ class AsyncPort(AsyncVerbs):
 
     def __init__(self, settings: PortSettings) -> None:
         self._settings = settings
-        self._lanes: dict[Any, Lane] = {}
+        self._states: dict[Any, LoopState] = {}
 
     async def send(self, call: Call, deadline: float) -> Reply | Failure:
         """
         Wait for a place, send once, read the answer whole.
         """
-        stage = Stage(call)
-        lane = await self._lane()
+        trace = ExchangeTrace(call)
+        state = await self._state()
         answer: Reply | Failure | None = None
         with anyio.CancelScope(deadline=deadline):
-            async with lane.queue:
-                answer = await self._exchange(lane, call, stage, deadline - self.now())
-        return stage.out_of_time() if answer is None else answer
+            async with state.queue:
+                answer = await self._exchange(state, call, trace, deadline - self.now())
+        return trace.out_of_time() if answer is None else answer
 
-    async def _exchange(self, lane: Lane, call: Call, stage: Stage, left: float) -> Reply | Failure:
+    async def _exchange(self, state: LoopState, call: Call, trace: ExchangeTrace, left: float) -> Reply | Failure:
         # A write never rides an idle connection: the server may be closing it.
-        link = lane.idle.pop() if lane.idle and not call.is_write else Link(self._settings)
+        connection = state.idle.pop() if state.idle and not call.is_write else Connection(self._settings)
         whole = False
         try:
-            request = write_request(self._settings, call, left, stage.anote)
-            response = await link.http.handle_async_request(request)
-            reply = await self._read(stage.body(response), response.stream, link)
-            whole = reply.flaw is None and is_reusable(link.http._pool)
+            request = write_request(self._settings, call, left, trace.note_async)
+            response = await connection.http.handle_async_request(request)
+            reply = await self._read(trace.body(response), response.stream, connection)
+            whole = reply.flaw is None and is_reusable(connection.http._pool)
         except Exception as error:  # noqa: BLE001 - a failure is a value, and nothing of httpx escapes
-            return stage.failure(error)
+            return trace.failure(error)
         except BaseException as error:  # noqa: BLE001 - Ctrl-C, which the task group of connecting wraps on trio
             raise unwrapped(error) from None
         finally:
-            if whole and not call.is_write and not lane.closed:
-                lane.idle.append(link)
+            if whole and not call.is_write and not state.closed:
+                state.idle.append(connection)
             else:
-                await link.aclose()
+                await connection.aclose()
         return reply
 
-    async def _read(self, body: Body, stream: Any, link: Link) -> Reply:
+    async def _read(self, body: Body, stream: Any, connection: Connection) -> Reply:
         try:
             async for chunk in stream:
                 if not body.feed(chunk):
                     # A break leaves httpcore's nested generators to the garbage collector; a read error ends them all.
-                    await link.aclose()
+                    await connection.aclose()
             await stream.aclose()
         except self._settings.engine.http.TransportError as error:
             return body.reply(flaw_of(error))
         return body.reply()
 
-    async def _lane(self) -> Lane:
+    async def _state(self) -> LoopState:
         loop = current_token().native_token
-        lane = self._lanes.get(loop)
-        if lane is not None and lane.pid == os.getpid():
-            return lane
-        for key, other in list(self._lanes.items()):
+        state = self._states.get(loop)
+        if state is not None and state.pid == os.getpid():
+            return state
+        for key, other in list(self._states.items()):
             if other.pid != os.getpid():
                 # Closing them here would unregister the parent's sockets from the poll object both share.
-                _left_behind.append(self._lanes.pop(key))
+                _left_behind.append(self._states.pop(key))
             elif other.is_over:
-                del self._lanes[key]
-        lane = Lane(os.getpid(), loop, anyio.Semaphore(self._settings.max_connections, fast_acquire=True))
-        self._lanes[loop] = lane
-        await lane.keeper.__anext__()
-        return lane
+                del self._states[key]
+        state = LoopState(os.getpid(), loop, anyio.Semaphore(self._settings.max_connections, fast_acquire=True))
+        self._states[loop] = state
+        await state.keeper.__anext__()
+        return state
 
     async def aclose(self) -> None:
         """
         Close the idle connections of the running loop; those of others end with it.
         """
         loop = current_token().native_token
-        lane = self._lanes.pop(loop, None)
-        if lane is not None and lane.pid == os.getpid():
-            lane.closed = True
-            await lane.keeper.aclose()
+        state = self._states.pop(loop, None)
+        if state is not None and state.pid == os.getpid():
+            state.closed = True
+            await state.keeper.aclose()

@@ -19,17 +19,17 @@ from .._sansio.wire import Call, Failure, Reply
 from .body import Body, is_reusable
 from .engine import flaw_of
 from .exchange import write_request
-from .places import Places
 from .protocol import Port
 from .settings import KEEP_IDLE, PortSettings
-from .stage import Stage
+from .slots import Slots
 from .streams import DeadlineBackend
-from .threads import BlockingVerbs, current_crew
+from .threads import BlockingVerbs, current_group
+from .trace import ExchangeTrace
 
 _left_behind: list[Any] = []
 
 
-class Link:
+class Connection:
     """A transport with one connection."""
 
     __slots__ = ("backend", "http")
@@ -51,38 +51,38 @@ class Link:
 
 
 @attrs.define(eq=False)
-class Lane:
+class ProcessState:
     """What belongs to one process."""
 
     pid: int
-    places: Places
-    idle: list[Link] = attrs.field(factory=list)
+    slots: Slots
+    idle: list[Connection] = attrs.field(factory=list)
     closed: bool = False
 
-    def take(self) -> Link | None:
+    def take(self) -> Connection | None:
         """
-        Give an idle link, when there is one.
+        Give an idle connection, when there is one.
         """
         try:
             return self.idle.pop()
         except IndexError:
             return None
 
-    def keep(self, link: Link) -> None:
+    def keep(self, connection: Connection) -> None:
         """
-        Take a link back; after closing, other threads may still bring theirs.
+        Take a connection back; after closing, other threads may still bring theirs.
         """
-        self.idle.append(link)
+        self.idle.append(connection)
         if self.closed:
             self.close()
 
     def close(self) -> None:
         """
-        Close the idle links, and those brought later.
+        Close the idle connections, and those brought later.
         """
         self.closed = True
-        while (link := self.take()) is not None:
-            link.backend.abandon()
+        while (connection := self.take()) is not None:
+            connection.backend.abandon()
 
 
 class BlockingPort(BlockingVerbs):
@@ -90,47 +90,47 @@ class BlockingPort(BlockingVerbs):
 
     def __init__(self, settings: PortSettings) -> None:
         self._settings = settings
-        self._lane = self._new_lane()
+        self._state = self._new_state()
 
     async def send(self, call: Call, deadline: float) -> Reply | Failure:
         """
         Wait for a place, send once, read the answer whole.
         """
-        stage = Stage(call)
-        lane = self._own_lane()
-        crew = current_crew()
-        if crew is not None:
-            crew.check()
-        place = lane.places.take(deadline)
-        if place is None:
-            return stage.out_of_time()
+        trace = ExchangeTrace(call)
+        state = self._own_state()
+        group = current_group()
+        if group is not None:
+            group.check()
+        slot = state.slots.take(deadline)
+        if slot is None:
+            return trace.out_of_time()
         try:
-            return self._exchange(lane, call, stage, deadline)
+            return self._exchange(state, call, trace, deadline)
         finally:
-            lane.places.give(place)
+            state.slots.give(slot)
 
-    def _exchange(self, lane: Lane, call: Call, stage: Stage, deadline: float) -> Reply | Failure:
+    def _exchange(self, state: ProcessState, call: Call, trace: ExchangeTrace, deadline: float) -> Reply | Failure:
         # A write never rides an idle connection: the server may be closing it.
-        link = (None if call.is_write else lane.take()) or Link(self._settings)
-        link.backend.deadline = deadline
-        crew = current_crew()
+        connection = (None if call.is_write else state.take()) or Connection(self._settings)
+        connection.backend.deadline = deadline
+        group = current_group()
         whole = False
         try:
-            if crew is not None:
-                crew.watch(link.backend.cut)
-            request = write_request(self._settings, call, deadline - time.monotonic(), stage.note)
-            response = link.http.handle_request(request)
-            reply = self._read(stage.body(response), response.stream)
-            whole = reply.flaw is None and is_reusable(link.http._pool)
+            if group is not None:
+                group.watch(connection.backend.cut)
+            request = write_request(self._settings, call, deadline - time.monotonic(), trace.note)
+            response = connection.http.handle_request(request)
+            reply = self._read(trace.body(response), response.stream)
+            whole = reply.flaw is None and is_reusable(connection.http._pool)
         except Exception as error:  # noqa: BLE001 - a failure is a value, and nothing of httpx escapes
-            return stage.failure(error, late=time.monotonic() >= deadline)
+            return trace.failure(error, late=time.monotonic() >= deadline)
         finally:
-            if crew is not None:
-                crew.forget()
+            if group is not None:
+                group.forget()
             if whole and not call.is_write:
-                lane.keep(link)
+                state.keep(connection)
             else:
-                link.backend.abandon()
+                connection.backend.abandon()
         return reply
 
     def _read(self, body: Body, stream: Any) -> Reply:
@@ -152,18 +152,18 @@ class BlockingPort(BlockingVerbs):
 
         return AsyncPort(self._settings)
 
-    def _own_lane(self) -> Lane:
-        if self._lane.pid != os.getpid():
+    def _own_state(self) -> ProcessState:
+        if self._state.pid != os.getpid():
             # The parent goes on using these sockets: forget them without closing.
-            _left_behind.append(self._lane)
-            self._lane = self._new_lane()
-        return self._lane
+            _left_behind.append(self._state)
+            self._state = self._new_state()
+        return self._state
 
-    def _new_lane(self) -> Lane:
-        return Lane(os.getpid(), Places(self._settings.max_connections))
+    def _new_state(self) -> ProcessState:
+        return ProcessState(os.getpid(), Slots(self._settings.max_connections))
 
     async def aclose(self) -> None:
         """
         Close the idle connections.
         """
-        self._own_lane().close()
+        self._own_state().close()

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from .handshake import Handshake
-from .threads import current_crew
+from .threads import current_group
 
 _CHUNK = 64 * 1024
 
@@ -62,9 +62,9 @@ class DeadlineBackend:
         """
         Give what may still be waited, at most *timeout*; raise *error* when nothing is left.
         """
-        crew = current_crew()
-        if crew is not None:
-            crew.check()
+        group = current_group()
+        if group is not None:
+            group.check()
         left = self.deadline - time.monotonic()
         if left <= 0:
             raise error("deadline")

@@ -20,7 +20,7 @@ class Stopped(BaseException):
     """Ends a worker thread whose fan-out was interrupted."""
 
 
-class Crew:
+class WorkerGroup:
     """The threads of one fan-out, and how they are stopped."""
 
     def __init__(self) -> None:
@@ -57,14 +57,14 @@ class Crew:
 
 
 # Of its context, not of its thread: a process patched by gevent late has one real thread for all its greenlets.
-_crew: contextvars.ContextVar[Crew | None] = contextvars.ContextVar("alive5_crew", default=None)
+_group: contextvars.ContextVar[WorkerGroup | None] = contextvars.ContextVar("alive5_group", default=None)
 
 
-def current_crew() -> Crew | None:
+def current_group() -> WorkerGroup | None:
     """
     Give the fan-out the calling thread works for.
     """
-    return _crew.get()
+    return _group.get()
 
 
 class Worker:
@@ -113,10 +113,10 @@ class BlockingVerbs:
         """
         Wait, at most until the fan-out of this thread is stopped.
         """
-        crew = current_crew()
-        if crew is None:
+        group = current_group()
+        if group is None:
             time.sleep(seconds)
-        elif crew.stopping.wait(seconds):
+        elif group.stopping.wait(seconds):
             raise Stopped
 
     async def fan_out(self, fn: Callable[[T], Awaitable[R]], items: Iterable[T], limit: int) -> list[R]:
@@ -128,14 +128,14 @@ class BlockingVerbs:
         queue = list(enumerate(items))
         if len(queue) < 2 or limit < 2:
             return [await fn(item) for _, item in queue]
-        crew, pending = Crew(), iter(queue)
+        group, pending = WorkerGroup(), iter(queue)
         results: list[Any] = [None] * len(queue)
         failures: dict[int, BaseException] = {}
         lock = threading.Lock()
 
         def work() -> None:
-            _crew.set(crew)
-            while not crew.stopping.is_set() and not failures:
+            _group.set(group)
+            while not group.stopping.is_set() and not failures:
                 with lock:
                     index, item = next(pending, (-1, None))
                 if index < 0:
@@ -147,7 +147,7 @@ class BlockingVerbs:
                 except BaseException as failure:  # noqa: BLE001 - handed to the caller's thread
                     failures[index] = failure
 
-        _run(crew, [work] * min(limit, len(queue)))
+        _run(group, [work] * min(limit, len(queue)))
         if failures:
             raise failures[min(failures)]
         return results
@@ -158,19 +158,19 @@ class BlockingVerbs:
         """
 
 
-def _run(crew: Crew, jobs: list[Callable[[], None]]) -> None:
+def _run(group: WorkerGroup, jobs: list[Callable[[], None]]) -> None:
     threads = [Worker(partial(contextvars.copy_context().run, job), f"alive5-{at}") for at, job in enumerate(jobs)]
-    outer = current_crew()
+    outer = current_group()
     try:
         if outer is not None:
-            outer.watch(crew.stop)
+            outer.watch(group.stop)
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.wait()
-        crew.check()
+        group.check()
     except BaseException:
-        crew.stop()
+        group.stop()
         until = time.monotonic() + _GRACE
         for thread in threads:
             thread.wait(max(until - time.monotonic(), 0))

@@ -14,7 +14,7 @@ _PRESSED = 2
 
 
 @attrs.define
-class Gate:
+class RetryAfterGate:
     """
     Closed for a ``Retry-After``, then narrow for as long again.
 

@@ -19,7 +19,7 @@ from .._core.caller import Caller
 from ..errors import ExportError, OtherJobError
 from .fetch.limiter import Limiter
 from .fetch.source import Source
-from .fetch.window_reader import Reader
+from .fetch.window_reader import WindowReader
 from .plan.job import Job, fingerprint, is_sandbox
 from .plan.planner import Habits
 from .plan.span import DAY, ZONE_SECONDS, Span
@@ -125,9 +125,9 @@ class _Comparison:
         self._readers = {kind: self._reader(Source(kind, caller, limiter, _no_clock)) for kind in job.kinds}
         self._port = caller.port
 
-    def _reader(self, source: Source) -> Reader:
+    def _reader(self, source: Source) -> WindowReader:
         habits = Habits(**self._store.facts(source.kind).get("habits", {}))
-        return Reader(source, habits, self._set_aside)
+        return WindowReader(source, habits, self._set_aside)
 
     async def all(self, windows: Sequence[StoredWindow]) -> list[Difference]:
         return list(await self._port.fan_out(self._one, list(windows), _TOGETHER)) if windows else []
@@ -151,7 +151,7 @@ class _Comparison:
             missing=len(missing), extra=len(extra), changed=len(changed), ids=tuple(ids),
         )  # fmt: skip
 
-    async def _read(self, reader: Reader, span: Span) -> Iterable[Encoded]:
+    async def _read(self, reader: WindowReader, span: Span) -> Iterable[Encoded]:
         found = await reader.read(span, 0)
         if isinstance(found, list):
             return [row for part in found for row in await self._read(reader, part)]

@@ -14,23 +14,23 @@ from .._sansio.events import Event
 from ..errors import FilterIgnoredError
 from .dataset.formats import choose
 from .disk.files import Disk
-from .engine.cancellable import stoppable
-from .engine.committer import Writer, in_thread
-from .engine.progress import Meter
+from .engine.cancellable import cancellable
+from .engine.committer import Committer, in_thread
+from .engine.progress import Progress
 from .engine.workers import Engine
 from .fetch.limiter import Limiter
 from .fetch.probes import Probed, probe
 from .fetch.source import Source
-from .fetch.window_reader import Reader
+from .fetch.window_reader import WindowReader
 from .plan import grades
 from .plan.job import Job, fingerprint
 from .plan.planner import Density, Habits, plan
 from .plan.request import Request
 from .plan.span import Span
-from .plan.window import Done, StoredWindow
+from .plan.window import FetchedWindow, StoredWindow
 from .render.render import render
 from .report import ExportReport
-from .state.directory import Place, is_begun
+from .state.directory import OutputDirectory, is_begun
 from .state.store import Store
 
 
@@ -49,8 +49,8 @@ class Run:
     _store: Store = attrs.field(init=False)
     _job: Job = attrs.field(init=False)
     _run: int = attrs.field(init=False)
-    _meter: Meter = attrs.field(init=False)
-    _writer: Writer = attrs.field(init=False)
+    _progress: Progress = attrs.field(init=False)
+    _committer: Committer = attrs.field(init=False)
     _engine: Engine = attrs.field(init=False)
 
     async def run(self) -> ExportReport:
@@ -67,13 +67,13 @@ class Run:
         finally:
             place.leave()
 
-    def _enter(self) -> Place:
+    def _enter(self) -> OutputDirectory:
         request = self.request
         account = fingerprint(self.caller.shared.key, sandbox=self.sandbox)
         if request.start is not None or not is_begun(request.directory):
             # Refused before anything is made: an argument, or a first run without a start.
             request.asked(account, self.caller.tz)
-        place = Place(request.directory, self.disk)
+        place = OutputDirectory(request.directory, self.disk)
         try:
             self._store = place.store
             spec = place.store.job()
@@ -88,15 +88,19 @@ class Run:
     async def _lead(self) -> ExportReport:
         request, port = self.request, self.caller.port
         limiter = Limiter(request.concurrency, request.max_rps)
-        self._meter = meter = Meter(limiter, port.now, request.progress)
+        self._progress = progress = Progress(limiter, port.now, request.progress)
 
         def hear(event: Event) -> None:
             limiter.note(event, port.now())
-            meter.tell()
+            progress.notify()
 
-        self._writer = Writer(self._store, self._run, meter)
+        self._committer = Committer(self._store, self._run, progress)
         self._engine = Engine(
-            store=self._store, writer=self._writer, meter=meter, clock=self.clock, workers=request.concurrency
+            store=self._store,
+            committer=self._committer,
+            progress=progress,
+            clock=self.clock,
+            workers=request.concurrency,
         )
         caller = self.caller.overheard(hear)
         span = self._job.span(self.clock())
@@ -104,14 +108,14 @@ class Run:
         for kind in self._job.kinds:
             source = Source(kind, caller, limiter, self.clock)
             ignored = await self._prepare(source, span) or ignored
-        meter.phase = "fetching"
-        meter.tell(at_once=True)
+        progress.phase = "fetching"
+        progress.notify(at_once=True)
         await self._engine.run()
         return await self._finish(span, ignored=ignored)
 
     async def _prepare(self, source: Source, span: Span) -> bool:
         """Probe a kind, unless it is known already, and lay out its windows; true when dates are ignored."""
-        kind, ask = source.kind, self._writer.ask
+        kind, ask = source.kind, self._committer.ask
         facts = await ask(self._store.facts, kind)
         known = facts.get("origin") == self.origin and not facts.get("ignored")
         if known or not span.seconds:
@@ -135,7 +139,9 @@ class Run:
             tiles = [StoredWindow(kind=kind, span=span)]
         if tiles != windows:
             await ask(self._store.replan, kind, [window.span for window in windows], tiles)
-        reader = Reader(source, habits, self._writer.set_aside, prove=self.request.require == "A", accept=ignored)
+        reader = WindowReader(
+            source, habits, self._committer.set_aside, prove=self.request.require == "A", accept=ignored
+        )
         self._engine.add(kind, reader, density, tiles)
         return ignored
 
@@ -147,17 +153,17 @@ class Run:
             "ignored": probed.ignored,
         }
         rows = {row.id: row for page in probed.pages for row in page.rows}
-        seen = Done(kind=kind, span=span, rows=list(rows.values()), observed_us=int(self.clock() * 1_000_000))
-        await self._writer.ask(self._store.remember, kind, facts, seen, self._run)
+        seen = FetchedWindow(kind=kind, span=span, rows=list(rows.values()), observed_us=int(self.clock() * 1_000_000))
+        await self._committer.ask(self._store.remember, kind, facts, seen, self._run)
 
     async def _finish(self, span: Span, *, ignored: bool) -> ExportReport:
-        ask, store, meter = self._writer.ask, self._store, self._meter
+        ask, store, progress = self._committer.ask, self._store, self._progress
         windows = [window for kind in self._job.kinds for window in await ask(store.windows, kind)]
         complete = all(window.state == "done" for window in windows)
         anomalies = [*grades.anomalies(windows), *self._oddities()]
         tally = grades.tally(windows)
-        meter.phase = "rendering"
-        meter.tell(at_once=True)
+        progress.phase = "rendering"
+        progress.notify(at_once=True)
         manifest = await self._render(
             grades={"grade": grades.worst(windows), "windows": tally, "complete": complete},
             complete=complete,
@@ -167,8 +173,8 @@ class Run:
             through = grades.complete_through(await ask(store.windows, kind), span.low)
             if not ignored:
                 await ask(store.remember, kind, {"complete_through": through})
-        meter.phase = "done"
-        meter.tell(at_once=True)
+        progress.phase = "done"
+        progress.notify(at_once=True)
         return ExportReport(
             complete=complete,
             grade=grades.worst(windows),
@@ -194,11 +200,11 @@ class Run:
                 **facts,
             )
 
-        return await stoppable(write, self._store)
+        return await cancellable(write, self._store)
 
     def _oddities(self) -> Iterable[str]:
-        for kind in self._engine.lanes:
-            if shrunk := self._writer.shrunk[kind]:
+        for kind in self._engine.backlogs:
+            if shrunk := self._committer.shrunk[kind]:
                 yield f"{kind}: {shrunk} conversations came with fewer messages than before"
             without = self._store.counts(kind)["without_id"]
             if without:

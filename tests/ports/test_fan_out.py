@@ -12,7 +12,7 @@ import anyio
 import pytest
 from fronts.front import Front
 
-from alive5._port.threads import BlockingVerbs, Crew, Stopped
+from alive5._port.threads import BlockingVerbs, Stopped, WorkerGroup
 from alive5._port.verbs import AsyncVerbs, unwrapped
 from alive5._sansio.step import step
 
@@ -171,7 +171,7 @@ def test_stopping_a_nested_fan_out_stops_the_inner_one(monkeypatch: pytest.Monke
     verbs, crews, started, ends = BlockingVerbs(), [], [], []
     ready = threading.Event()
 
-    class Watched(Crew):
+    class Watched(WorkerGroup):
         def __init__(self) -> None:
             super().__init__()
             crews.append(self)
@@ -190,7 +190,7 @@ def test_stopping_a_nested_fan_out_stops_the_inner_one(monkeypatch: pytest.Monke
         except Stopped:
             ends.append("stopped")
 
-    monkeypatch.setattr("alive5._port.threads.Crew", Watched)
+    monkeypatch.setattr("alive5._port.threads.WorkerGroup", Watched)
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
     assert ready.wait(10)

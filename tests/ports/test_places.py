@@ -1,4 +1,4 @@
-"""The places of the blocking port: bounded, waited for, and never lost."""
+"""The slots of the blocking port: bounded, waited for, and never lost."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import time
 
 import pytest
 
-from alive5._port.places import Places
-from alive5._port.threads import BlockingVerbs, Crew, Stopped
+from alive5._port.slots import Slots
+from alive5._port.threads import BlockingVerbs, Stopped, WorkerGroup
 from alive5._sansio.step import step
 
 
@@ -21,43 +21,43 @@ def later() -> float:
 
 
 def test_places_are_bounded_and_come_back() -> None:
-    places = Places(2)
-    first, second = places.take(soon()), places.take(soon())
+    slots = Slots(2)
+    first, second = slots.take(soon()), slots.take(soon())
     assert first is not None
     assert second is not None
-    assert places.take(soon()) is None
-    places.give(first)
-    assert places.take(soon()) is first
+    assert slots.take(soon()) is None
+    slots.give(first)
+    assert slots.take(soon()) is first
 
 
 def test_a_lost_place_is_made_anew() -> None:
-    places = Places(2)
-    kept = places.take(later())
-    assert places.take(later()) is not None
-    found = places.take(later())
+    slots = Slots(2)
+    kept = slots.take(later())
+    assert slots.take(later()) is not None
+    found = slots.take(later())
     assert found is not None
     assert found is not kept
-    assert places.take(soon()) is None
+    assert slots.take(soon()) is None
 
 
 def test_no_time_left_still_takes_what_is_free() -> None:
-    places = Places(1)
-    place = places.take(0.0)
-    assert place is not None
-    assert places.take(0.0) is None
+    slots = Slots(1)
+    slot = slots.take(0.0)
+    assert slot is not None
+    assert slots.take(0.0) is None
 
 
 def test_a_stopped_fan_out_waits_for_no_place(monkeypatch: pytest.MonkeyPatch) -> None:
-    places, crews, waiting, ends = Places(1), [], threading.Event(), []
+    slots, crews, waiting, ends = Slots(1), [], threading.Event(), []
 
-    class Watched(Crew):
+    class Watched(WorkerGroup):
         def __init__(self) -> None:
             super().__init__()
             crews.append(self)
 
     async def wait(_: int) -> None:
         waiting.set()
-        places.take(later())
+        slots.take(later())
 
     def run() -> None:
         try:
@@ -65,8 +65,8 @@ def test_a_stopped_fan_out_waits_for_no_place(monkeypatch: pytest.MonkeyPatch) -
         except Stopped:
             ends.append("stopped")
 
-    taken = places.take(later())
-    monkeypatch.setattr("alive5._port.threads.Crew", Watched)
+    taken = slots.take(later())
+    monkeypatch.setattr("alive5._port.threads.WorkerGroup", Watched)
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
     assert waiting.wait(10)

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from alive5 import Call, Failure
-from alive5._port.stage import Stage
+from alive5._port.trace import ExchangeTrace
 
 STARTED = "http11.send_request_headers.started"
 
@@ -24,8 +24,8 @@ def event(method: bytes | None) -> dict[str, Any]:
     return {"request": SimpleNamespace(method=method)}
 
 
-def stage(*methods: bytes | None, of: str = "GET") -> Stage:
-    made = Stage(call(of))
+def stage(*methods: bytes | None, of: str = "GET") -> ExchangeTrace:
+    made = ExchangeTrace(call(of))
     for method in methods:
         made.note(STARTED, event(method))
     return made
@@ -33,7 +33,7 @@ def stage(*methods: bytes | None, of: str = "GET") -> Stage:
 
 def test_a_call_has_not_left_before_its_headers_begin() -> None:
     asked = call()
-    made = Stage(asked)
+    made = ExchangeTrace(asked)
     assert asked.departure.left is False
     for name in (
         "connection.connect_tcp.started",
@@ -136,5 +136,5 @@ def test_out_of_time_while_the_body_comes_keeps_the_status() -> None:
 
 def test_the_awaited_form_does_the_same() -> None:
     made = stage()
-    anyio.run(made.anote, STARTED, event(b"GET"))
+    anyio.run(made.note_async, STARTED, event(b"GET"))
     assert made.started is True

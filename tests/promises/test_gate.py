@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from alive5._sansio.throttle import Gate
+from alive5._sansio.throttle import RetryAfterGate
 
 
-def leaving(gate: Gate, now: float, most: int = 50, attempt: int = 2) -> int:
+def leaving(gate: RetryAfterGate, now: float, most: int = 50, attempt: int = 2) -> int:
     """
     Let new calls leave at a moment until one has to wait, which then goes away; gives how many left.
     """
@@ -19,13 +19,13 @@ def leaving(gate: Gate, now: float, most: int = 50, attempt: int = 2) -> int:
     return most
 
 
-def closed(seconds: float = 1.0, at: float = 100.0) -> Gate:
-    gate = Gate()
+def closed(seconds: float = 1.0, at: float = 100.0) -> RetryAfterGate:
+    gate = RetryAfterGate()
     gate.close(at, seconds)
     return gate
 
 
-def taught(answers: int) -> Gate:
+def taught(answers: int) -> RetryAfterGate:
     """
     Give a gate that was closed for a second time at 102, after so many answers, and opens at 103.
     """
@@ -38,7 +38,7 @@ def taught(answers: int) -> Gate:
 
 
 def test_nothing_holds_a_call_before_a_refusal() -> None:
-    assert 50 == leaving(Gate(), 100.0)
+    assert 50 == leaving(RetryAfterGate(), 100.0)
 
 
 @pytest.mark.parametrize(("now", "wait"), [(100.0, 1.0), (100.75, 0.25)])

@@ -6,19 +6,19 @@ from collections import deque
 
 import attrs
 
-from ..fetch.window_reader import Reader
+from ..fetch.window_reader import WindowReader
 from ..plan.planner import Density, pieces
 from ..plan.span import DAY, Span
-from ..plan.window import Done
+from ..plan.window import FetchedWindow
 
 
 @attrs.define(eq=False)
-class Lane:
+class Backlog:
     """
     A kind's queue of windows, and of those to be tried again after all others.
     """
 
-    reader: Reader
+    reader: WindowReader
     density: Density
     todo: deque[Span]
     later: deque[Span] = attrs.field(factory=deque)
@@ -55,7 +55,7 @@ class Lane:
         """
         return 0 if self.reader.habits.paged is False else round(self.density.rate * span.seconds)
 
-    def learn(self, done: Done) -> None:
+    def learn(self, done: FetchedWindow) -> None:
         """
         Learn the density from a window that was read.
         """

@@ -14,7 +14,7 @@ from ..state.store import Store
 T = TypeVar("T")
 
 
-async def stoppable(write: Callable[[], T], store: Store) -> T:
+async def cancellable(write: Callable[[], T], store: Store) -> T:
     """
     Do *write*, which reads rows of *store*, in a thread; a cancellation waits until it has stopped.
     """

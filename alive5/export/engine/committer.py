@@ -11,10 +11,10 @@ import anyio
 import anyio.to_thread
 
 from ..plan.span import Span
-from ..plan.window import Done
+from ..plan.window import FetchedWindow
 from ..rows.encode import Encoded
 from ..state.store import Store
-from .progress import Meter
+from .progress import Progress
 
 T = TypeVar("T")
 
@@ -32,21 +32,21 @@ async def in_thread(fn: Callable[..., T], *arguments: Any) -> T:
     return results[0]
 
 
-class Writer:
+class Committer:
     """
     Commits windows as they are handed over.
 
-    ``changed`` is what those wait on who hand over and who read, and :meth:`tell`
+    ``changed`` is what those wait on who hand over and who read, and :meth:`notify`
     wakes them. ``shrunk`` counts by kind the rows that came with fewer messages.
     """
 
-    def __init__(self, store: Store, run: int, meter: Meter) -> None:
+    def __init__(self, store: Store, run: int, progress: Progress) -> None:
         self.changed = anyio.Condition()
         self.shrunk: Counter[str] = Counter()
         self._store = store
         self._run = run
-        self._meter = meter
-        self._ready: deque[Done] = deque()
+        self._progress = progress
+        self._ready: deque[FetchedWindow] = deque()
         self._database = anyio.Lock()
         self._closed = False
 
@@ -68,7 +68,7 @@ class Writer:
         """
         await self.ask(self._store.set_aside, kind, span, rows)
 
-    async def hand_over(self, done: Done) -> None:
+    async def hand_over(self, done: FetchedWindow) -> None:
         """
         Give a window to be committed; waits while others do.
         """
@@ -79,7 +79,7 @@ class Writer:
         finally:
             # Also when cancelled: what was read is committed.
             self._ready.append(done)
-        await self.tell()
+        await self.notify()
 
     async def run(self) -> None:
         """
@@ -92,14 +92,14 @@ class Writer:
             if not self._ready:
                 return
             await self._commit()
-            await self.tell()
+            await self.notify()
 
     async def close(self) -> None:
         """
         Let :meth:`run` end after the last window.
         """
         self._closed = True
-        await self.tell()
+        await self.notify()
 
     async def drain(self) -> None:
         """
@@ -108,7 +108,7 @@ class Writer:
         while self._ready:
             await self._commit()
 
-    async def tell(self) -> None:
+    async def notify(self) -> None:
         """
         Let all who wait look again.
         """
@@ -124,8 +124,8 @@ class Writer:
             for done, change in zip(group, changes, strict=True):
                 self._ready.popleft()
                 self.shrunk[done.kind] += change.shrunk
-                meter = self._meter.kinds[done.kind]
-                meter.seconds_done += done.span.seconds
-                meter.conversations += change.new
-                meter.messages += change.messages
-        self._meter.tell()
+                counts = self._progress.kinds[done.kind]
+                counts.seconds_done += done.span.seconds
+                counts.conversations += change.new
+                counts.messages += change.messages
+        self._progress.notify()

@@ -18,7 +18,7 @@ _EVERY_SECONDS: Final = 0.1
 
 
 @attrs.define
-class KindMeter:
+class KindProgress:
     """What one kind has come to."""
 
     seconds: float = 0.0
@@ -28,7 +28,7 @@ class KindMeter:
 
 
 @attrs.define(eq=False)
-class Meter:
+class Progress:
     """
     Tells ``progress`` at most ten times a second, and at the end; what it raises is logged.
     """
@@ -36,13 +36,13 @@ class Meter:
     limiter: Limiter
     now: Callable[[], float]
     progress: OnProgress | None
-    kinds: dict[str, KindMeter] = attrs.field(factory=dict)
+    kinds: dict[str, KindProgress] = attrs.field(factory=dict)
     phase: Phase = "probing"
     _begun: float | None = None
     _before: float = 0.0
     _told: float = float("-inf")
 
-    def tell(self, *, at_once: bool = False) -> None:
+    def notify(self, *, at_once: bool = False) -> None:
         """
         Tell, when it is time.
         """
@@ -55,12 +55,12 @@ class Meter:
             return
         self._told = now
         try:
-            for kind, meter in self.kinds.items():
-                self.progress(self._value(kind, meter, now - self._begun))
+            for kind, counts in self.kinds.items():
+                self.progress(self._value(kind, counts, now - self._begun))
         except Exception as error:  # noqa: BLE001 - a watcher must not break an export
             logger.error("progress raised %s", type(error).__name__)
 
-    def _value(self, kind: str, meter: KindMeter, passed: float) -> ExportProgress:
+    def _value(self, kind: str, counts: KindProgress, passed: float) -> ExportProgress:
         done = sum(one.seconds_done for one in self.kinds.values())
         all_of_it = sum(one.seconds for one in self.kinds.values())
         # What earlier runs did says nothing of how fast this one is.
@@ -70,10 +70,10 @@ class Meter:
         return ExportProgress(
             kind=kind,
             phase=self.phase,
-            days_done=meter.seconds_done / DAY,
-            days=meter.seconds / DAY,
-            conversations=meter.conversations,
-            messages=meter.messages,
+            days_done=counts.seconds_done / DAY,
+            days=counts.seconds / DAY,
+            conversations=counts.conversations,
+            messages=counts.messages,
             requests=limiter.requests,
             rps=limiter.requests / passed if passed > 0 else 0.0,
             in_flight=limiter.in_flight,

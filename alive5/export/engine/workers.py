@@ -16,15 +16,15 @@ import attrs
 
 from ... import errors
 from ..._port.verbs import unwrapped
-from ..fetch.window_reader import Reader
+from ..fetch.window_reader import WindowReader
 from ..plan.grades import second_look
 from ..plan.planner import Density, halves
 from ..plan.span import ZONE_SECONDS, Span
-from ..plan.window import Done, StoredWindow
+from ..plan.window import FetchedWindow, StoredWindow
 from ..state.store import Store
-from .backlog import Lane
-from .committer import Writer
-from .progress import KindMeter, Meter
+from .backlog import Backlog
+from .committer import Committer
+from .progress import KindProgress, Progress
 
 SETTLE: Final = 15 * 60
 _ATTEMPTS: Final = 3
@@ -49,11 +49,13 @@ class Engine:
     One run over the windows of a job.
     """
 
-    def __init__(self, *, store: Store, writer: Writer, meter: Meter, clock: Callable[[], float], workers: int) -> None:
-        self.lanes: dict[str, Lane] = {}
+    def __init__(
+        self, *, store: Store, committer: Committer, progress: Progress, clock: Callable[[], float], workers: int
+    ) -> None:
+        self.backlogs: dict[str, Backlog] = {}
         self._store = store
-        self._writer = writer
-        self._meter = meter
+        self._committer = committer
+        self._progress = progress
         self._clock = clock
         self._workers = workers
         self._busy = 0
@@ -63,14 +65,16 @@ class Engine:
         self._over = False
         self._failure: Exception | None = None
 
-    def add(self, kind: str, reader: Reader, density: Density, windows: Sequence[StoredWindow]) -> None:
+    def add(self, kind: str, reader: WindowReader, density: Density, windows: Sequence[StoredWindow]) -> None:
         """
         Take a kind's windows on.
         """
-        self.lanes[kind] = Lane(reader, density, deque(window.span for window in windows if window.state == "todo"))
-        meter = self._meter.kinds.setdefault(kind, KindMeter())
-        meter.seconds = sum(window.span.seconds for window in windows)
-        meter.seconds_done = sum(window.span.seconds for window in windows if window.state == "done")
+        self.backlogs[kind] = Backlog(
+            reader, density, deque(window.span for window in windows if window.state == "todo")
+        )
+        counts = self._progress.kinds.setdefault(kind, KindProgress())
+        counts.seconds = sum(window.span.seconds for window in windows)
+        counts.seconds_done = sum(window.span.seconds for window in windows if window.state == "done")
 
     async def run(self) -> None:
         """
@@ -78,17 +82,17 @@ class Engine:
         """
         try:
             async with anyio.create_task_group() as group:
-                group.start_soon(self._guarded, group, self._writer.run)
+                group.start_soon(self._guarded, group, self._committer.run)
                 async with anyio.create_task_group() as workers:
                     for _ in range(self._workers):
                         workers.start_soon(self._guarded, group, self._work)
-                await self._writer.close()
+                await self._committer.close()
         except BaseException as error:  # noqa: BLE001 - raised again, out of its groups
             raise unwrapped(error) from None
         finally:
             with anyio.CancelScope(shield=True):
                 if not isinstance(self._failure, errors.ExportError):
-                    await self._writer.drain()
+                    await self._committer.drain()
         if self._failure is not None:
             raise self._failure
 
@@ -102,7 +106,7 @@ class Engine:
     async def _work(self) -> None:
         while (task := await self._next()) is not None:
             kind, span, rank = task
-            expected = self.lanes[kind].expects(span)
+            expected = self.backlogs[kind].expects(span)
             self._expected += expected
             try:
                 await self._read(kind, span, rank)
@@ -110,18 +114,18 @@ class Engine:
                 self._busy -= 1
                 self._expected -= expected
                 with anyio.CancelScope(shield=True):
-                    await self._tell_others()
+                    await self._notify_others()
 
     async def _next(self) -> tuple[str, Span, int] | None:
         while True:
-            for kind, lane in self.lanes.items():
-                if self._over or self._is_full or not lane.has_work:
+            for kind, backlog in self.backlogs.items():
+                if self._over or self._is_full or not backlog.has_work:
                     continue
                 self._busy += 1
                 self._rank += 1
                 rank = self._rank
                 try:
-                    return kind, await self._take(kind, lane), rank
+                    return kind, await self._take(kind, backlog), rank
                 except BaseException:
                     self._busy -= 1
                     raise
@@ -138,98 +142,98 @@ class Engine:
             more = await self._review()
         finally:
             self._busy -= 1
-        await self._tell_others(over=not more)
+        await self._notify_others(over=not more)
 
     async def _wait_for_work(self) -> None:
-        async with self._writer.changed:
+        async with self._committer.changed:
             while not self._over and (self._is_full if self._has_work else self._busy):
-                await self._writer.changed.wait()
+                await self._committer.changed.wait()
 
     @property
     def _has_work(self) -> bool:
-        return any(lane.has_work for lane in self.lanes.values())
+        return any(backlog.has_work for backlog in self.backlogs.values())
 
     @property
     def _is_full(self) -> bool:
-        return self._expected + self._writer.rows >= _ENOUGH_ROWS * self._workers
+        return self._expected + self._committer.rows >= _ENOUGH_ROWS * self._workers
 
-    async def _take(self, kind: str, lane: Lane) -> Span:
-        gone, parts = lane.take()
+    async def _take(self, kind: str, backlog: Backlog) -> Span:
+        gone, parts = backlog.take()
         if gone != parts:
             await self._replan(kind, gone, parts)
         return parts[0]
 
     async def _read(self, kind: str, span: Span, rank: int) -> None:
-        lane = self.lanes[kind]
-        attempts = lane.attempts.get(span, 0)
+        backlog = self.backlogs[kind]
+        attempts = backlog.attempts.get(span, 0)
         try:
             if attempts:
-                await lane.reader.source.caller.port.sleep(_PAUSE * 2**attempts)
-            found = await lane.reader.read(span, rank)
+                await backlog.reader.source.caller.port.sleep(_PAUSE * 2**attempts)
+            found = await backlog.reader.read(span, rank)
         except _FINAL:
             raise
         except errors.Alive5Error as error:
-            await self._again_or_failed(kind, lane, span, error)
+            await self._again_or_failed(kind, backlog, span, error)
             return
         self._failures = 0
-        if isinstance(found, Done):
-            lane.learn(found)
+        if isinstance(found, FetchedWindow):
+            backlog.learn(found)
             open_until = span.high + SETTLE + (ZONE_SECONDS - 2 * 3600 if span.is_days else 0)
-            await self._writer.hand_over(attrs.evolve(found, open=open_until > self._clock()))
+            await self._committer.hand_over(attrs.evolve(found, open=open_until > self._clock()))
         else:
             await self._replan(kind, [span], found)
-            lane.todo.extendleft(reversed(found))
+            backlog.todo.extendleft(reversed(found))
 
-    async def _again_or_failed(self, kind: str, lane: Lane, span: Span, error: errors.Alive5Error) -> None:
+    async def _again_or_failed(self, kind: str, backlog: Backlog, span: Span, error: errors.Alive5Error) -> None:
         self._failures += 1
-        attempts = lane.attempts[span] = lane.attempts.get(span, 0) + 1
+        attempts = backlog.attempts[span] = backlog.attempts.get(span, 0) + 1
         waits_too_long = error.retry_after is not None and error.retry_after > _LONGEST_WAIT
         if self._failures >= _FAILURES_IN_A_ROW or waits_too_long:
-            await self._writer.ask(self._store.fail, kind, span, str(error))
-            await self._tell_others(over=True)
+            await self._committer.ask(self._store.fail, kind, span, str(error))
+            await self._notify_others(over=True)
             return
         heavy = isinstance(error, (errors.ResponseError, errors.TimedOutError, errors.ServerError))
-        parts = halves(span, lane.reader.habits) if heavy and attempts > 1 else [span]
+        parts = halves(span, backlog.reader.habits) if heavy and attempts > 1 else [span]
         if len(parts) > 1:
             await self._replan(kind, [span], parts)
-            lane.attempts.update(dict.fromkeys(parts, attempts - 1))
-            lane.later.extend(parts)
+            backlog.attempts.update(dict.fromkeys(parts, attempts - 1))
+            backlog.later.extend(parts)
         elif attempts < _ATTEMPTS:
-            lane.later.append(span)
+            backlog.later.append(span)
         else:
-            await self._writer.ask(self._store.fail, kind, span, str(error))
+            await self._committer.ask(self._store.fail, kind, span, str(error))
 
     async def _regrade(self, kind: str, windows: Sequence[StoredWindow]) -> None:
         if windows:
-            await self._writer.ask(self._store.replan, kind, [window.span for window in windows], windows)
+            await self._committer.ask(self._store.replan, kind, [window.span for window in windows], windows)
 
     async def _replan(self, kind: str, gone: Sequence[Span], parts: Sequence[Span]) -> None:
         windows = [StoredWindow(kind=kind, span=part) for part in parts]
-        await self._writer.ask(self._store.replan, kind, gone, windows)
+        await self._committer.ask(self._store.replan, kind, gone, windows)
 
     async def _review(self) -> bool:
         """Look again at whole answers once all are there; true when some windows are to be read anew."""
         more = False
-        for kind, lane in self.lanes.items():
-            habits, reader = lane.reader.habits, lane.reader
+        for kind, backlog in self.backlogs.items():
+            habits, reader = backlog.reader.habits, backlog.reader
             if habits.paged is not False or reader.accept:
                 continue
-            await self._writer.drain()
+            await self._committer.drain()
             sure_limit = reader.prove or habits.limited or reader.source.limit is not None
-            windows = await self._writer.ask(self._store.windows, kind)
+            windows = await self._committer.ask(self._store.windows, kind)
             proven, doubtful = second_look(windows, habits.cap, sure_limit=sure_limit)
             await self._regrade(kind, [attrs.evolve(window, grade="A") for window in proven])
             for window in doubtful:
                 parts = halves(window.span, habits)
                 if len(parts) > 1:
                     await self._replan(kind, [window.span], parts)
-                    lane.todo.extend(parts)
-                    self._meter.kinds[kind].seconds_done -= window.span.seconds
+                    backlog.todo.extend(parts)
+                    self._progress.kinds[kind].seconds_done -= window.span.seconds
                     more = True
                 else:
                     await self._regrade(kind, [attrs.evolve(window, grade="C", flags=("cut",))])
         return more
 
-    async def _tell_others(self, *, over: bool = False) -> None:
+    async def _notify_others(self, *, over: bool = False) -> None:
         self._over = self._over or over
-        await self._writer.tell()
+        await self._committer.notify()

@@ -16,7 +16,7 @@ _HELD_BYTES: Final = 8 << 20
 
 
 @attrs.define(eq=False)
-class Harvest:
+class WindowRows:
     """
     Keeps the latest version of every row that came, from whichever pass.
 

@@ -20,16 +20,16 @@ class Page:
     """
     One page as it came, with the host's own number; None when it was asked for without one.
 
-    ``far`` says that a row proves the dates to be ignored, ``astray`` that one
-    proves the times of day to be, ``strange`` that the answer held no list.
+    ``out_of_window`` says that a row proves the dates to be ignored, ``off_hours`` that one
+    proves the times of day to be, ``malformed`` that the answer held no list.
     """
 
     number: int | None
     rows: Sequence[Encoded] = ()
     meta: Meta = Meta()
-    far: bool = False
-    astray: bool = False
-    strange: bool = False
+    out_of_window: bool = False
+    off_hours: bool = False
+    malformed: bool = False
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -42,34 +42,34 @@ class Page:
         return sum(len(block.packed) for block in {row.block for row in self.rows})
 
     @property
-    def print(self) -> int:
+    def fingerprint(self) -> int:
         """A digest of which rows it has, in whatever order."""
         return hash(frozenset(self.ids))
 
 
 @attrs.define
-class Walk:
+class PagePass:
     """
     A pass; give it each page in order.
 
-    ``doubtful`` lets the second page repeat the first, where nobody knows
-    whether a host counts from 0 or from 1. ``prints`` holds the number of each
+    ``base_unknown`` lets the second page repeat the first, where nobody knows
+    whether a host counts from 0 or from 1. ``fingerprints`` holds the number of each
     page with rows and a digest of their ids.
     """
 
-    doubtful: bool = False
+    base_unknown: bool = False
     over: bool = False
     repeats_first: bool = False
     taken: int = 0
     holes: int = 0
-    strange: bool = False
+    malformed: bool = False
     is_stuck: bool = False
     meta: Meta = Meta()
-    prints: list[tuple[int | None, int]] = attrs.field(factory=list)
+    fingerprints: list[tuple[int | None, int]] = attrs.field(factory=list)
     seen: set[str] = attrs.field(factory=set)
     sizes: list[int] = attrs.field(factory=list)
     overlaps: list[int] = attrs.field(factory=list)
-    _barren: list[int] = attrs.field(factory=list)
+    _without_news: list[int] = attrs.field(factory=list)
     _latest: frozenset[str] = frozenset()
     _check_at: int = 30
 
@@ -79,26 +79,26 @@ class Walk:
         """
         self.taken += 1
         self.meta = self.meta.updated(page.meta)
-        self.strange = self.strange or page.strange
+        self.malformed = self.malformed or page.malformed
         ids = set(page.ids)
         new = ids - self.seen
         if new:
             self._add(page, len(ids) - len(new))
             self.seen |= new
-        elif not (ids and self.doubtful and self.taken == 2):
-            self._barren.append(len(ids))
-            self.over = len(self._barren) == 2
-            self.repeats_first = self.over and len(self.sizes) == 1 and 0 not in self._barren
+        elif not (ids and self.base_unknown and self.taken == 2):
+            self._without_news.append(len(ids))
+            self.over = len(self._without_news) == 2
+            self.repeats_first = self.over and len(self.sizes) == 1 and 0 not in self._without_news
 
     def _add(self, page: Page, overlap: int) -> None:
         if self.sizes:
-            if 0 in self._barren:
+            if 0 in self._without_news:
                 self.holes += 1
             else:
-                self.overlaps += [*self._barren, overlap]
-        self._barren = []
+                self.overlaps += [*self._without_news, overlap]
+        self._without_news = []
         self.sizes.append(len(page.rows))
-        self.prints.append((page.number, page.print))
+        self.fingerprints.append((page.number, page.fingerprint))
         self._latest = frozenset(page.ids)
 
     @property
@@ -118,8 +118,8 @@ class Walk:
         """
         Choose pages to be read again: all of them, or *most*, the first and others evenly spread.
         """
-        size = len(self.prints)
-        return [self.prints[size * part // most] for part in range(most)] if size > most else self.prints
+        size = len(self.fingerprints)
+        return [self.fingerprints[size * part // most] for part in range(most)] if size > most else self.fingerprints
 
     @property
     def is_uneven(self) -> bool:
@@ -133,7 +133,7 @@ class Walk:
         found = {
             "hole": self.holes > 0,
             "short_page": any(size < max(self.sizes) for size in self.sizes[:-1]),
-            "strange": self.strange,
+            "strange": self.malformed,
             "promised_more": promises_more(self.meta, base, rows=len(self.seen), pages=len(self.sizes)),
         }
         return tuple(name for name, odd in found.items() if odd)

@@ -60,7 +60,7 @@ async def _probe_paged(source: Source, span: Span) -> Probed:
         habits=habits,
         density=Density(rate=estimate(first, span, habits) / span.seconds, known=True),
         pages=seen,
-        ignored=bool(past.rows) or any(page.far for page in seen),
+        ignored=bool(past.rows) or any(page.out_of_window for page in seen),
     )
 
 
@@ -97,7 +97,7 @@ async def _probe_whole(source: Source, span: Span) -> Probed:
         habits=habits,
         density=Density(rate=estimate(first, recent, habits) / recent.seconds, known=bool(first.rows)),
         pages=pages,
-        ignored=bool(past.rows) or any(page.far for page in pages),
+        ignored=bool(past.rows) or any(page.out_of_window for page in pages),
     )
 
 

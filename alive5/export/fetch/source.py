@@ -100,13 +100,13 @@ async def _page(kind: str, number: int | None, opened: Opened, span: Span, obser
         number=number,
         rows=encoded,
         meta=read_meta(opened.data, opened.beside),
-        far=far,
-        astray=span.are_astray(row.start_us for row in encoded),
-        strange=not rows and _is_strange(opened.data),
+        out_of_window=far,
+        off_hours=span.are_astray(row.start_us for row in encoded),
+        malformed=not rows and _is_malformed(opened.data),
     )
 
 
-def _is_strange(data: Any) -> bool:
+def _is_malformed(data: Any) -> bool:
     if isinstance(data, dict):
         listed = data["Items"] if "Items" in data else data.get("items")
         return bool(data.keys() - _PAGING_KEYS) or not (listed is None or isinstance(listed, (list, dict)))

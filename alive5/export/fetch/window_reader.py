@@ -8,6 +8,8 @@ When one changed, rows moved between the pages and the window is read once more.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from typing import Final
 
 import anyio
 import attrs
@@ -17,22 +19,25 @@ from ...errors import FilterIgnoredError
 from ..plan.grades import grade_of
 from ..plan.planner import Habits, children
 from ..plan.span import Span
-from ..plan.window import Done
+from ..plan.window import FetchedWindow
 from ..rows.encode import Encoded
-from .collector import Harvest
-from .paging import Page, Walk, promises_more
+from .collector import WindowRows
+from .paging import Page, PagePass, promises_more
 from .probes import estimate, first_pages, honours_instants, learn_paged
 from .source import Source
 
 SetAside = Callable[[str, Span, Sequence[Encoded]], Awaitable[None]]
 
-_TOGETHER = 8
-_PASSES = 2
-_READ_AGAIN = 4
+# As many pages of one window at a time as an export has requests in flight by default.
+_TOGETHER: Final = 8
+# Rows that move during two passes will move in a third.
+_PASSES: Final = 2
+# Pages read again after a pass: rows that leave shift every page behind them, so a few show it.
+_READ_AGAIN: Final = 4
 
 
 @attrs.define(eq=False)
-class Reader:
+class WindowReader:
     """
     Reads a kind's windows and learns the host's habits on the way.
 
@@ -47,166 +52,202 @@ class Reader:
     accept: bool = False
     _lock: anyio.Lock = attrs.field(factory=anyio.Lock)
 
-    async def read(self, span: Span, rank: int) -> Done | list[Span]:
+    async def read(self, span: Span, rank: int) -> FetchedWindow | list[Span]:
         """
-        Read a window; gives narrower ones to be read instead when it is too large.
+        Return a window as it was read, or narrower ones to be read instead when it is too large.
 
         :raises FilterIgnoredError: when a row proves that the dates are ignored.
         """
-        first, following, base = await self._first(span, rank)
-        doubtful = base.doubtful
-        harvest = Harvest(lambda rows: self.set_aside(self.source.kind, span, rows), page_zero_lost=base.lost)
-        await self._gather(harvest, [first])
-        below_cap = len(first.rows) < self.habits.cap or not first.rows
-        self._learn(cap=max(self.habits.cap, len(first.rows)))
-        if below_cap and not self.accept and not self._promises_more(first, leeway=0):
-            return self._done(span, harvest, ("strange",) if first.strange else (), proven=True)
-        if first.rows and self.habits.paged is None and not self.source.limit:
-            await self._learn_paged(span, first, harvest, rank)
-            following, doubtful = self._following(first)
-        cut = await self._cut(span, first, rank)
+        return await WindowReading(self, span, rank).result()
+
+    def learn(self, **facts: object) -> None:
+        """
+        Note habits of the host.
+        """
+        self.habits = attrs.evolve(self.habits, **facts)  # type: ignore[arg-type]
+
+    async def learn_paged(self, span: Span, first: Page, rank: int) -> list[Page]:
+        """
+        Find out once whether ``page`` is looked at; returns the pages that came.
+        """
+        async with self._lock:
+            if self.habits.paged is not None:
+                return []
+            learned, pages = await learn_paged(self.source, span, first, self.habits, rank)
+            self.learn(base=learned.base, paged=learned.paged, limited=learned.limited)
+            return pages
+
+    async def learn_instants(self, span: Span, first: Page, rank: int) -> None:
+        """
+        Find out once whether a time of day is looked at.
+        """
+        async with self._lock:
+            if self.habits.instants is None:
+                self.learn(instants=await honours_instants(self.source, first, span, rank))
+
+
+@attrs.define(eq=False)
+class WindowReading:
+    """
+    One window while it is read: its first page, its rows so far, and where paging goes on.
+    """
+
+    reader: WindowReader
+    span: Span
+    rank: int
+    first: Page = attrs.field(init=False)
+    base: Base = attrs.field(init=False)
+    rows: WindowRows = attrs.field(init=False)
+
+    async def result(self) -> FetchedWindow | list[Span]:
+        """
+        Read the window; see :meth:`WindowReader.read`.
+        """
+        reader = self.reader
+        self.rows = WindowRows(partial(reader.set_aside, reader.source.kind, self.span))
+        await self._read_first()
+        await self._gather([self.first])
+        below_cap = len(self.first.rows) < reader.habits.cap or not self.first.rows
+        reader.learn(cap=max(reader.habits.cap, len(self.first.rows)))
+        if below_cap and not reader.accept and not self._promises_more(leeway=0):
+            return self._fetched(("strange",) if self.first.malformed else (), proven=True)
+        if self.first.rows and reader.habits.paged is None and not reader.source.limit:
+            await self._gather(await reader.learn_paged(self.span, self.first, self.rank))
+            self.base = self._base_without_limit()
+        cut = await self._cut()
         if len(cut) > 1:
             return cut
-        if self.habits.paged is False and first.rows:
-            return self._whole(span, first, harvest)
-        return await self._paged(span, first, following, doubtful=doubtful, harvest=harvest, rank=rank)
+        if reader.habits.paged is False and self.first.rows:
+            return self._whole()
+        return await self._paged()
 
-    async def _first(self, span: Span, rank: int) -> tuple[Page, int, Base]:
-        if not self.source.limit:
-            first = await self.source.page(span, None, rank)
-            following, doubtful = self._following(first)
-            return first, following, Base(following - 1, doubtful=doubtful)
-        if self.habits.base is not None:
-            base = Base(self.habits.base, proven=True)
-            return await self.source.page(span, base.number, rank), base.number + 1, base
-        base, pages = await first_pages(self.source, span, rank)
-        if base.proven:
-            self._learn(base=base.number)
-        return pages[0], base.number + 1, base
+    async def _read_first(self) -> None:
+        source, known = self.reader.source, self.reader.habits.base
+        if not source.limit:
+            self.first = await source.page(self.span, None, self.rank)
+            self.base = self._base_without_limit()
+        elif known is not None:
+            self.base = Base(known, proven=True)
+            self.first = await source.page(self.span, known, self.rank)
+        else:
+            self.base, pages = await first_pages(source, self.span, self.rank)
+            self.first = pages[0]
+            if self.base.proven:
+                self.reader.learn(base=self.base.number)
 
-    def _following(self, first: Page) -> tuple[int, bool]:
-        base = first.meta.page if first.meta.page in (0, 1) else self.habits.base
-        return (1, True) if base is None else (base + 1, False)
+    def _base_without_limit(self) -> Base:
+        """Return the base of a listing whose first page was asked for without a number."""
+        said = self.first.meta.page
+        base = said if said in (0, 1) else self.reader.habits.base
+        return Base(0, doubtful=True) if base is None else Base(base, proven=True)
 
-    async def _learn_paged(self, span: Span, first: Page, harvest: Harvest, rank: int) -> None:
-        async with self._lock:
-            if self.habits.paged is None:
-                learned, pages = await learn_paged(self.source, span, first, self.habits, rank)
-                self._learn(base=learned.base, paged=learned.paged, limited=learned.limited)
-                await self._gather(harvest, pages)
-
-    async def _cut(self, span: Span, first: Page, rank: int) -> list[Span]:
-        habits = self.habits
-        full = habits.size or (self.source.limit or 0)
-        if self.accept or not full or len(first.rows) < full or (not habits.size and habits.paged is not False):
-            return [span]
-        rows = estimate(first, span, habits)
-        cut = children(span, habits, rows)
+    async def _cut(self) -> list[Span]:
+        reader, habits, came = self.reader, self.reader.habits, len(self.first.rows)
+        full = habits.size or (reader.source.limit or 0)
+        if reader.accept or not full or came < full or (not habits.size and habits.paged is not False):
+            return [self.span]
+        rows = estimate(self.first, self.span, habits)
+        cut = children(self.span, habits, rows)
         if len(cut) == 1 and habits.instants is None:
-            async with self._lock:
-                if self.habits.instants is None:
-                    self._learn(instants=await honours_instants(self.source, first, span, rank))
-            cut = children(span, self.habits, rows)
+            await reader.learn_instants(self.span, self.first, self.rank)
+            cut = children(self.span, reader.habits, rows)
         return cut
 
-    def _whole(self, span: Span, first: Page, harvest: Harvest) -> Done:
-        full = self.habits.size or self.source.limit
-        flags = ["cut"] if full and len(first.rows) >= full else []
-        if self._promises_more(first, leeway=1):
+    def _whole(self) -> FetchedWindow:
+        full = self.reader.habits.size or self.reader.source.limit
+        flags = ["cut"] if full and len(self.first.rows) >= full else []
+        if self._promises_more(leeway=1):
             flags.append("promised_more")
-        return self._done(span, harvest, tuple(flags), proven=False)
+        return self._fetched(tuple(flags), proven=False)
 
-    async def _paged(
-        self, span: Span, first: Page, following: int, *, doubtful: bool, harvest: Harvest, rank: int
-    ) -> Done:
-        walk, moved = Walk(doubtful=doubtful), False
+    async def _paged(self) -> FetchedWindow:
+        reader, done, moved = self.reader, PagePass(), False
         for attempt in range(_PASSES):
             if attempt:
-                first = await self.source.page(span, first.number, rank)
-                await self._gather(harvest, [first])
-            walk = await self._walk(span, first, following, doubtful=doubtful, harvest=harvest, rank=rank)
-            moved = walk.is_stuck or walk.is_uneven or await self._has_moved(walk, span, harvest, rank)
-            if walk.is_stuck:
-                self._learn(paged=False)
-            if walk.is_stuck or not moved:
+                self.first = await reader.source.page(self.span, self.first.number, self.rank)
+                await self._gather([self.first])
+            done = await self._pass()
+            moved = done.is_stuck or done.is_uneven or await self._has_moved(done)
+            if done.is_stuck:
+                reader.learn(paged=False)
+            if done.is_stuck or not moved:
                 break
-        flags = [*walk.flags(self.habits.base), *(["moved"] if moved else [])]
-        if walk.repeats_first and self.habits.paged is not True:
-            self._learn(paged=False)
-            return self._whole(span, first, harvest)
-        all_again = self.prove or len(walk.prints) <= _READ_AGAIN
-        return self._done(span, harvest, tuple(flags), proven=all_again and not walk.repeats_first)
+        flags = (*done.flags(reader.habits.base), *(("moved",) if moved else ()))
+        if done.repeats_first and reader.habits.paged is not True:
+            reader.learn(paged=False)
+            return self._whole()
+        all_again = reader.prove or len(done.fingerprints) <= _READ_AGAIN
+        return self._fetched(flags, proven=all_again and not done.repeats_first)
 
-    async def _walk(
-        self, span: Span, first: Page, following: int, *, doubtful: bool, harvest: Harvest, rank: int
-    ) -> Walk:
-        walk = Walk(doubtful=doubtful)
-        walk.take(first)
-        expected = estimate(first, span, self.habits) / (self.habits.size or max(len(first.rows), 1))
-        ahead = 2
-        while not walk.over:
-            ahead = min(_TOGETHER, max(ahead, int(expected) - walk.taken + 2))
-            pages = await self.source.pages(span, range(following, following + ahead), rank)
-            await self._gather(harvest, pages)
+    async def _pass(self) -> PagePass:
+        source, habits = self.reader.source, self.reader.habits
+        done = PagePass(base_unknown=self.base.doubtful)
+        done.take(self.first)
+        expected = estimate(self.first, self.span, habits) / (habits.size or max(len(self.first.rows), 1))
+        following, ahead = self.base.number + 1, 2
+        while not done.over:
+            ahead = min(_TOGETHER, max(ahead, int(expected) - done.taken + 2))
+            pages = await source.pages(self.span, range(following, following + ahead), self.rank)
+            await self._gather(pages)
             for page in pages:
-                if not walk.over:
-                    walk.take(page)
-                    self._learn_page(walk, page)
+                if not done.over:
+                    done.take(page)
+                    self._learn_from(done, page)
             following += ahead
             ahead *= 2
-            if not walk.over and walk.is_slow:
-                again = await self.source.page(span, first.number, rank)
-                await self._gather(harvest, [again])
-                walk.compare(again)
-        return walk
+            if not done.over and done.is_slow:
+                again = await source.page(self.span, self.first.number, self.rank)
+                await self._gather([again])
+                done.compare(again)
+        return done
 
-    async def _has_moved(self, walk: Walk, span: Span, harvest: Harvest, rank: int) -> bool:
+    async def _has_moved(self, done: PagePass) -> bool:
         """Read pages again, all where a proof is wanted: a row that left changed one of those read before."""
-        if not walk.prints:
+        if not done.fingerprints:
             return False
-        chosen = walk.sample(len(walk.prints) if self.prove else _READ_AGAIN)
+        chosen = done.sample(len(done.fingerprints) if self.reader.prove else _READ_AGAIN)
         for low in range(0, len(chosen), _TOGETHER):
             some = chosen[low : low + _TOGETHER]
-            pages = await self.source.pages(span, [number for number, _ in some], rank)
-            await self._gather(harvest, pages)
-            if any(page.print != before for page, (_, before) in zip(pages, some, strict=True)):
+            pages = await self.reader.source.pages(self.span, [number for number, _ in some], self.rank)
+            await self._gather(pages)
+            if any(page.fingerprint != before for page, (_, before) in zip(pages, some, strict=True)):
                 return True
         return False
 
-    def _learn_page(self, walk: Walk, page: Page) -> None:
-        if page.rows and len(walk.sizes) > 1:
-            self._learn(paged=True, size=max(self.habits.size, *walk.sizes))
-        elif not page.rows and walk.sizes and self.habits.paged is None:
-            self._learn(paged=True)
+    def _learn_from(self, done: PagePass, page: Page) -> None:
+        habits = self.reader.habits
+        if page.rows and len(done.sizes) > 1:
+            self.reader.learn(paged=True, size=max(habits.size, *done.sizes))
+        elif not page.rows and done.sizes and habits.paged is None:
+            self.reader.learn(paged=True)
 
-    async def _gather(self, harvest: Harvest, pages: Sequence[Page]) -> None:
+    async def _gather(self, pages: Sequence[Page]) -> None:
+        reader = self.reader
         for page in pages:
-            if page.far and not self.accept:
+            if page.out_of_window and not reader.accept:
                 raise FilterIgnoredError(
                     "the server ignores the dates: rows far outside the window came",
-                    operation=f"conversations.{self.source.kind}",
+                    operation=f"conversations.{reader.source.kind}",
                 )
-            if page.astray and self.habits.instants:
+            if page.off_hours and reader.habits.instants:
                 # What was taken for a time of day that is looked at was a row that left meanwhile.
-                self._learn(instants=False)
-            await harvest.add(page)
+                reader.learn(instants=False)
+            await self.rows.add(page)
 
-    def _promises_more(self, first: Page, *, leeway: int) -> bool:
-        return promises_more(first.meta, self.habits.base, rows=len(set(first.ids)), pages=1, leeway=leeway)
+    def _promises_more(self, *, leeway: int) -> bool:
+        first = self.first
+        return promises_more(first.meta, self.reader.habits.base, rows=len(set(first.ids)), pages=1, leeway=leeway)
 
-    def _learn(self, **facts: object) -> None:
-        self.habits = attrs.evolve(self.habits, **facts)  # type: ignore[arg-type]
-
-    def _done(self, span: Span, harvest: Harvest, flags: tuple[str, ...], *, proven: bool) -> Done:
-        more = {"filter_ignored": self.accept, "page_zero_lost": harvest.page_zero_lost}
+    def _fetched(self, flags: tuple[str, ...], *, proven: bool) -> FetchedWindow:
+        more = {"filter_ignored": self.reader.accept, "page_zero_lost": self.base.lost}
         flags = (*flags, *(name for name, odd in more.items() if odd))
-        return Done(
-            kind=self.source.kind,
-            span=span,
-            rows=harvest.rows,
-            observed_us=int(self.source.clock() * 1_000_000),
-            count=len(harvest.ids),
-            pages=harvest.pages,
+        return FetchedWindow(
+            kind=self.reader.source.kind,
+            span=self.span,
+            rows=self.rows.rows,
+            observed_us=int(self.reader.source.clock() * 1_000_000),
+            count=len(self.rows.ids),
+            pages=self.rows.pages,
             grade=grade_of(flags, proven=proven),
             flags=flags,
         )

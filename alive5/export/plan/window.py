@@ -14,7 +14,7 @@ State = Literal["todo", "done", "failed"]
 
 
 @attrs.frozen(kw_only=True)
-class Done:
+class FetchedWindow:
     """
     A window that was read: how it went and what it gave.
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from ..dataset.flatten import Values
 
 
-class Keys:
+class KeyCheck:
     """
     The keys seen so far; on disk when they are many, as digests, so that no id is written anywhere.
 

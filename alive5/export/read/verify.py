@@ -21,7 +21,7 @@ from ...errors import ConfigurationError, ExportError
 from ..dataset.manifest import PART, FileEntry
 from ..dataset.schema import CONVERSATIONS, TABLES
 from ..disk.read_only import connect_read_only
-from .keys import Keys
+from .keys import KeyCheck
 from .reader import ExportReader, problem_of
 
 _COUNTED: Final = CONVERSATIONS.names.index("n_messages")
@@ -107,7 +107,7 @@ def _tables(reader: ExportReader, name: str) -> tuple[dict[str, int], list[Check
     wrong: list[str] = []
     counted = 0
     found = dict.fromkeys(TABLES, 0)
-    with closing(Keys()) as keys:
+    with closing(KeyCheck()) as keys:
         for table in TABLES:
             look = keys.conversations if table == "conversations" else keys.messages
             for entry, rows in reader.values(table, name):

@@ -20,7 +20,7 @@ from ..dataset.formats import Format, Stored
 from ..dataset.schema import SCHEMA_VERSION, TABLES
 
 
-class Source(Protocol):
+class RowSource(Protocol):
     """What rendering reads: the store, or anything with its three methods."""
 
     def months(self, kind: str) -> Sequence[str]:
@@ -66,7 +66,7 @@ class Part:
         return {table: f"{table}/{place}.{suffix}" for table, suffix in suffixes.items()}
 
 
-def parts_of(store: Source, formats: Iterable[Format]) -> Iterator[Part]:
+def parts_of(store: RowSource, formats: Iterable[Format]) -> Iterator[Part]:
     """
     Give the parts of every format, in the order of formats, kinds and months.
     """
@@ -82,7 +82,7 @@ def parts_of(store: Source, formats: Iterable[Format]) -> Iterator[Part]:
             yield Part(made, kind, month, name, _rows(store, [(kind, month)]))
 
 
-def _rows(store: Source, places: Sequence[tuple[str, str]]) -> Callable[[], Iterable[Stored]]:
+def _rows(store: RowSource, places: Sequence[tuple[str, str]]) -> Callable[[], Iterable[Stored]]:
     return lambda: chain.from_iterable(store.rows(*place) for place in places)
 
 

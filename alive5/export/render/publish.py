@@ -26,7 +26,7 @@ def work_directory(root: Path, disk: Disk) -> Path:
     return work
 
 
-def place(source: Path, root: Path, relative: str, disk: Disk) -> None:
+def move_into_place(source: Path, root: Path, relative: str, disk: Disk) -> None:
     """
     Give a finished file its name, once it is on the disk.
     """
@@ -45,7 +45,7 @@ def publish(manifest: Manifest, root: Path, work: Path, disk: Disk) -> None:
     try:
         with disk.create(new) as file:
             file.write(manifest.to_json())
-        place(new, root, MANIFEST, disk)
+        move_into_place(new, root, MANIFEST, disk)
     except BaseException:
         discard(work)
         raise

@@ -16,12 +16,12 @@ from ..dataset.manifest import FileEntry, Manifest, tally_of
 from ..dataset.schema import TABLES
 from ..disk.errors import explained
 from ..disk.files import Disk
-from .parts import Part, Source, parts_of
-from .publish import discard, entries_before, place, prune, publish, work_directory
+from .parts import Part, RowSource, parts_of
+from .publish import discard, entries_before, move_into_place, prune, publish, work_directory
 
 
 def render(
-    store: Source,
+    store: RowSource,
     directory: str | os.PathLike[str],
     disk: Disk,
     *,
@@ -82,7 +82,7 @@ def _written(part: Part, root: Path, work: Path, disk: Disk) -> list[FileEntry]:
         part.format.write(part.rows(), paths, disk, tally)
         digests = {part.homes[table]: disk.digest(path) for table, path in paths.items()}
         for table, path in paths.items():
-            place(path, root, part.homes[table], disk)
+            move_into_place(path, root, part.homes[table], disk)
     except BaseException:
         discard(work)
         raise

@@ -18,7 +18,7 @@ from .read_only_store import STATE, ReadOnlyStore
 from .store import Store
 
 
-class Place:
+class OutputDirectory:
     """
     An output directory that is ours alone until it is left.
 

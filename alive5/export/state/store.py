@@ -15,11 +15,11 @@ from typing import Any
 
 from ..disk.files import Disk
 from ..plan.span import Span
-from ..plan.window import Change, Done, StoredWindow
+from ..plan.window import Change, FetchedWindow, StoredWindow
 from ..rows.encode import Encoded
 from .database import Database
 from .read_only_store import STATE, ReadOnlyStore
-from .upsert import place_rows, put_aside, put_rows, put_window
+from .upsert import put_aside, put_blocks, put_rows, put_window
 
 
 class Store(ReadOnlyStore):
@@ -56,7 +56,7 @@ class Store(ReadOnlyStore):
         )
         return int(self._asked.one("SELECT run FROM job")[0])
 
-    def remember(self, kind: str, facts: dict[str, Any], seen: Done | None = None, run: int = 0) -> None:
+    def remember(self, kind: str, facts: dict[str, Any], seen: FetchedWindow | None = None, run: int = 0) -> None:
         """
         Keep facts of a kind, together with the rows that were seen while finding them.
         """
@@ -64,7 +64,7 @@ class Store(ReadOnlyStore):
             for name, value in facts.items():
                 connection.execute("INSERT OR REPLACE INTO facts VALUES(?, ?, ?)", (kind, name, json.dumps(value)))
             if seen is not None:
-                put_rows(connection, seen, place_rows(connection, seen.rows), run)
+                put_rows(connection, seen, put_blocks(connection, seen.rows), run)
 
     def replan(self, kind: str, gone: Iterable[Span], windows: Iterable[StoredWindow]) -> None:
         """
@@ -76,7 +76,7 @@ class Store(ReadOnlyStore):
                 "INSERT INTO win VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", [window.values() for window in windows]
             )
 
-    def finish(self, done: Iterable[Done], run: int) -> list[Change]:
+    def finish(self, done: Iterable[FetchedWindow], run: int) -> list[Change]:
         """
         Commit windows with their rows, those set aside included.
         """

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Final, NamedTuple, cast
 
 from ..plan.span import Span
-from ..plan.window import Change, Done
+from ..plan.window import Change, FetchedWindow
 from ..rows.blocks import Block
 from ..rows.encode import Encoded
 
@@ -38,7 +38,7 @@ _AT_ONCE: Final = 70
 _READ_AT_ONCE: Final = 500
 
 
-class Placed(NamedTuple):
+class StoredLine(NamedTuple):
     """An encoded row by the number of its block; a named tuple for both would have to be generic (Python 3.11)."""
 
     id: str
@@ -52,7 +52,7 @@ class Placed(NamedTuple):
     block: int
 
 
-def place_rows(connection: sqlite3.Connection, rows: Iterable[Encoded]) -> list[Placed]:
+def put_blocks(connection: sqlite3.Connection, rows: Iterable[Encoded]) -> list[StoredLine]:
     """
     Put the blocks of rows in, inside the caller's transaction.
     """
@@ -63,7 +63,7 @@ def place_rows(connection: sqlite3.Connection, rows: Iterable[Encoded]) -> list[
         if number is None:
             cursor = connection.execute("INSERT INTO block(packed) VALUES(?)", (row.block.packed,))
             number = numbers[row.block] = cast("int", cursor.lastrowid)
-        placed.append(Placed(*row[:-1], number))
+        placed.append(StoredLine(*row[:-1], number))
     return placed
 
 
@@ -73,27 +73,27 @@ def put_aside(connection: sqlite3.Connection, kind: str, span: Span, rows: Itera
     """
     connection.executemany(
         "INSERT OR REPLACE INTO spill VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [(kind, span.low, *row) for row in place_rows(connection, rows)],
+        [(kind, span.low, *row) for row in put_blocks(connection, rows)],
     )
 
 
-def put_window(connection: sqlite3.Connection, window: Done, run: int) -> Change:
+def put_window(connection: sqlite3.Connection, window: FetchedWindow, run: int) -> Change:
     """
     Put all rows of a window in, those set aside first, inside the caller's transaction; gives what changed.
     """
     key = (window.kind, window.span.low)
     aside, change = connection.execute(_ASIDE, key), Change()
-    while rows := [Placed(*row) for row in aside.fetchmany(_READ_AT_ONCE)]:
+    while rows := [StoredLine(*row) for row in aside.fetchmany(_READ_AT_ONCE)]:
         change = _count_changes(connection, window.kind, rows, change)
         put_rows(connection, window, rows, run)
-    rows = place_rows(connection, window.rows)
+    rows = put_blocks(connection, window.rows)
     change = _count_changes(connection, window.kind, rows, change)
     put_rows(connection, window, rows, run)
     connection.execute("DELETE FROM spill WHERE kind = ? AND low = ?", key)
     return change
 
 
-def put_rows(connection: sqlite3.Connection, window: Done, rows: Sequence[Placed], run: int) -> None:
+def put_rows(connection: sqlite3.Connection, window: FetchedWindow, rows: Sequence[StoredLine], run: int) -> None:
     """
     Put rows of a window in, inside the caller's transaction.
     """
@@ -113,7 +113,7 @@ def _upsert(rows: int) -> str:
     return _INSERT + ", ".join(["(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"] * rows) + _UPDATE
 
 
-def _count_changes(connection: sqlite3.Connection, kind: str, rows: Sequence[Placed], before: Change) -> Change:
+def _count_changes(connection: sqlite3.Connection, kind: str, rows: Sequence[StoredLine], before: Change) -> Change:
     """Count what putting *rows* in will change; *before* is added."""
     names = json.dumps([row.id for row in rows])
     query = "SELECT id, n_msg FROM conv WHERE kind = ? AND id IN (SELECT value FROM json_each(?))"

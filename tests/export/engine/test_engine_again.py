@@ -13,7 +13,7 @@ from alive5 import ExportProgress
 from alive5.export.disk.files import Disk
 from alive5.export.plan.span import DAY, Span
 from alive5.export.preview import preview
-from alive5.export.state.directory import Place
+from alive5.export.state.directory import OutputDirectory
 from alive5.sandbox import Sandbox
 
 JANUARY_20 = FIRST_MS / 1000 + 19 * DAY
@@ -28,7 +28,7 @@ def sandbox() -> Sandbox:
 
 
 def test_nothing_is_read_again_before_the_first_run(tmp_path: Path) -> None:
-    place = Place(tmp_path / "out", Disk())
+    place = OutputDirectory(tmp_path / "out", Disk())
     try:
         assert place.store.to_read_again("fbm", place.store.windows("fbm"), PERIOD, JANUARY_20) == []
     finally:
@@ -37,7 +37,7 @@ def test_nothing_is_read_again_before_the_first_run(tmp_path: Path) -> None:
 
 def test_the_last_days_and_those_of_open_conversations(tmp_path: Path, sandbox: Sandbox) -> None:
     export(sandbox, tmp_path / "out", clock=lambda: JANUARY_20, end=None)
-    place = Place(tmp_path / "out", Disk())
+    place = OutputDirectory(tmp_path / "out", Disk())
     try:
         place.store.remember("fbm", {"complete_through": PERIOD.low + 19 * DAY})
         spans = place.store.to_read_again("fbm", place.store.windows("fbm"), PERIOD, JANUARY_20)
@@ -63,7 +63,7 @@ def test_a_dry_run_plans_what_a_run_would_read(
             found = await preview(client._caller, directory=tmp_path / "out", since_last=True)
         return next(one.days for one in found.kinds if one.kind == "fbm")
 
-    place = Place(tmp_path / "out", Disk())
+    place = OutputDirectory(tmp_path / "out", Disk())
     try:
         place.store.remember("fbm", {"complete_through": PERIOD.low + 19 * DAY})
         look_back = place.store.to_read_again("fbm", place.store.windows("fbm"), PERIOD, JANUARY_20 + 60 * DAY)

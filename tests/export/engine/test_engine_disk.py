@@ -13,7 +13,7 @@ from exporting import digests, export, found
 from alive5 import ExportError, InvalidArgumentError
 from alive5.export.disk.files import Disk
 from alive5.export.plan.span import Span
-from alive5.export.plan.window import Done, StoredWindow
+from alive5.export.plan.window import FetchedWindow, StoredWindow
 from alive5.export.rows.encode import encode
 from alive5.export.state.store import Store
 from alive5.sandbox import Sandbox
@@ -76,7 +76,7 @@ def test_a_full_state_file_rolls_back_and_goes_on_later(tmp_path: Path) -> None:
     run = store.begin({})
     span = Span(0, 86_400)
     store.replan("livechat", [], [StoredWindow(kind="livechat", span=span)])
-    done = Done(kind="livechat", span=span, rows=rows, observed_us=0, count=len(rows), pages=3, grade="A")
+    done = FetchedWindow(kind="livechat", span=span, rows=rows, observed_us=0, count=len(rows), pages=3, grade="A")
     connection = store._database._connection
     connection.execute("PRAGMA max_page_count = 30")
     with pytest.raises(ExportError, match="no space is left"):

@@ -8,7 +8,7 @@ import pytest
 from exporting import DAY_MS, FIRST_MS, ids, tried, truth
 
 from alive5.export.fetch import window_reader
-from alive5.export.fetch.paging import Page, Walk
+from alive5.export.fetch.paging import Page, PagePass
 from alive5.export.rows.blocks import Block
 from alive5.export.rows.encode import Encoded
 from alive5.sandbox import Sandbox
@@ -76,7 +76,7 @@ def test_a_time_of_day_is_given_up_when_rows_prove_it_ignored(tmp_path: Path, mo
 
 
 def test_one_page_without_a_new_row_ends_nothing() -> None:
-    walk = Walk()
+    walk = PagePass()
     for number, names in enumerate(("ab", "bc", "c", "cd", "d"), 1):
         walk.take(page(number, *names))
         assert not walk.over
@@ -88,18 +88,18 @@ def test_one_page_without_a_new_row_ends_nothing() -> None:
 
 
 def test_the_first_page_twice_more_is_an_ignored_page() -> None:
-    walk = Walk()
+    walk = PagePass()
     for number in (1, 2, 3):
         walk.take(page(number, "a", "b"))
     assert walk.over
     assert walk.repeats_first
 
 
-def sliding(size: int, most: int, step: int) -> tuple[Walk, int]:
+def sliding(size: int, most: int, step: int) -> tuple[PagePass, int]:
     """
-    Walk pages that are one page with *step* new rows each time, as the reader does.
+    PagePass pages that are one page with *step* new rows each time, as the reader does.
     """
-    walk = Walk()
+    walk = PagePass()
     for number in range(1, most):
         first = number * step
         walk.take(page(number, *(str(first + place) for place in range(size))))
@@ -118,7 +118,7 @@ def test_a_page_that_slides_is_found_out(step: int) -> None:
 
 
 def test_pages_that_overlap_by_habit_go_on() -> None:
-    walk = Walk()
+    walk = PagePass()
     for number in range(1, 100):
         walk.take(page(number, *(str(number * 5 + place) for place in range(10))))
         if walk.is_slow:

@@ -15,9 +15,9 @@ import plenty
 import pytest
 from uncovered import uncovered
 
-from alive5.export.engine.committer import Writer
-from alive5.export.fetch.collector import Harvest
-from alive5.export.plan.window import Done
+from alive5.export.engine.committer import Committer
+from alive5.export.fetch.collector import WindowRows
+from alive5.export.plan.window import FetchedWindow
 from alive5.export.state.store import Store
 
 PROGRAM = Path(__file__).parent / "plenty.py"
@@ -48,26 +48,26 @@ def test_memory_stays_flat(tmp_path: Path) -> None:
 def test_few_windows_are_held_at_once_when_they_are_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     reading: dict[int, Sequence[Any]] = {}
     held: list[int] = []
-    add, hand_over, finish = Harvest.add, Writer.hand_over, Store.finish
+    add, hand_over, finish = WindowRows.add, Committer.hand_over, Store.finish
 
-    async def counted(harvest: Harvest, page: Any) -> None:
+    async def counted(harvest: WindowRows, page: Any) -> None:
         await add(harvest, page)
         reading[anyio.get_current_task().id] = harvest.rows
 
-    async def handed(writer: Writer, done: Done) -> None:
+    async def handed(committer: Committer, done: FetchedWindow) -> None:
         reading[anyio.get_current_task().id] = done.rows
-        waiting = {id(one.rows): len(one.rows) for one in writer._ready}
+        waiting = {id(one.rows): len(one.rows) for one in committer._ready}
         held.append(sum({**waiting, **{id(rows): len(rows) for rows in reading.values()}}.values()))
-        await hand_over(writer, done)
+        await hand_over(committer, done)
         reading.pop(anyio.get_current_task().id)
 
     def slow(*arguments: Any) -> Any:
-        # A slow disk: rows pile up behind the writer, which commits in a thread, unless they are counted.
+        # A slow disk: rows pile up behind the committer, which commits in a thread, unless they are counted.
         time.sleep(0.1)
         return finish(*arguments)
 
-    monkeypatch.setattr(Harvest, "add", counted)
-    monkeypatch.setattr(Writer, "hand_over", handed)
+    monkeypatch.setattr(WindowRows, "add", counted)
+    monkeypatch.setattr(Committer, "hand_over", handed)
     monkeypatch.setattr(Store, "finish", slow)
     anyio.run(plenty.main, str(tmp_path / "out"), 30_000)
     # Two days of 1,440 chats are a window; without a bound eight of them were held together, and more beside.

@@ -13,7 +13,7 @@ from exporting import DAY_MS, FIRST_MS, KINDS, QUICK, digests, export, found
 
 from alive5 import DirectoryInUseError, OtherJobError
 from alive5.export.disk.files import Disk
-from alive5.export.state.directory import Place
+from alive5.export.state.directory import OutputDirectory
 from alive5.sandbox import Sandbox
 
 HOUR = 3600.0
@@ -85,7 +85,7 @@ def test_an_incremental_run_asks_only_for_what_is_new(tmp_path: Path) -> None:
 
 @pytest.mark.promise("E8")
 def test_a_second_writer_is_turned_away(tmp_path: Path) -> None:
-    place = Place(tmp_path / "out", Disk())
+    place = OutputDirectory(tmp_path / "out", Disk())
     with pytest.raises(DirectoryInUseError) as caught:
         export(Sandbox(livechat=10), tmp_path / "out")
     assert 7 == caught.value.exit_code

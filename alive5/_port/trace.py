@@ -26,7 +26,7 @@ _SENTENCES = {
 }
 
 
-class Stage:
+class ExchangeTrace:
     """Notes when our own request starts to leave; a proxy's CONNECT does not count."""
 
     __slots__ = ("_body", "_call", "_method", "_tunnel")
@@ -52,7 +52,7 @@ class Stage:
             self._call.departure.left = self.started or method == self._method
             self._tunnel = method == b"CONNECT"
 
-    async def anote(self, name: str, info: dict[str, Any]) -> None:
+    async def note_async(self, name: str, info: dict[str, Any]) -> None:
         """
         Take one of httpcore's trace events, awaited.
         """
