@@ -453,7 +453,7 @@ class Alive5:
         org_name: str | Unset | None = UNSET,
     ) -> Alive5:
         """
-        Give a client with other options over the same connections; only the first one closes them.
+        Return a client with other options over the same connections; only the first one closes them.
         """
         twin = object.__new__(type(self))
         twin._hold(self._core.with_options(timeout=timeout, retry=retry, tz=tz, org_name=org_name))

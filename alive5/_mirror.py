@@ -62,7 +62,7 @@ class Mirror:
 
     def text(self) -> str:
         """
-        Give the whole file.
+        Return the whole file.
         """
         classes = [(node, kind) for source in SOURCES for node, kind in self._classes(source)]
         body = "\n\n\n".join("\n".join(self._class(node, kind)) for node, kind in classes)

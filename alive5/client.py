@@ -130,7 +130,7 @@ class AsyncAlive5:
         org_name: str | Unset | None = UNSET,
     ) -> AsyncAlive5:
         """
-        Give a client with other options over the same connections; only the first one closes them.
+        Return a client with other options over the same connections; only the first one closes them.
         """
         old = self._caller
         if not isinstance(retry, (RetryPolicy, Unset)):

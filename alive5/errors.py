@@ -117,7 +117,7 @@ class Alive5Error(Exception):
 
     def to_dict(self) -> dict[str, Any]:
         """
-        Give the error as JSON-ready facts.
+        Return the error as JSON-ready facts.
         """
         return {
             "error": type(self).__name__,
@@ -152,7 +152,7 @@ class InvalidArgumentError(Alive5Error, ValueError):
 
     def to_dict(self) -> dict[str, Any]:
         """
-        Give the error as JSON-ready facts, with the argument's name.
+        Return the error as JSON-ready facts, with the argument's name.
         """
         return {**super().to_dict(), "argument": self.argument}
 
@@ -218,7 +218,7 @@ class IncompleteListingError(Alive5Error):
 
     def to_dict(self) -> dict[str, Any]:
         """
-        Give the error as JSON-ready facts, with the listing's report.
+        Return the error as JSON-ready facts, with the listing's report.
         """
         return {**super().to_dict(), "report": self.report.to_dict()}
 
@@ -234,7 +234,7 @@ class ExportError(Alive5Error):
 
     def to_dict(self) -> dict[str, Any]:
         """
-        Give the error as JSON-ready facts, with the exit code.
+        Return the error as JSON-ready facts, with the exit code.
         """
         return {**super().to_dict(), "exit_code": self.exit_code}
 
@@ -262,7 +262,7 @@ class OtherJobError(ExportError):
 
     def to_dict(self) -> dict[str, Any]:
         """
-        Give the error as JSON-ready facts, with the differences.
+        Return the error as JSON-ready facts, with the differences.
         """
         return {**super().to_dict(), "differences": list(self.differences)}
 
@@ -286,7 +286,7 @@ class ApiError(Alive5Error):
 
     def to_dict(self) -> dict[str, Any]:
         """
-        Give the error as JSON-ready facts.
+        Return the error as JSON-ready facts.
         """
         return {**super().to_dict(), "headers": dict(self.headers)}
 

@@ -32,7 +32,7 @@ _now = Noted()
 
 def count(*, ci: int, full: int) -> int:
     """
-    Give how often to try: *ci* in every run of the tests, *full* for the report.
+    Return how often to try: *ci* in every run of the tests, *full* for the report.
     """
     chosen = full if FULL else ci
     _now.count += chosen
@@ -41,7 +41,7 @@ def count(*, ci: int, full: int) -> int:
 
 def seed() -> int:
     """
-    Give a seed and print it; ``ALIVE5_SEED`` overrides it.
+    Return a seed and print it; ``ALIVE5_SEED`` overrides it.
     """
     chosen = int(os.environ.get("ALIVE5_SEED") or random.SystemRandom().randrange(1_000_000))
     _now.seeds.append(chosen)
@@ -59,7 +59,7 @@ def measured(**values: Any) -> None:
 
 def take() -> Noted:
     """
-    Give what was noted since the last time.
+    Return what was noted since the last time.
     """
     global _now
     noted, _now = _now, Noted()

@@ -26,7 +26,7 @@ def mutmut(*arguments: str) -> str:
 
 def change(name: str) -> str:
     """
-    Give the line a mutant has in place of ours, as one line.
+    Return the line a mutant has in place of ours, as one line.
     """
     lines = [line[1:].strip() for line in mutmut("show", name).splitlines() if re.match(r"[-+](?![-+])", line)]
     return " -> ".join(line for line in lines if line)

@@ -7,7 +7,7 @@ import os
 
 def uncovered() -> dict[str, str]:
     """
-    Give the environment without what starts coverage in a child.
+    Return the environment without what starts coverage in a child.
 
     Coverage holds a lock at every call: a fork beside threads or an interrupt
     inside it waits for ever. Its memory is not the program's, too.

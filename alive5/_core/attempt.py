@@ -71,7 +71,7 @@ def error_of(attempt: Attempt, verdict: Verdict, *, key: Secret | None, argument
 
 def texts_of(value: Any) -> Iterator[str]:
     """
-    Give what a call was given, as it may come back in an error: whole, and the parts of joined lists.
+    Yield what a call was given, as it may come back in an error: whole, and the parts of joined lists.
     """
     if isinstance(value, Mapping):
         value = list(value.values())

@@ -78,7 +78,7 @@ class Caller:
 
     def deadline(self) -> float:
         """
-        Give the moment by which an operation started now has to end.
+        Return the moment by which an operation started now has to end.
         """
         return self.port.now() + self.timeout.total
 

@@ -61,7 +61,7 @@ class ProcessState:
 
     def take(self) -> Connection | None:
         """
-        Give an idle connection, when there is one.
+        Return an idle connection, when there is one.
         """
         try:
             return self.idle.pop()

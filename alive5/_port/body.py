@@ -54,7 +54,7 @@ class Body:
 
     def reply(self, flaw: str | None = None) -> Reply:
         """
-        Give the answer, with its flaw when the body is not whole; *flaw* says why reading ended early.
+        Return the answer, with its flaw when the body is not whole; *flaw* says why reading ended early.
         """
         self.flaw = self.flaw or flaw
         if self.flaw is None and self._inflater is not None and not self._inflater.eof and self._data.tell():
@@ -71,7 +71,7 @@ class Body:
 
 def is_reusable(pool: Any) -> bool:
     """
-    Say whether nothing came beyond the answer: it would be taken for the next request's.
+    Whether nothing came beyond the answer: it would be taken for the next request's.
     """
     states = [getattr(connection, "_connection", connection) for connection in pool.connections]
     return all(hasattr(state, "_h11_state") and not state._h11_state.trailing_data[0] for state in states)

@@ -69,7 +69,7 @@ def kind_of(error: BaseException) -> str:
 
 def is_timeout(error: BaseException) -> bool:
     """
-    Say whether a transport gave up waiting.
+    Whether a transport gave up waiting.
     """
     return any(family.__name__ == "TimeoutException" for family in type(error).__mro__)
 

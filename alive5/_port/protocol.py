@@ -23,7 +23,7 @@ class Port(Protocol):
 
     def now(self) -> float:
         """
-        Give the monotonic clock that deadlines are on, in seconds.
+        Return the monotonic clock that deadlines are on, in seconds.
         """
         ...
 

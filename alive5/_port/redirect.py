@@ -25,6 +25,6 @@ def remove(wrapper: Callable[[Port], Port]) -> None:
 
 def resolve(own: Port) -> Port:
     """
-    Give the port a client has to use now.
+    Return the port a client has to use now.
     """
     return _wrappers[-1](own) if _wrappers else own

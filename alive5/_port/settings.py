@@ -36,7 +36,7 @@ class PortSettings:
 
     def tls(self) -> ssl.SSLContext:
         """
-        Give the TLS context: the caller's, or one for the whole process, since making one takes 20 ms.
+        Return the TLS context: the caller's, or one for the whole process, since making one takes 20 ms.
         """
         if self.ssl_context is not None:
             return self.ssl_context
@@ -50,7 +50,7 @@ class PortSettings:
 
     def via(self) -> Any:
         """
-        Give the proxy; one that is spoken to over TLS has to satisfy the same context.
+        Return the proxy; one that is spoken to over TLS has to satisfy the same context.
         """
         if self.proxy is not None and self.proxy.url.scheme == b"https":
             self.proxy.ssl_context = self.tls()

@@ -52,7 +52,7 @@ class Slots:
 
     def give(self, slot: Slot) -> None:
         """
-        Give a slot back.
+        Return a slot back.
         """
         self._free.put(slot)
 

@@ -60,7 +60,7 @@ class DeadlineBackend:
 
     def left(self, timeout: float | None, error: type[Exception]) -> float:
         """
-        Give what may still be waited, at most *timeout*; raise *error* when nothing is left.
+        Return what may still be waited, at most *timeout*; raise *error* when nothing is left.
         """
         group = current_group()
         if group is not None:

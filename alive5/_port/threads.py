@@ -62,7 +62,7 @@ _group: contextvars.ContextVar[WorkerGroup | None] = contextvars.ContextVar("ali
 
 def current_group() -> WorkerGroup | None:
     """
-    Give the fan-out the calling thread works for.
+    Return the fan-out the calling thread works for.
     """
     return _group.get()
 
@@ -105,7 +105,7 @@ class BlockingVerbs:
 
     def now(self) -> float:
         """
-        Give the process's monotonic clock.
+        Return the process's monotonic clock.
         """
         return time.monotonic()
 

@@ -80,7 +80,7 @@ class ExchangeTrace:
 
     def out_of_time(self) -> Reply | Failure:
         """
-        Give what a call came to whose deadline passed: at least the status, when it is known.
+        Return what a call came to whose deadline passed: at least the status, when it is known.
         """
         if self._body is not None:
             return self._body.reply("timeout")

@@ -17,7 +17,7 @@ class AsyncVerbs:
 
     def now(self) -> float:
         """
-        Give the running loop's clock.
+        Return the running loop's clock.
         """
         return anyio.current_time()
 

@@ -38,7 +38,7 @@ _decoders: dict[type[Model], Decoder] = {}
 @cache
 def converter() -> Converter:
     """
-    Give the converter all models go through; made when the first answer is read, for it takes 10 ms to import.
+    Return the converter all models go through; made when the first answer is read, for it takes 10 ms to import.
     """
     from cattrs import Converter
 
@@ -64,7 +64,7 @@ def shape_all(model: type[M], rows: list[Any]) -> list[M]:
 
 def decoder(model: type[Model]) -> Decoder:
     """
-    Give the decoder of a class, written and compiled when it is first asked for.
+    Return the decoder of a class, written and compiled when it is first asked for.
     """
     known = _decoders.get(model)
     if known is None:

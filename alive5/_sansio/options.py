@@ -173,7 +173,7 @@ def read_zone(value: str | tzinfo | None) -> tzinfo | None:
 
 def is_loopback(host: str) -> bool:
     """
-    Say whether a host is this machine.
+    Whether a host is this machine.
     """
     if host in ("localhost", "localhost."):
         return True

@@ -36,7 +36,7 @@ _BY_CODE: Final[dict[int, type[errors.ApiError]]] = {
 
 def did_leave(headers_started: bool, kind: str) -> bool:
     """
-    Say whether a failed request may have left.
+    Whether a failed request may have left.
 
     Not left needs both: silence on the wire and a kind that precedes sending.
     """

@@ -35,7 +35,7 @@ class Meta:
 
     def updated(self, newer: Meta) -> Meta:
         """
-        Give what is known once *newer* came: an answer that is silent about a value does not unsay it.
+        Return what is known once *newer* came: an answer that is silent about a value does not unsay it.
         """
         pages = self if newer.pages is None else newer
         items = self.items if newer.items is None else newer.items
@@ -43,7 +43,7 @@ class Meta:
 
     def total(self, base: int) -> int | None:
         """
-        Give the number of pages: ``pages`` of a host that counts from 0 is its last index.
+        Return the number of pages: ``pages`` of a host that counts from 0 is its last index.
         """
         return self.pages if self.pages is None or self.counted else self.pages + 1 - base
 
@@ -142,13 +142,13 @@ class Reading(Generic[C]):
 
     def wire(self, number: int) -> int:
         """
-        Give a page's number as the host counts.
+        Return a page's number as the host counts.
         """
         return number - 1 + self.base
 
     def upcoming(self, most: int) -> range:
         """
-        Give the numbers worth asking for next, at most *most*, never past the promised last and one.
+        Return the numbers worth asking for next, at most *most*, never past the promised last and one.
         """
         promised = self._meta.pages
         if promised is not None:
@@ -157,7 +157,7 @@ class Reading(Generic[C]):
 
     def is_last(self, page: Fetched[Any], number: int) -> bool:
         """
-        Say whether a page is short and its metadata calls it the last.
+        Whether a page is short and its metadata calls it the last.
         """
         if page.meta.pages is None or self.wire(number) < page.meta.pages:
             return False
@@ -165,7 +165,7 @@ class Reading(Generic[C]):
 
     def has_seen(self, page: Fetched[Any]) -> bool:
         """
-        Say whether the same rows came before as a whole page.
+        Whether the same rows came before as a whole page.
         """
         return bool(page.rows) and hash(page.keys()) in self._pages
 

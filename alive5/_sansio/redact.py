@@ -25,7 +25,7 @@ class Secret:
 
     def reveal(self) -> str:
         """
-        Give the text itself.
+        Return the text itself.
         """
         return self._text
 

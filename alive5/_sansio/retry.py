@@ -33,7 +33,7 @@ class RetryPolicy:
     @classmethod
     def none(cls) -> RetryPolicy:
         """
-        Give the policy that never repeats anything.
+        Return the policy that never repeats anything.
         """
         return cls(attempts=1)
 
@@ -41,7 +41,7 @@ class RetryPolicy:
         self, verdict: Verdict, *, write: bool, attempt: int, jitter: float, retry_after: float | None = None
     ) -> float | None:
         """
-        Give the seconds to wait before the next attempt, or None to stop; *jitter* is in [0, 1).
+        Return the seconds to wait before the next attempt, or None to stop; *jitter* is in [0, 1).
         """
         if attempt >= self.attempts or not self._may_repeat(verdict.repeat, write):
             return None
@@ -78,6 +78,6 @@ class Budget:
 
     def refund(self, cost: int, most: int) -> None:
         """
-        Give back after a success: the last retry's cost, else one token.
+        Return back after a success: the last retry's cost, else one token.
         """
         self.tokens = min(most, self.tokens + (cost or 1))

@@ -39,7 +39,7 @@ class RetryAfterGate:
 
     def wait(self, now: float, ticket: int, attempt: int) -> float:
         """
-        Give the seconds until a call may ask again; with 0.0 it leaves.
+        Return the seconds until a call may ask again; with 0.0 it leaves.
         """
         since = now - self.opens + _EXACT
         # Longer than it was closed for is a gate on the clock of another loop, trio's for one.

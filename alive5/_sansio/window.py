@@ -65,14 +65,14 @@ class Window:
 
     def holds(self, row: Conversation) -> bool:
         """
-        Say whether a row starts inside; one without a readable start is kept.
+        Whether a row starts inside; one without a readable start is kept.
         """
         start = row.start_time
         return start is None or self.lower <= start < self.upper
 
     def is_far(self, row: Conversation) -> bool:
         """
-        Say whether neither start, end nor any message lies near the days asked for.
+        Whether neither start, end nor any message lies near the days asked for.
         """
         return are_far(_moments(row), *self.near)
 

@@ -51,7 +51,7 @@ class Watch:
 
     def unknown(self) -> OutcomeUnknownError | None:
         """
-        Give the error of an interrupted write that may have been applied, None when it was not.
+        Return the error of an interrupted write that may have been applied, None when it was not.
         """
         event = self._event
         if not self._writing:
@@ -68,7 +68,7 @@ class Watch:
 
     def holds_back(self, now: float) -> bool:
         """
-        Say whether an interrupt would only hide an outcome.
+        Whether an interrupt would only hide an outcome.
 
         An accepted write has nothing but its answer left to show, a concluded
         command nothing at all, and a second Ctrl-C at once must not cut short
@@ -108,7 +108,7 @@ def ignore_interrupts() -> None:
 
 def interrupt_of(number: int) -> BaseException:
     """
-    Give what a signal is raised as.
+    Return what a signal is raised as.
     """
     return Terminated() if number == signal.SIGTERM else KeyboardInterrupt()
 

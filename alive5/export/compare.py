@@ -82,7 +82,7 @@ class Samples:
 
     def to_dict(self) -> dict[str, Any]:
         """
-        Give it as JSON-ready values.
+        Return it as JSON-ready values.
         """
         return {"ok": self.ok, "at_most": self.at_most, **attrs.asdict(self)}
 
@@ -158,7 +158,7 @@ class _Comparison:
         return [*self._aside.pop(span, ()), *found.rows]
 
     def _compared(self, window: StoredWindow) -> tuple[int, int]:
-        """Give the moments that surely belong to it; at the ends of the period the server's zone decides."""
+        """Return the moments that surely belong to it; at the ends of the period the server's zone decides."""
         low, high = window.span.low, window.span.high
         windows = self._edges[window.kind]
         low += ZONE_SECONDS if window.span.low == windows[0].span.low else 0

@@ -50,7 +50,7 @@ async def _run_and_close(caller: Caller, origin: str, request: Request) -> Expor
 
 
 def _asynchronous(caller: Caller) -> Port:
-    """Give an asynchronous port to where a blocking one leads: the client's own, or the one it is redirected to."""
+    """Return an asynchronous port to where a blocking one leads: the client's own, or the one it is redirected to."""
     for port in (caller.shared.port, caller.port):
         if isinstance(port, HasTwin):
             return port.asynchronous()

@@ -67,7 +67,7 @@ class Preview:
 
     def to_dict(self) -> dict[str, Any]:
         """
-        Give it as JSON-ready facts.
+        Return it as JSON-ready facts.
         """
         return attrs.asdict(self)
 

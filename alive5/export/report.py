@@ -41,7 +41,7 @@ class ExportReport:
 
     def to_dict(self) -> dict[str, Any]:
         """
-        Give the report as JSON-ready facts.
+        Return the report as JSON-ready facts.
         """
         return {
             "complete": self.complete,

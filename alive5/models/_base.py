@@ -181,7 +181,7 @@ class Model:
 
     def to_dict(self, *, secrets: bool = False) -> dict[str, Any]:
         """
-        Give the entity as JSON-ready values; the account's key is masked unless asked for.
+        Return the entity as JSON-ready values; the account's key is masked unless asked for.
         """
         out: dict[str, Any] = {}
         for field in attrs.fields(type(self)):

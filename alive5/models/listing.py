@@ -46,6 +46,6 @@ class ListingReport:
 
     def to_dict(self) -> dict[str, Any]:
         """
-        Give the report as JSON-ready facts.
+        Return the report as JSON-ready facts.
         """
         return {**attrs.asdict(self), "issues": list(self.issues)}

@@ -119,7 +119,7 @@ class Script:
 
     def draw(self, operation: str, path: str, number: int) -> Fault | None:
         """
-        Give the fault the *number*-th request meets.
+        Return the fault the *number*-th request meets.
         """
         drawn: Fault | None = None
         for rule in list(self._rules):
@@ -145,7 +145,7 @@ class Script:
 
 def spoil(fault: Fault, good: Reply, settings: Settings) -> Reply | Failure:
     """
-    Give what a client sees of *good* when the fault strikes; pure.
+    Return what a client sees of *good* when the fault strikes; pure.
     """
     name = fault.name
     if name in _LOST:

@@ -18,7 +18,7 @@ class Verbs(Protocol):
 
     def now(self) -> float:
         """
-        Give the clock.
+        Return the clock.
         """
         ...
 
@@ -54,7 +54,7 @@ class SandboxPort:
 
     def now(self) -> float:
         """
-        Give the inner port's clock.
+        Return the inner port's clock.
         """
         return self._inner.now()
 

@@ -69,7 +69,7 @@ class Sandbox:
 
     def client(self, **options: Any) -> Alive5:
         """
-        Give a blocking client of this sandbox; options are those of ``Alive5``.
+        Return a blocking client of this sandbox; options are those of ``Alive5``.
         """
         from .._facade import Alive5
         from .._port.threads import BlockingVerbs
@@ -79,7 +79,7 @@ class Sandbox:
 
     def async_client(self, **options: Any) -> AsyncAlive5:
         """
-        Give an asynchronous client of this sandbox; options are those of ``AsyncAlive5``.
+        Return an asynchronous client of this sandbox; options are those of ``AsyncAlive5``.
         """
         from .._port.verbs import AsyncVerbs
         from ..client import AsyncAlive5
@@ -141,7 +141,7 @@ class Sandbox:
 
     def conversations(self, kind: str) -> list[Row]:
         """
-        Give the true conversations of a kind in the documented shape, oldest first, without quirks.
+        Return the true conversations of a kind in the documented shape, oldest first, without quirks.
         """
         with self._lock:
             refs = self._store.select(_kind(kind))
@@ -150,14 +150,14 @@ class Sandbox:
 
     def tags(self) -> list[Row]:
         """
-        Give the true tags.
+        Return the true tags.
         """
         with self._lock:
             return deepcopy(self._store.tags)
 
     def channels(self) -> list[Row]:
         """
-        Give the true channels with their agents.
+        Return the true channels with their agents.
         """
         with self._lock:
             return deepcopy(self._store.channels)

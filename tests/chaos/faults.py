@@ -89,7 +89,7 @@ class Plan:
 
     def strikes_early(self, connection: int) -> bool:
         """
-        Say whether a connection is struck before anything is read.
+        Whether a connection is struck before anything is read.
         """
         return random.Random(f"{self.seed}/early/{connection}").random() < self.early
 

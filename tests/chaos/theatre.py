@@ -21,7 +21,7 @@ TESTS = Path(__file__).parents[1]
 
 def environment() -> dict[str, str]:
     """
-    Give the environment in which a child process finds the tests' modules.
+    Return the environment in which a child process finds the tests' modules.
     """
     paths = [str(TESTS), os.environ.get("PYTHONPATH", "")]
     return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
@@ -72,7 +72,7 @@ class Chaos:
 
     def options(self, **options: Any) -> dict[str, Any]:
         """
-        Give the options of a client of this service.
+        Return the options of a client of this service.
         """
         return {"base_url": self.url, "ssl_context": self.tls, **options}
 

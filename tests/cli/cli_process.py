@@ -21,7 +21,7 @@ Answer = tuple[int, bytes] | None
 
 
 def environment(**more: str) -> dict[str, str]:
-    """Give this process's environment without anything of Alive5 or a proxy."""
+    """Return this process's environment without anything of Alive5 or a proxy."""
     kept = {
         name: value
         for name, value in os.environ.items()

@@ -81,7 +81,7 @@ class Front:
 
     def real(self, url: str, **options: Any) -> dict[str, Any]:
         """
-        Give the options of a client that talks to a server on this machine.
+        Return the options of a client that talks to a server on this machine.
         """
         return {"base_url": url, **options}
 

@@ -26,7 +26,7 @@ def unset(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
 
 def library(front: Front, **options: Any) -> str:
     """
-    Give the name of the library a new client runs on.
+    Return the name of the library a new client runs on.
     """
 
     async def main() -> str:

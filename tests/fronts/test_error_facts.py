@@ -212,7 +212,7 @@ ENDINGS: dict[str, tuple[Any, type[Alive5Error], type[Alive5Error]]] = {
 
 def chain(error: BaseException | None) -> list[BaseException]:
     """
-    Give an error with all its causes and contexts.
+    Return an error with all its causes and contexts.
     """
     found: list[BaseException] = []
     waiting = [error]

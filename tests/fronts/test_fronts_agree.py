@@ -50,14 +50,14 @@ STEADY = [scene for scene in SCENES if scene not in ("rows that leave", "page 0 
 
 def dicts(value: Any) -> Any:
     """
-    Give a result as JSON.
+    Return a result as JSON.
     """
     return json.loads(json.dumps([item.to_dict() for item in value] if isinstance(value, list) else value.to_dict()))
 
 
 async def attempt(call: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
     """
-    Give what a call comes to: a result or the facts of its error.
+    Return what a call comes to: a result or the facts of its error.
     """
     try:
         return dicts(await call(*arguments, **options))

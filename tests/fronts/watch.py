@@ -36,7 +36,7 @@ FORMS = _forms(CANARY)
 
 def shows_key(text: str) -> bool:
     """
-    Say whether a text holds the canary, plain, in base64 or percent-encoded.
+    Whether a text holds the canary, plain, in base64 or percent-encoded.
     """
     return any(form in text for form in FORMS)
 

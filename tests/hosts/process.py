@@ -69,7 +69,7 @@ class Host:
 
     def output(self) -> str:
         """
-        Give what was printed so far.
+        Return what was printed so far.
         """
         return self._log.read_text(errors="replace")
 

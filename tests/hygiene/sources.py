@@ -37,7 +37,7 @@ class Import:
 
 def imports(name: str) -> list[Import]:
     """
-    Give all imports of a file.
+    Return all imports of a file.
     """
     return [
         Import(name, target, ours, how)

@@ -57,7 +57,7 @@ def test_errors_and_models_are_all_exported() -> None:
 
 def loaded(code: str) -> set[str]:
     """
-    Give what a fresh interpreter has loaded after some code.
+    Return what a fresh interpreter has loaded after some code.
     """
     done = subprocess.run(
         [sys.executable, "-c", f"{code}\nimport json, sys\nprint(json.dumps(sorted(sys.modules)))"],

@@ -59,7 +59,7 @@ Documented = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
 def public(node: ast.Module | ast.ClassDef, scope: str) -> list[tuple[str, Documented]]:
     """
-    Give the public classes and functions of a file, methods of public classes included.
+    Return the public classes and functions of a file, methods of public classes included.
     """
     found: list[tuple[str, Documented]] = []
     for item in node.body:

@@ -11,7 +11,7 @@ import trustme
 @cache
 def authority() -> trustme.CA:
     """
-    Give the authority our clients trust.
+    Return the authority our clients trust.
     """
     return trustme.CA()
 
@@ -19,7 +19,7 @@ def authority() -> trustme.CA:
 @cache
 def server_context(*names: str) -> ssl.SSLContext:
     """
-    Give a server's context with a certificate for *names*, by default this machine.
+    Return a server's context with a certificate for *names*, by default this machine.
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority().issue_cert(*(names or ("127.0.0.1", "localhost"))).configure_cert(context)
@@ -29,7 +29,7 @@ def server_context(*names: str) -> ssl.SSLContext:
 @cache
 def client_context() -> ssl.SSLContext:
     """
-    Give a client's context that trusts the authority.
+    Return a client's context that trusts the authority.
     """
     context = ssl.create_default_context()
     authority().configure_trust(context)

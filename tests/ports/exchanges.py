@@ -32,7 +32,7 @@ class Result:
 
 def attempt(front: Front, scenario: Scenario, url: str, **options: Any) -> Result:
     """
-    Give the scenario a client of its own; its error is a result too.
+    Return the scenario a client of its own; its error is a result too.
     """
     events: list[Event] = []
 
@@ -55,7 +55,7 @@ async def read(client: Any) -> Any:
 
 def write_as(token: str) -> Scenario:
     """
-    Give a scenario that writes with a token.
+    Return a scenario that writes with a token.
     """
 
     async def write(client: Any) -> Any:

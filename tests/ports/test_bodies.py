@@ -17,7 +17,7 @@ BOMB_PART = gzip.compress(bytes(64 * 1024 * 1024), 9)
 
 def answers(data: bytes, *, endless: bytes = b"") -> Handle:
     """
-    Give a server that sends exactly these bytes after each request, and closes.
+    Return a server that sends exactly these bytes after each request, and closes.
     """
 
     def handle(peer: Peer) -> None:

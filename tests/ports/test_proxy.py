@@ -24,7 +24,7 @@ ESTABLISHED = b"HTTP/1.1 200 Connection established\r\n\r\n"
 
 def tunnel(behind: Callable[[Peer], object], *names: str) -> Callable[[Peer], object]:
     """
-    Give a proxy that accepts CONNECT and is itself what stands behind it.
+    Return a proxy that accepts CONNECT and is itself what stands behind it.
     """
 
     def handle(peer: Peer) -> None:
@@ -42,7 +42,7 @@ def tunnel(behind: Callable[[Peer], object], *names: str) -> Callable[[Peer], ob
 
 def relay(port: int) -> Callable[[Peer], object]:
     """
-    Give a proxy that passes bytes on to a port of this machine.
+    Return a proxy that passes bytes on to a port of this machine.
     """
 
     def handle(peer: Peer) -> None:

@@ -14,7 +14,7 @@ QUIET = Plan(seed=1, share=0)
 @pytest.fixture(scope="session")
 def plain() -> Iterator[Chaos]:
     """
-    Give the one without TLS.
+    Yield the one without TLS.
     """
     with Chaos(QUIET) as chaos:
         yield chaos
@@ -23,7 +23,7 @@ def plain() -> Iterator[Chaos]:
 @pytest.fixture(scope="session")
 def encrypted() -> Iterator[Chaos]:
     """
-    Give the one with TLS.
+    Yield the one with TLS.
     """
     with Chaos(QUIET, tls=True) as chaos:
         yield chaos
@@ -32,7 +32,7 @@ def encrypted() -> Iterator[Chaos]:
 @pytest.fixture(scope="session")
 def slow() -> Iterator[Chaos]:
     """
-    Give one whose service takes its time.
+    Yield one whose service takes its time.
     """
     with Chaos(QUIET, latency=0.04) as chaos:
         yield chaos
@@ -41,7 +41,7 @@ def slow() -> Iterator[Chaos]:
 @pytest.fixture(params=["http", "tls"])
 def chaos(request: pytest.FixtureRequest) -> Chaos:
     """
-    Give each of the two in turn.
+    Return each of the two in turn.
     """
     found: Chaos = request.getfixturevalue("plain" if request.param == "http" else "encrypted")
     return found

@@ -35,7 +35,7 @@ class Mutator:
 
     def body(self, sample: bytes) -> bytes:
         """
-        Give a body made from *sample*, or from nothing.
+        Return a body made from *sample*, or from nothing.
         """
         if self.rng.random() < 0.1:
             return self._garbage()

@@ -88,7 +88,7 @@ def files_of(promise: str, tests: Path) -> list[Path]:
 
 def versions() -> dict[str, str]:
     """
-    Give what the measuring was done with.
+    Return what the measuring was done with.
     """
     own = {"Python": platform.python_version(), platform.system(): f"{os.cpu_count()} cores"}
     return {**own, **{name: version(name) for name in PACKAGES}}

@@ -48,14 +48,14 @@ def save(folder: Path, run: Run) -> None:
 
 def path(folder: Path, promise: str, shard: str) -> Path:
     """
-    Give the file of a run.
+    Return the file of a run.
     """
     return folder / (f"{promise}.json" if shard == "1/1" else f"{promise}.{shard.replace('/', '-of-')}.json")
 
 
 def load(folder: Path, promise: str) -> Run | None:
     """
-    Give the newest whole run of a promise, or its shards put together when none is missing.
+    Return the newest whole run of a promise, or its shards put together when none is missing.
     """
     files = [folder / f"{promise}.json", *sorted(folder.glob(f"{promise}.*-of-*.json"))]
     runs = [Run(**json.loads(file.read_text())) for file in files if file.exists()]

@@ -26,7 +26,7 @@ class Ended:
 
 def text(token: str, number: int = 0) -> dict[str, str]:
     """
-    Give the arguments of a text that carries *token*, between one of many pairs of numbers.
+    Return the arguments of a text that carries *token*, between one of many pairs of numbers.
     """
     return {
         "phone_number_from": f"+120255501{number % 100:02}",

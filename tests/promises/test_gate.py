@@ -27,7 +27,7 @@ def closed(seconds: float = 1.0, at: float = 100.0) -> RetryAfterGate:
 
 def taught(answers: int) -> RetryAfterGate:
     """
-    Give a gate that was closed for a second time at 102, after so many answers, and opens at 103.
+    Return a gate that was closed for a second time at 102, after so many answers, and opens at 103.
     """
     gate = closed()
     gate.wait(101.0, next(gate.tickets), 1)

@@ -48,7 +48,7 @@ async def pause(front: Front, seconds: float) -> None:
 
 async def settled(front: Front, most: Census) -> Census:
     """
-    Give the census once it is within *most*, or after some seconds as it is: closing takes a few turns of a loop.
+    Return the census once it is within *most*, or after some seconds as it is: closing takes a few turns of a loop.
     """
     for _ in range(SETTLING):
         found = census(front)

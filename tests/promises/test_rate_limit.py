@@ -40,7 +40,7 @@ class Sent:
 
 def recording(kind: Any, sent: list[Sent]) -> Callable[..., Any]:
     """
-    Give a ``send`` that notes every request.
+    Return a ``send`` that notes every request.
     """
     original = kind.send
 

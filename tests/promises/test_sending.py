@@ -73,7 +73,7 @@ def options(chaos: Chaos) -> dict[str, object]:
 
 def words(run: Run, one: Ended) -> set[str]:
     """
-    Give the words that are true of a call, by what the proxy did to it.
+    Return the words that are true of a call, by what the proxy did to it.
     """
     struck = run.struck.get(one.token, [])
     if one.outcome == "unknown" and one.reason == "timeout" and one.seconds >= DEADLINE:

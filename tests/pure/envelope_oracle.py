@@ -99,7 +99,7 @@ class Case:
 
 def cases() -> Iterator[Case]:
     """
-    Give one layer in all its forms, two in most, three and none in some.
+    Yield one layer in all its forms, two in most, three and none in some.
     """
     shapes = tuple(SHAPES)
     for code, error, success, status in itertools.product(CODES, ERRORS, SUCCESS, STATUSES):

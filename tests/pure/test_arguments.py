@@ -22,7 +22,7 @@ BAD_SEVERAL = [None, "", [], ["c1", ""], ["c1", 5], {"c1"}, b"c1"]
 
 def bad_values(name: str) -> list[Any]:
     """
-    Give values an argument of that name must not have.
+    Return values an argument of that name must not have.
     """
     if name in NUMBERS:
         return BAD_NUMBERS

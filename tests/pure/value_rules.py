@@ -47,7 +47,7 @@ WRONG: dict[str, Any] = {
 
 def documented() -> dict[type[Model], list[str]]:
     """
-    Give the wire names of each model, nested ones included.
+    Return the wire names of each model, nested ones included.
     """
     found: dict[type[Model], list[str]] = {}
     for operation in OPERATIONS:

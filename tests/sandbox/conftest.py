@@ -38,7 +38,7 @@ def ask(send: Ask) -> Ask:
 
 @pytest.fixture
 def page(ask: Ask) -> Ask:
-    """Give a livechat page's data."""
+    """Return a livechat page's data."""
 
     def page(sandbox: Sandbox, number: int, limit: int = 10, **arguments: Any) -> Any:
         return ask(sandbox, "conversations.livechat", page=number, limit=limit, **arguments)["data"]
@@ -48,7 +48,7 @@ def page(ask: Ask) -> Ask:
 
 @pytest.fixture
 def ids(page: Ask) -> Ask:
-    """Give a livechat page's ids."""
+    """Return a livechat page's ids."""
 
     def ids(sandbox: Sandbox, number: int, limit: int = 10, **arguments: Any) -> list[str]:
         data = page(sandbox, number, limit, **arguments)
@@ -60,7 +60,7 @@ def ids(page: Ask) -> Ask:
 
 @pytest.fixture
 def newest() -> Callable[..., list[str]]:
-    """Give the true ids, newest first."""
+    """Return the true ids, newest first."""
 
     def newest(sandbox: Sandbox, kind: str = "livechat") -> list[str]:
         return [row["alive5_sessionID"] for row in sandbox.conversations(kind)][::-1]

@@ -68,7 +68,7 @@ def arguments(rng: random.Random, operation: str) -> dict[str, Any]:
 
 def expected(operation: str, given: dict[str, Any]) -> dict[str, str]:
     """
-    Give the body that has to arrive, under wire names.
+    Return the body that has to arrive, under wire names.
     """
     body = {}
     for name, value in given.items():

@@ -51,7 +51,7 @@ BODIES: dict[str, Any] = {
 
 def shown(error: BaseException) -> str:
     """
-    Give all text of an exception as people and programs print it, without locals.
+    Return all text of an exception as people and programs print it, without locals.
     """
     facts = json.dumps(error.to_dict(), ensure_ascii=False) if isinstance(error, Alive5Error) else ""
     return "".join([*traceback.format_exception_only(type(error), error), str(error), repr(error), facts])
@@ -191,7 +191,7 @@ def test_what_is_read_stays_out_of_logs_reprs_warnings_and_errors(front: Front, 
 
 def people_of(sandbox: Sandbox) -> list[str]:
     """
-    Give what is personal in all conversations of a sandbox.
+    Return what is personal in all conversations of a sandbox.
     """
     found = set()
     for kind in ("sms", "livechat", "fbm"):

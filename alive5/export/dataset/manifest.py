@@ -50,7 +50,7 @@ class FileEntry:
 
     def to_dict(self) -> dict[str, Any]:
         """
-        Give it as JSON-ready values.
+        Return it as JSON-ready values.
         """
         facts = attrs.asdict(self)
         return {name: value for name, value in facts.items() if name not in _OPTIONAL or value}
@@ -88,7 +88,7 @@ class Manifest:
 
     def to_dict(self) -> dict[str, Any]:
         """
-        Give it as JSON-ready values, in the order of the file.
+        Return it as JSON-ready values, in the order of the file.
         """
         facts = {field.name: getattr(self, field.name) for field in attrs.fields(type(self))}
         return {

@@ -110,7 +110,7 @@ class Disk:
 
     def replace(self, source: Path, target: Path) -> None:
         """
-        Give a file its final name, in the place of an older one.
+        Return a file its final name, in the place of an older one.
         """
         self.step("rename", target)
         source.replace(target)
@@ -133,7 +133,7 @@ class Disk:
 
     def is_file(self, path: Path) -> bool:
         """
-        Say whether a plain file, and no link, is there.
+        Whether a plain file, and no link, is there.
         """
         try:
             return stat.S_ISREG(path.lstat().st_mode)
@@ -159,13 +159,13 @@ class DiskFile(io.RawIOBase):
 
     def fileno(self) -> int:
         """
-        Give the descriptor.
+        Return the descriptor.
         """
         return self._descriptor
 
     def tell(self) -> int:
         """
-        Give how many bytes were written.
+        Return how many bytes were written.
         """
         return self.written
 

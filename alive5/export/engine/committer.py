@@ -70,7 +70,7 @@ class Committer:
 
     async def hand_over(self, done: FetchedWindow) -> None:
         """
-        Give a window to be committed; waits while others do.
+        Return a window to be committed; waits while others do.
         """
         try:
             async with self.changed:

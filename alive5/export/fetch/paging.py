@@ -141,7 +141,7 @@ class PagePass:
 
 def promises_more(meta: Meta, base: int | None, *, rows: int, pages: int, leeway: int = 1) -> bool:
     """
-    Say whether metadata promise more than came; with *leeway* for "pages", which hosts count differently.
+    Whether metadata promise more than came; with *leeway* for "pages", which hosts count differently.
     """
     if meta.items is not None and meta.items > rows:
         return True

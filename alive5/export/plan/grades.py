@@ -36,7 +36,7 @@ def grade_of(flags: Iterable[str], *, proven: bool) -> Grade:
 
 def worst(windows: Iterable[StoredWindow]) -> Grade:
     """
-    Give the worst grade of windows that were read; A when there are none.
+    Return the worst grade of windows that were read; A when there are none.
     """
     return cast("Grade", max((window.grade for window in windows if window.state == "done"), default="A"))
 
@@ -66,7 +66,7 @@ def anomalies(windows: Iterable[StoredWindow]) -> list[str]:
 
 def complete_through(windows: Sequence[StoredWindow], start: int) -> int:
     """
-    Give the second up to which all windows are finished and not open or in doubt.
+    Return the second up to which all windows are finished and not open or in doubt.
     """
     through = start
     for window in windows:

@@ -60,7 +60,7 @@ class Job:
 
     def span(self, now: float) -> Span:
         """
-        Give the days to be read by now: none that have not begun anywhere on earth.
+        Return the days to be read by now: none that have not begun anywhere on earth.
         """
         begun = floor_day(now + ZONE_SECONDS) + DAY
         low = day_start(self.first)
@@ -69,7 +69,7 @@ class Job:
 
     def spec(self) -> dict[str, Any]:
         """
-        Give it as JSON-ready facts.
+        Return it as JSON-ready facts.
         """
         facts = attrs.asdict(self)
         days = {"first": self.first.isoformat(), "last": self.last and self.last.isoformat()}
@@ -100,7 +100,7 @@ class Job:
 
     def until(self, other: Job) -> Job:
         """
-        Give this job, going on to the later of both ends.
+        Return this job, going on to the later of both ends.
         """
         if self.last is None or other.last is None:
             return attrs.evolve(self, last=None, upper_us=None)
@@ -138,7 +138,7 @@ def make_job(window: Window, kinds: tuple[str, ...], account: str, zone: tzinfo 
 
 def upper_us(window: Window) -> int | None:
     """
-    Give the end of exact bounds in epoch microseconds; None without one.
+    Return the end of exact bounds in epoch microseconds; None without one.
     """
     return _us(window.upper) if window.exact and window.last is not None else None
 

@@ -137,7 +137,7 @@ def _joined(spans: Iterable[Span]) -> list[Span]:
 
 
 def _ideal(habits: Habits, rate: float) -> int:
-    """Give the best width for so many rows a second."""
+    """Return the best width for so many rows a second."""
     if rate * WIDEST <= _FILL * habits.page:
         return WIDEST
     one = int(_FILL * habits.page / rate) // habits.unit * habits.unit

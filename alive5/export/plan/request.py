@@ -58,7 +58,7 @@ class Request:
 
     def settle(self, stored: Job | None, account: str, zone: tzinfo | None) -> Job:
         """
-        Give the job to run in a directory that holds *stored*.
+        Return the job to run in a directory that holds *stored*.
 
         :raises OtherJobError: when that is another one.
         """

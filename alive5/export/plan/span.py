@@ -59,13 +59,13 @@ class Span:
 
     def near_us(self) -> tuple[int, int]:
         """
-        Give the microseconds from which rows may come when the window is honoured.
+        Return the microseconds from which rows may come when the window is honoured.
         """
         return self.low * 1_000_000 - _FAR_US, self.high * 1_000_000 + _FAR_US
 
     def are_astray(self, starts_us: Iterable[int | None]) -> bool:
         """
-        Say whether one of the rows' starts proves that the server looks at the day only, not at the time.
+        Whether one of the rows' starts proves that the server looks at the day only, not at the time.
         """
         if self.is_days:
             return False
@@ -82,28 +82,28 @@ class Span:
 
 def day_span(first: date, last: date) -> Span:
     """
-    Give the span of whole days, the last included.
+    Return the span of whole days, the last included.
     """
     return Span(day_start(first), day_start(last) + DAY)
 
 
 def day_start(day: date) -> int:
     """
-    Give a day's first second.
+    Return a day's first second.
     """
     return (day - _FIRST_DAY).days * DAY
 
 
 def day_of(moment: int) -> date:
     """
-    Give the day a second lies in.
+    Return the day a second lies in.
     """
     return _FIRST_DAY + timedelta(days=moment // DAY)
 
 
 def floor_day(moment: float) -> int:
     """
-    Give the first second of the day a moment lies in.
+    Return the first second of the day a moment lies in.
     """
     return int(moment // DAY) * DAY
 
@@ -126,7 +126,7 @@ def month_of(moment_us: int) -> str:
 
 def month_span(month: str) -> tuple[int, int]:
     """
-    Give the epoch microseconds ``low <= moment < high`` of a month.
+    Return the epoch microseconds ``low <= moment < high`` of a month.
     """
     year, number = int(month[:4]), int(month[5:])
     low = (datetime(year, number, 1, tzinfo=timezone.utc) - _EPOCH) // _MICROSECOND

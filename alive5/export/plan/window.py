@@ -69,7 +69,7 @@ class StoredWindow:
 
     def values(self) -> tuple[Any, ...]:
         """
-        Give a row of the table.
+        Return a row of the table.
         """
         return (
             *(self.kind, self.span.low, self.span.high, self.state, int(self.open), self.rows, self.pages),

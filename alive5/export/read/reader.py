@@ -61,7 +61,7 @@ class ExportReader:
 
     def files(self, table: str, format: str | None = None) -> list[Path]:  # noqa: A002
         """
-        Give the files that hold a table, of one format or of all.
+        Return the files that hold a table, of one format or of all.
 
         A file of ``jsonl``, ``sqlite`` or ``duckdb`` holds both tables.
         """

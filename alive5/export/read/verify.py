@@ -39,7 +39,7 @@ class Check:
 
     def to_dict(self) -> dict[str, Any]:
         """
-        Give it as JSON-ready values.
+        Return it as JSON-ready values.
         """
         return attrs.asdict(self)
 
@@ -66,7 +66,7 @@ class VerifyReport:
 
     def to_dict(self) -> dict[str, Any]:
         """
-        Give it as JSON-ready values.
+        Return it as JSON-ready values.
         """
         checks = [check.to_dict() for check in self.checks]
         return {"ok": self.ok, "files": self.files, "rows": self.rows, "checks": checks}

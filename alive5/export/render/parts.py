@@ -25,13 +25,13 @@ class RowSource(Protocol):
 
     def months(self, kind: str) -> Sequence[str]:
         """
-        Give the months that have rows.
+        Return the months that have rows.
         """
         ...
 
     def rows(self, kind: str, month: str) -> Iterator[Stored]:
         """
-        Give a month's rows in order of start and id.
+        Yield a month's rows in order of start and id.
         """
         ...
 
@@ -68,7 +68,7 @@ class Part:
 
 def parts_of(store: RowSource, formats: Iterable[Format]) -> Iterator[Part]:
     """
-    Give the parts of every format, in the order of formats, kinds and months.
+    Yield the parts of every format, in the order of formats, kinds and months.
     """
     places = [(kind, month) for kind in KINDS for month in store.months(kind)]
     keys = {place: store.content_key(*place) for place in places}

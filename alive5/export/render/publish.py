@@ -28,7 +28,7 @@ def work_directory(root: Path, disk: Disk) -> Path:
 
 def move_into_place(source: Path, root: Path, relative: str, disk: Disk) -> None:
     """
-    Give a finished file its name, once it is on the disk.
+    Return a finished file its name, once it is on the disk.
     """
     disk.sync(source)
     target = root / relative
@@ -64,7 +64,7 @@ def prune(manifest: Manifest, root: Path, disk: Disk) -> None:
 
 def entries_before(root: Path, disk: Disk) -> dict[tuple[str, str], FileEntry]:
     """
-    Give what the last manifest names, by path and table; nothing without a readable one.
+    Return what the last manifest names, by path and table; nothing without a readable one.
     """
     try:
         manifest = read_manifest(disk.read(root / MANIFEST))

@@ -65,7 +65,7 @@ def render(
 
 
 def _kept(part: Part, before: Mapping[tuple[str, str], FileEntry], root: Path, disk: Disk) -> list[FileEntry]:
-    """Give the entries of a part that is there already, as the last manifest has them; else none."""
+    """Return the entries of a part that is there already, as the last manifest has them; else none."""
     found = [before.get((path, table)) for table, path in part.homes.items()]
     entries = [entry for entry in found if entry is not None and _is_there(root / entry.path, entry.bytes, disk)]
     return entries if len(entries) == len(found) else []

@@ -60,7 +60,7 @@ class Blocks:
 
     def line(self, number: int, at: int, size: int) -> bytes:
         """
-        Give a line back.
+        Return a line back.
 
         :raises zlib.error: when its block is damaged.
         """

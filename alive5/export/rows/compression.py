@@ -43,7 +43,7 @@ def pack(text: bytes) -> bytes:
 
 def unpack(packed: bytes) -> bytes:
     """
-    Give it back.
+    Return it back.
 
     :raises zlib.error: when it is damaged.
     """

@@ -79,7 +79,7 @@ def start_us(row: Row) -> int | None:
 
 def is_far(row: Row, start: int | None, low_us: int, high_us: int) -> bool:
     """
-    Say whether neither *start*, end nor any message lies in ``low_us <= moment < high_us``, though one can be read.
+    Whether neither *start*, end nor any message lies in ``low_us <= moment < high_us``, though one can be read.
     """
     if start is not None and low_us <= start < high_us:  # nearly all, before anything else is read
         return False

@@ -55,7 +55,7 @@ def read_line(line: bytes) -> tuple[str, str, Row]:
 
 def delivered_id(raw: Mapping[str, Any]) -> str | None:
     """
-    Give the id a row came with, decoded as everywhere else; None without one.
+    Return the id a row came with, decoded as everywhere else; None without one.
     """
     plain = raw.get("alive5_sessionID")
     if plain.__class__ is str and plain:
@@ -65,7 +65,7 @@ def delivered_id(raw: Mapping[str, Any]) -> str | None:
 
 def messages_of(raw: Mapping[str, Any]) -> list[Row]:
     """
-    Give the messages of a delivered row, those that have a row in the table.
+    Return the messages of a delivered row, those that have a row in the table.
     """
     nested = "threadData" in raw or "threadConversation" in raw
     said = (lifted(raw) if nested else raw).get("chat_conversation")
@@ -74,7 +74,7 @@ def messages_of(raw: Mapping[str, Any]) -> list[Row]:
 
 def lifted(raw: Mapping[str, Any]) -> Row:
     """
-    Give a copy of a row with its documented values on top, whichever shape it came in.
+    Return a copy of a row with its documented values on top, whichever shape it came in.
     """
     row = dict(raw)
     thread = row.get("threadData")

@@ -57,21 +57,21 @@ class ReadOnlyDatabase:
 
     def one(self, query: str, values: tuple[Any, ...] = ()) -> Any:
         """
-        Give the first row of an answer, None when there is none.
+        Return the first row of an answer, None when there is none.
         """
         with explained(self.path):
             return self._connection.execute(query, values).fetchone()
 
     def all(self, query: str, values: tuple[Any, ...] = ()) -> list[Any]:
         """
-        Give a whole answer.
+        Return a whole answer.
         """
         with explained(self.path):
             return self._connection.execute(query, values).fetchall()
 
     def each(self, query: str, values: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
         """
-        Give an answer row by row.
+        Yield an answer row by row.
         """
         with explained(self.path):
             yield from self._connection.execute(query, values)

@@ -53,7 +53,7 @@ class OutputDirectory:
 
 def is_begun(directory: str | os.PathLike[str]) -> bool:
     """
-    Say whether a directory holds the state of an export.
+    Whether a directory holds the state of an export.
     """
     path = checked(directory)
     with explained(path):
@@ -62,7 +62,7 @@ def is_begun(directory: str | os.PathLike[str]) -> bool:
 
 def checked(directory: str | os.PathLike[str]) -> Path:
     """
-    Give an output directory's path, refusing what can be none.
+    Return an output directory's path, refusing what can be none.
     """
     try:
         path = Path(directory)
@@ -81,7 +81,7 @@ def checked(directory: str | os.PathLike[str]) -> Path:
 @contextmanager
 def peek(directory: Path) -> Iterator[tuple[ReadOnlyStore, Job] | None]:
     """
-    Give the store of a directory, to be read only, and its job; None when it holds no export.
+    Return the store of a directory, to be read only, and its job; None when it holds no export.
 
     :raises ExportError: when the state file is damaged.
     """

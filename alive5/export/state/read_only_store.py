@@ -44,28 +44,28 @@ class ReadOnlyStore:
 
     def job(self) -> dict[str, Any] | None:
         """
-        Give what the directory holds the export of; None before the first.
+        Return what the directory holds the export of; None before the first.
         """
         row = self._asked.one("SELECT spec FROM job")
         return None if row is None else dict(json.loads(row[0]))
 
     def facts(self, kind: str) -> dict[str, Any]:
         """
-        Give what is remembered of a kind.
+        Return what is remembered of a kind.
         """
         found = self._asked.all("SELECT name, value FROM facts WHERE kind = ?", (kind,))
         return {name: json.loads(value) for name, value in found}
 
     def windows(self, kind: str) -> list[StoredWindow]:
         """
-        Give a kind's windows by time.
+        Return a kind's windows by time.
         """
         rows = self._asked.all("SELECT * FROM win WHERE kind = ? ORDER BY low", (kind,))
         return [StoredWindow.read(row) for row in rows]
 
     def open_starts(self, kind: str, since_us: int) -> list[int]:
         """
-        Give when those conversations began that were open when they were last seen.
+        Return when those conversations began that were open when they were last seen.
         """
         query = "SELECT start_us FROM conv WHERE kind = ? AND open AND start_us >= ?"
         return [row[0] for row in self._asked.all(query, (kind, since_us))]
@@ -83,14 +83,14 @@ class ReadOnlyStore:
 
     def digests(self, kind: str, low_us: int, high_us: int) -> list[tuple[str, bytes, int]]:
         """
-        Give the ids, digests and openness of the rows that start in [low, high).
+        Return the ids, digests and openness of the rows that start in [low, high).
         """
         query = "SELECT id, sha, open FROM conv WHERE kind = ? AND start_us >= ? AND start_us < ?"
         return self._asked.all(query, (kind, low_us, high_us))
 
     def months(self, kind: str) -> list[str]:
         """
-        Give the months that have rows, and "unknown" last when some have no readable start.
+        Return the months that have rows, and "unknown" last when some have no readable start.
         """
         months: list[str] = []
         low, high = self.bounds or (-END_OF_TIME, END_OF_TIME)
@@ -104,7 +104,7 @@ class ReadOnlyStore:
 
     def rows(self, kind: str, month: str) -> Iterator[StoredRow]:
         """
-        Give the rows of a month in order of start and id, one at a time.
+        Yield the rows of a month in order of start and id, one at a time.
         """
         blocks = Blocks(self._packed)
         for name, n_msg, *place in self._select("id, n_msg, block, at, size", kind, month):

@@ -37,7 +37,7 @@ _LONGEST_GAP: Final = {"livechat": 120_000, "sms": 1_200_000, "fbm": 600_000}
 
 def start_of(seed: int, kind: str, index: int, count: int) -> int:
     """
-    Give when a conversation begins, in epoch milliseconds; later for higher indices.
+    Return when a conversation begins, in epoch milliseconds; later for higher indices.
     """
     jitter = mix(seed, KINDS[kind], index, 1) >> 44
     return FIRST_MS + ((index << 20) + jitter) * _SPAN // (count << 20)
@@ -45,7 +45,7 @@ def start_of(seed: int, kind: str, index: int, count: int) -> int:
 
 def reachable(seed: int, kind: str, index: int) -> tuple[bool, bool]:
     """
-    Say whether a conversation's person left an e-mail address and a phone number.
+    Whether a conversation's person left an e-mail address and a phone number.
     """
     bits = mix(seed, KINDS[kind], index, 2)
     return bits & 3 != 0, kind == "sms" or bits & 4 != 0
@@ -53,7 +53,7 @@ def reachable(seed: int, kind: str, index: int) -> tuple[bool, bool]:
 
 def session_id(seed: int, kind: str, index: int) -> str:
     """
-    Give a conversation's id; its last group is the index.
+    Return a conversation's id; its last group is the index.
     """
     bits = mix(seed, KINDS[kind], index, 3)
     return f"{bits >> 32:08x}-{bits >> 16 & 0xFFFF:04x}-4{bits >> 4 & 0xFFF:03x}-a00{KINDS[kind]}-{index:012x}"
@@ -99,7 +99,7 @@ def message(moment: int, author: str, text: str) -> Row:
 
 def line_of(channel_id: str) -> str:
     """
-    Give the number of an SMS channel, the first line for any other.
+    Return the number of an SMS channel, the first line for any other.
     """
     return LINES[1] if channel_id == "channel-line-2" else LINES[0]
 

@@ -80,7 +80,7 @@ class Store:
 
     def select(self, kind: str, low: int = -_FAR_MS, high: int = _FAR_MS) -> Sequence[int]:
         """
-        Give the refs of the conversations that start in ``low <= start < high``, oldest first.
+        Return the refs of the conversations that start in ``low <= start < high``, oldest first.
         """
         held = self._kinds[kind]
         first, last = self._bisect(kind, low), self._bisect(kind, high)
@@ -92,7 +92,7 @@ class Store:
 
     def start(self, kind: str, ref: int) -> int:
         """
-        Give when a conversation begins.
+        Return when a conversation begins.
         """
         held = self._kinds[kind]
         if ref < 0:
@@ -101,7 +101,7 @@ class Store:
 
     def row(self, kind: str, ref: int) -> Row:
         """
-        Give a conversation in the documented shape.
+        Return a conversation in the documented shape.
         """
         held = self._kinds[kind]
         return held.added[ref] if ref < 0 else conversations.conversation(self.seed, kind, ref, self.start(kind, ref))
@@ -114,7 +114,7 @@ class Store:
 
     def reachable(self, kind: str, ref: int) -> bool:
         """
-        Say whether a conversation has an e-mail address or a phone number.
+        Whether a conversation has an e-mail address or a phone number.
         """
         if ref >= 0:
             return any(conversations.reachable(self.seed, kind, ref))
@@ -137,7 +137,7 @@ class Store:
 
     def agents(self) -> Iterator[Row]:
         """
-        Give the agents of all channels.
+        Yield the agents of all channels.
         """
         return (agent for channel in self.channels for agent in channel["agents"])
 

@@ -45,7 +45,7 @@ def create(store: Store, asked: Asked, settings: Settings, number: int) -> Resul
 
 def moment(number: int) -> int:
     """
-    Give when the request of that number is: the sandbox's clock moves by requests.
+    Return when the request of that number is: the sandbox's clock moves by requests.
     """
     return NOW_MS + number * 1_000
 

@@ -84,7 +84,7 @@ def _refs(store: Store, kind: str, dates: Dates, settings: Settings) -> Sequence
 
 def _size(kind: str, asked: Asked, settings: Settings) -> int | None:
     """
-    Give the rows a page holds; None for a listing in one piece, 0 without a limit, below 0 for nonsense.
+    Return the rows a page holds; None for a listing in one piece, 0 without a limit, below 0 for nonsense.
     """
     if kind != "livechat":
         return settings.sms_fbm_pages

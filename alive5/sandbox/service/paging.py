@@ -60,7 +60,7 @@ def cut(total: int, size: int, settings: Settings) -> Pages:
 
 def metadata(pages: Pages, asked: int, settings: Settings, kind: str) -> dict[str, Any]:
     """
-    Give the values beside the rows of a page.
+    Return the values beside the rows of a page.
     """
     count, total = pages.count, pages.total
     if settings.metadata_lies == "high":

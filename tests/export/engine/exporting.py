@@ -36,7 +36,7 @@ class Outcome:
     @property
     def is_loud(self) -> bool:
         """
-        Say whether it did not end with exit code 0.
+        Whether it did not end with exit code 0.
         """
         return self.report is None or self.report.exit_code != 0
 
@@ -95,7 +95,7 @@ def found(directory: Path) -> dict[str, dict[str, dict[str, Any]]]:
 
 def digests(directory: Path) -> dict[str, str]:
     """
-    Give the digest of every file of the manifest.
+    Return the digest of every file of the manifest.
     """
     entries = json.loads((directory / "MANIFEST.json").read_bytes())["files"]
     return {entry["path"]: entry["sha256"] for entry in entries}
@@ -103,7 +103,7 @@ def digests(directory: Path) -> dict[str, str]:
 
 def truth(sandbox: Sandbox, first_ms: int = FIRST_MS, days: int = 31) -> dict[str, set[str]]:
     """
-    Give the ids of the true conversations that start in a period.
+    Return the ids of the true conversations that start in a period.
     """
     end = first_ms + days * DAY_MS
     return {
@@ -114,6 +114,6 @@ def truth(sandbox: Sandbox, first_ms: int = FIRST_MS, days: int = 31) -> dict[st
 
 def ids(directory: Path) -> dict[str, set[str]]:
     """
-    Give the ids an export holds, by kind.
+    Return the ids an export holds, by kind.
     """
     return {kind: set(rows) for kind, rows in found(directory).items()}

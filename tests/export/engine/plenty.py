@@ -87,7 +87,7 @@ def _row(number: int) -> dict[str, Any]:
 
 def peak() -> int:
     """
-    Give the most this process ever held, in MiB; ``getrusage`` counts what its parent held, too.
+    Return the most this process ever held, in MiB; ``getrusage`` counts what its parent held, too.
     """
     lines = Path("/proc/self/status").read_text().splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) // 1024

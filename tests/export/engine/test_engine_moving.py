@@ -55,7 +55,7 @@ class Schedule:
 
 def within(sandbox: Sandbox, kind: str) -> list[dict[str, Any]]:
     """
-    Give the true rows of the period.
+    Return the true rows of the period.
     """
     end = FIRST_MS + DAYS * DAY_MS
     return [row for row in sandbox.conversations(kind) if FIRST_MS <= row["start_time"] < end]

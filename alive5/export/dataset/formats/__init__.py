@@ -23,7 +23,7 @@ FORMATS: Final[Mapping[str, Format]] = {made.name: made for made in (JsonLines()
 
 def choose(names: Iterable[str]) -> list[Format]:
     """
-    Give the named formats, once each; their packages must be there.
+    Return the named formats, once each; their packages must be there.
     """
     names = [names] if isinstance(names, str) else list(names)
     if not names:

@@ -74,7 +74,7 @@ class Batch:
 
     def of(self, table: str) -> list[Values]:
         """
-        Give the rows of one table.
+        Return the rows of one table.
         """
         return self.conversations if table == "conversations" else self.messages
 

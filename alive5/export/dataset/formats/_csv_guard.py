@@ -24,7 +24,7 @@ MARK: Final = "'"
 
 def guard(text: str) -> str:
     """
-    Give the cell for a text; an apostrophe leads where it could be a formula.
+    Return the cell for a text; an apostrophe leads where it could be a formula.
 
     A text that begins with apostrophes before such a start gets one more, so
     ``unguard`` gives every text back.
@@ -36,7 +36,7 @@ def guard(text: str) -> str:
 
 def unguard(cell: str) -> str:
     """
-    Give the text of a cell ``guard`` made.
+    Return the text of a cell ``guard`` made.
     """
     return cell[1:] if cell.startswith(MARK) and _needs_mark(cell.lstrip(MARK)) else cell
 

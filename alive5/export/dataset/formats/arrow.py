@@ -35,6 +35,6 @@ def record_batches(table: Table, rows: Iterable[Values], extra: str = "parquet")
 
 def values_of(batch: Any) -> Iterator[Values]:
     """
-    Give the rows of a batch, or of a table, as tuples.
+    Yield the rows of a batch, or of a table, as tuples.
     """
     return zip(*(column.to_pylist() for column in batch.columns), strict=True)
