@@ -1,8 +1,8 @@
 """
-What became of a request: the words on which sending twice or not depends.
+Outcomes of a request, which decide whether it may be sent again.
 
 A write is repeated only when it provably never left, or was refused before it
-was processed. Whatever is not known counts as left.
+was processed. When that is unknown, it counts as left.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from typing import Final
 import attrs
 
 from .. import errors
-from ..errors import Alive5Error, Outcome, Reason
+from ..errors import Alive5Error
+from ..errors._base import Outcome, Reason
 from .envelope import Refusal, Unreadable
 from .wire import Failure
 
@@ -38,13 +39,13 @@ def did_leave(headers_started: bool, kind: str) -> bool:
     """
     Whether a failed request may have left.
 
-    Not left needs both: silence on the wire and a kind that precedes sending.
+    False needs both: no header sent, and a kind of failure that precedes sending.
     """
     return headers_started or kind not in BEFORE_SENDING
 
 
 class Repeat(Enum):
-    """Under which condition the request may be repeated."""
+    """The condition under which a request may be repeated."""
 
     NEVER = "never"
     NOT_LEFT = "it never left"
@@ -54,7 +55,7 @@ class Repeat(Enum):
 
 @attrs.frozen
 class Verdict:
-    """What one attempt came to, when it gave no data."""
+    """The outcome of an attempt that returned no data."""
 
     error: type[Alive5Error]
     outcome: Outcome
@@ -65,7 +66,7 @@ class Verdict:
 
 def judge(answer: Failure | Refusal | Unreadable, *, write: bool) -> Verdict:
     """
-    Judge an attempt by the retry matrix.
+    Return the verdict on an attempt, by the retry matrix.
     """
     if isinstance(answer, Failure):
         return _of_failure(answer, write)

@@ -28,7 +28,7 @@ class Room(NamedTuple):
 ROOMS: Final = (
     Room("version", ("_version.py",), law="the version alone"),
     Room("models", ("models/",), pure=True, law="the entities, inert"),
-    Room("errors", ("errors.py",), pure=True, law="every error and warning"),
+    Room("errors", ("errors/",), pure=True, law="every error and warning"),
     Room("_sansio", ("_sansio/",), pure=True, law="what can be wrong without a socket"),
     Room("_port", ("_port/",), world=True, law="network, threads and clock"),
     Room("_core", ("_core/",), law="one call with retries; listings"),

@@ -11,7 +11,6 @@ from hygiene.sources import FILES, PACKAGE, tree
 LONGEST_FILE, LONGEST_BODY = 260, 30
 # Longer files, how long they may be, and why.
 LONGER = {
-    "errors.py": (340, "the tree of errors is told in one place"),
     "_mirror.py": (290, "one tool, of no use in parts"),
     "client.py": (290, "the signatures and docstrings of both clients' options"),
     "_core/caller.py": (290, "the one retry loop, its gate and its events"),

@@ -1,0 +1,84 @@
+"""
+Every error and warning of the package; nothing else escapes a call.
+
+    Alive5Error(outcome, operation, attempts, status, code, reason, retry_after, safe_to_repeat)
+    ├── ConfigurationError
+    ├── InvalidArgumentError(argument)            also a ValueError
+    ├── ClientClosedError
+    ├── TransportError
+    │   ├── NotSentError
+    │   ├── TimedOutError
+    │   └── OutcomeUnknownError
+    ├── ResponseError
+    ├── IncompleteListingError(report)
+    ├── ExportError(exit_code)
+    │   ├── FilterIgnoredError
+    │   ├── DirectoryInUseError
+    │   └── OtherJobError(differences)
+    └── ApiError(status, code, message, headers)
+        ├── AuthenticationError
+        ├── BadRequestError
+        ├── PermissionDeniedError
+        ├── NotFoundError
+        ├── ConflictError
+        ├── RateLimitError(retry_after)
+        └── ServerError
+
+No error holds the key, a request, a body, or the text of a person.
+"""
+
+from __future__ import annotations
+
+from ._api import (
+    ApiError,
+    AuthenticationError,
+    BadRequestError,
+    ConflictError,
+    NotFoundError,
+    PermissionDeniedError,
+    RateLimitError,
+    ServerError,
+)
+from ._base import Alive5Error, ClientClosedError, ConfigurationError, InvalidArgumentError, Outcome, Reason
+from ._export import DirectoryInUseError, ExportError, FilterIgnoredError, OtherJobError
+from ._transport import (
+    IncompleteListingError,
+    NotSentError,
+    OutcomeUnknownError,
+    ResponseError,
+    TimedOutError,
+    TransportError,
+)
+from ._warnings import Alive5Warning, PageRepeatedWarning, WindowIgnoredWarning
+
+__all__ = [
+    "Alive5Error",
+    "Alive5Warning",
+    "ApiError",
+    "AuthenticationError",
+    "BadRequestError",
+    "ClientClosedError",
+    "ConfigurationError",
+    "ConflictError",
+    "DirectoryInUseError",
+    "ExportError",
+    "FilterIgnoredError",
+    "IncompleteListingError",
+    "InvalidArgumentError",
+    "NotFoundError",
+    "NotSentError",
+    "OtherJobError",
+    "OutcomeUnknownError",
+    "PageRepeatedWarning",
+    "PermissionDeniedError",
+    "RateLimitError",
+    "ResponseError",
+    "ServerError",
+    "TimedOutError",
+    "TransportError",
+    "WindowIgnoredWarning",
+]
+
+# Tracebacks, pickles and documentation name them by their public module.
+for _name in __all__:
+    globals()[_name].__module__ = __name__
