@@ -39,7 +39,7 @@ from ._api import (
     RateLimitError,
     ServerError,
 )
-from ._base import Alive5Error, ClientClosedError, ConfigurationError, InvalidArgumentError, Outcome, Reason
+from ._base import Alive5Error, ClientClosedError, ConfigurationError, InvalidArgumentError
 from ._export import DirectoryInUseError, ExportError, FilterIgnoredError, OtherJobError
 from ._transport import (
     IncompleteListingError,
