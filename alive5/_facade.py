@@ -76,9 +76,9 @@ C = TypeVar("C", bound=Conversation)
 
 class Pages(Generic[C]):
     """
-    A listing: ``for`` gives its conversations, each once.
+    A listing: ``for`` yields its conversations, each once.
 
-    Nothing is fetched before it is iterated, and each iteration starts afresh.
+    Nothing is fetched before it is iterated, and each iteration fetches again.
     """
 
     def __init__(self, core: AsyncPages[C]) -> None:
@@ -86,7 +86,7 @@ class Pages(Generic[C]):
 
     @property
     def report(self) -> ListingReport:
-        """How the latest reading went, during it or after."""
+        """The report on the latest reading, during it or after."""
         return self._core.report
 
     def __iter__(self) -> Iterator[C]:
@@ -94,25 +94,25 @@ class Pages(Generic[C]):
 
     def pages(self) -> Iterator[Page[C]]:
         """
-        Iterate over whole pages, numbered from 1.
+        Return an iterator of whole pages, numbered from 1.
         """
         return Steps(self._core.pages())
 
     def page(self, number: int) -> Page[C]:
         """
-        Fetch one page, counted from 1 whatever the host does.
+        Return one page, counted from 1 even if the host counts from 0.
         """
         return step(self._core.page(number))
 
     def list(self, *, max_items: int | None = None) -> builtins.list[C]:
         """
-        Read all conversations, or the first *max_items*, into a list.
+        Return all conversations, or the first *max_items*, as a list.
         """
         return step(self._core.list(max_items=max_items))
 
     def first(self) -> C | None:
         """
-        Read the first conversation, None when there is none.
+        Return the first conversation, or None.
         """
         return step(self._core.first())
 
@@ -131,7 +131,7 @@ class Accounts:
 
     def get(self) -> Account:
         """
-        Get the account; its ``api_key`` is the secret itself.
+        Return the account; its ``api_key`` is the secret itself.
 
         Calls ``GET /account``.
         """
@@ -158,7 +158,7 @@ class Conversations:
         strict: bool = False,
     ) -> Pages[SmsConversation]:
         """
-        List text-message conversations.
+        Return a listing of text-message conversations.
 
         Calls ``GET /conversations/sms``.
         """
@@ -175,10 +175,10 @@ class Conversations:
         strict: bool = False,
     ) -> Pages[LivechatConversation]:
         """
-        List chats from websites.
+        Return a listing of chats from websites.
 
         ``page`` is the first page to read, counted from 1; ``limit`` the page
-        size; ``prefetch`` how many pages are kept in flight, in order. Calls
+        size; ``prefetch`` how many pages are fetched at once. Calls
         ``GET /conversations/livechat``.
         """
         return Pages(self._core.livechat(start=start, end=end, page=page, limit=limit, prefetch=prefetch, strict=strict))
@@ -191,7 +191,7 @@ class Conversations:
         strict: bool = False,
     ) -> Pages[FbmConversation]:
         """
-        List Facebook Messenger conversations.
+        Return a listing of Facebook Messenger conversations.
 
         Calls ``GET /conversations/fbm``.
         """
@@ -204,7 +204,7 @@ class Conversations:
         end: date | datetime | str | None = None,
     ) -> Summary:
         """
-        Count visitors and contacts of each kind.
+        Return the numbers of visitors and contacts of each kind.
 
         The service counts whole days: instants are widened to them. Calls
         ``GET /conversations/summary``.
@@ -220,7 +220,7 @@ class Tags:
 
     def list(self) -> builtins.list[Tag]:
         """
-        List all tags.
+        Return all tags.
 
         Calls ``GET /objects/tags/list``.
         """
@@ -228,7 +228,7 @@ class Tags:
 
     def create(self, *, name: str, email: str, org_name: str | None = None) -> Tag:
         """
-        Create a tag; ``email`` is the address of the agent who makes it.
+        Create a tag; ``email`` is the address of the agent who creates it.
 
         Calls ``POST /create/tag``.
         """
@@ -243,7 +243,7 @@ class Channels:
 
     def list(self) -> builtins.list[Channel]:
         """
-        List all channels with their agents; sending a text needs an id of each.
+        Return all channels with their agents; sending a text needs an id of each.
 
         Calls ``GET /objects/channels-and-users/list``.
         """
@@ -308,8 +308,8 @@ class Sms:
     """
     Text messages.
 
-    A text that left without a trustworthy answer raises ``OutcomeUnknownError``
-    and is never repeated by the client.
+    A text that left without a trustworthy response raises
+    ``OutcomeUnknownError`` and is never repeated by the client.
     """
 
     def __init__(self, core: AsyncSms) -> None:
@@ -325,7 +325,7 @@ class Sms:
         user_id: str,
     ) -> SentSms:
         """
-        Send a text to a customer; what comes back was accepted, which is not delivered.
+        Send a text to a customer; one that is returned was accepted, not yet delivered.
 
         ``phone_number_from`` is the number or short code of the channel,
         ``user_id`` one of its agents; both come from ``channels.list()``. The

@@ -1,4 +1,4 @@
-"""One attempt as it ended, and the error it becomes: what happened, and nothing personal."""
+"""Attempts, and the errors made of them, which hold nothing personal."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SHOWN_HEADERS = ("retry-after", "date", "content-type", "x-request-id", "reques
 
 @attrs.frozen(repr=False)
 class Attempt:
-    """One answer, opened or judged."""
+    """One attempt with its response, opened or judged."""
 
     call: Call
     number: int
@@ -30,12 +30,12 @@ class Attempt:
 
     @property
     def status(self) -> int | None:
-        """The HTTP status, when one came."""
+        """The HTTP status; None without a response."""
         return self.reply.status if self.reply is not None else None
 
     @property
     def code(self) -> int | None:
-        """The code that decided."""
+        """The code that decided, of the envelope or of HTTP."""
         return self.answer.code if isinstance(self.answer, Refusal) else None
 
     @property
@@ -46,7 +46,7 @@ class Attempt:
 
 def error_of(attempt: Attempt, verdict: Verdict, *, key: Secret | None, arguments: tuple[str, ...]) -> Alive5Error:
     """
-    Make the error for an attempt that gave no data.
+    Return the error for an attempt that returned no data.
     """
     facts: dict[str, Any] = {
         "outcome": verdict.outcome,
@@ -71,7 +71,7 @@ def error_of(attempt: Attempt, verdict: Verdict, *, key: Secret | None, argument
 
 def texts_of(value: Any) -> Iterator[str]:
     """
-    Yield what a call was given, as it may come back in an error: whole, and the parts of joined lists.
+    Yield the texts of a call's arguments that a server may echo: whole, and the parts of joined lists.
     """
     if isinstance(value, Mapping):
         value = list(value.values())

@@ -1,5 +1,5 @@
 """
-One call: send, open, decide, wait, again. The only retry loop of the package.
+The call of an operation: send, open, decide, back off, repeat. The only retry loop of the package.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from .._port.redirect import resolve
 from .._sansio.decode import shape, shape_all
 from .._sansio.endpoints import GET_ACCOUNT, Endpoint
 from .._sansio.envelope import Opened, Refusal, open_reply, rows_of
-from .._sansio.events import Event, OnEvent, tell, tell_interrupted
+from .._sansio.events import Event, OnEvent, notify, notify_interrupted
 from .._sansio.options import Timeout
 from .._sansio.outcome import Verdict, judge
 from .._sansio.raw_call import write_free
@@ -33,7 +33,7 @@ from .attempt import Attempt, error_of, texts_of
 @attrs.define(eq=False, repr=False)
 class Shared:
     """
-    What all options of one client share; plain attributes, since a lock held at fork would hang the child.
+    State shared by all options of one client; without locks, since one held at a fork would hang the child.
     """
 
     port: Port
@@ -65,26 +65,26 @@ class Caller:
 
     def overheard(self, listener: OnEvent) -> Caller:
         """
-        Return a caller whose attempts *listener* hears, too, before whom the client tells.
+        Return a caller that calls *listener* with each event before the client's own ``on_event``.
         """
         theirs = self.on_event
 
-        def tell_both(event: Event) -> None:
+        def notify_both(event: Event) -> None:
             listener(event)
             if theirs is not None:
                 theirs(event)
 
-        return attrs.evolve(self, on_event=tell_both)
+        return attrs.evolve(self, on_event=notify_both)
 
     def deadline(self) -> float:
         """
-        Return the moment by which an operation started now has to end.
+        Return the deadline of an operation that starts now, by the port's clock.
         """
         return self.port.now() + self.timeout.total
 
     async def call(self, endpoint: Endpoint, arguments: Mapping[str, Any], *, deadline: float | None = None) -> Any:
         """
-        Call an operation; gives its model, or a list of them.
+        Call an operation and return its model, or a list of them.
         """
         data = (await self.fetch(endpoint, arguments, deadline=deadline)).data
         if endpoint.shape == "one":
@@ -93,7 +93,7 @@ class Caller:
 
     async def create(self, endpoint: Endpoint, arguments: Mapping[str, Any]) -> Any:
         """
-        Call a create operation, looking up the organisation's name when nobody gave it.
+        Call a create operation, with the account's ``org_name`` when none is given.
         """
         if arguments.get("org_name") is not None:
             return await self.call(endpoint, arguments)
@@ -111,7 +111,7 @@ class Caller:
         patience: int | None = None,
     ) -> Opened:
         """
-        Send until an answer is good or hopeless; *patience* bounds the repeats after server errors.
+        Send until a response is final; *patience* bounds the retries after server errors.
         """
         self.check_open(endpoint.operation)
         limits = self.timeout
@@ -120,7 +120,7 @@ class Caller:
 
     async def free(self, endpoint: Endpoint, params: Mapping[str, Any], body: Mapping[str, Any]) -> Opened:
         """
-        Call an operation that is not modelled, with a query and a body as given.
+        Call an operation that is not modelled, with query and body as given.
         """
         limits = self.timeout
         call = write_free(
@@ -152,12 +152,12 @@ class Caller:
             if verdict is None:
                 shared.gate.answer(port.now())
                 shared.budget.refund(cost, self.retry.budget)
-                self._tell(attempt, None)
+                self._notify(attempt, None)
                 return attempt.answer  # type: ignore[return-value]
             patience = None if patience is None else patience - (verdict.reason == "server_error")
             delay, cost = self._delay(attempt, verdict, end - port.now(), patience)
             self._work_gate(port, attempt)
-            self._tell(attempt, delay)
+            self._notify(attempt, delay)
             error = error_of(attempt, verdict, key=shared.key, arguments=arguments)
             if delay is None:
                 raise error
@@ -165,10 +165,10 @@ class Caller:
 
     def check_open(self, operation: str) -> None:
         """
-        Refuse to call over a closed client.
+        Raise ``ClientClosedError`` when the client is closed.
         """
         if self.shared.closed:
-            raise errors.ClientClosedError("the client is closed", operation=operation)
+            raise errors.ClientClosedError("the client is closed: create a new one", operation=operation)
 
     async def _attempt(self, port: Port, call: Call, number: int, listing: bool, end: float) -> Attempt:
         self.shared.used = True
@@ -179,13 +179,13 @@ class Caller:
             return _judged(call, number, port.now() - started, answer, listing)
         except BaseException as error:
             self.shared.gate.room += 1
-            self._tell_interrupted(port, call, number, started)
+            self._notify_interrupted(port, call, number, started)
             if isinstance(error, Exception):
                 raise
             # The frames of a transport hold the key, which a traceback with locals would show.
             raise error.with_traceback(None) from None
 
-    def _tell_interrupted(self, port: Port, call: Call, number: int, started: float) -> None:
+    def _notify_interrupted(self, port: Port, call: Call, number: int, started: float) -> None:
         seconds = 0.0
         with suppress(Exception):  # a coroutine may be closed after its loop
             seconds = port.now() - started
@@ -198,7 +198,7 @@ class Caller:
             outcome="not_sent" if call.departure.left is False else "unknown",
             retry_delay=None,
         )
-        tell_interrupted(event, self.on_event, write=call.is_write)
+        notify_interrupted(event, self.on_event, write=call.is_write)
 
     def _delay(self, attempt: Attempt, verdict: Verdict, left: float, patience: int | None) -> tuple[float | None, int]:
         delay = self.retry.decide(
@@ -216,13 +216,13 @@ class Caller:
     async def _pass_gate(
         self, port: Port, call: Call, *, end: float, number: int, error: Alive5Error | None, ticket: int
     ) -> None:
-        # A Retry-After holds for the whole client, not only for the call that was told.
+        # A Retry-After holds for the whole client, not only for the call it answered.
         gate = self.shared.gate
         try:
             while (wait := gate.wait(port.now(), ticket, number)) > 0:
                 if wait > self.retry.max_retry_after or wait >= end - port.now():
                     raise error or errors.NotSentError(
-                        "the server asked to wait longer than this call may",
+                        "the server asked to wait longer than timeout or max_retry_after allow: call again later",
                         operation=call.operation,
                         attempts=number - 1,
                         reason="refused",
@@ -239,7 +239,7 @@ class Caller:
         else:
             self.shared.gate.answer(port.now())
 
-    def _tell(self, attempt: Attempt, delay: float | None) -> None:
+    def _notify(self, attempt: Attempt, delay: float | None) -> None:
         event = Event(
             operation=attempt.call.operation,
             attempt=attempt.number,
@@ -249,7 +249,7 @@ class Caller:
             outcome="accepted" if attempt.verdict is None else attempt.verdict.outcome,
             retry_delay=delay,
         )
-        tell(event, self.on_event)
+        notify(event, self.on_event)
 
     async def _look_up_org_name(self, endpoint: Endpoint, deadline: float) -> str:
         try:

@@ -1,4 +1,4 @@
-"""What a listing asks for, and how it says that it is not complete."""
+"""The request of a listing, and its warnings when it is incomplete."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ from .caller import Caller
 C = TypeVar("C", bound=Conversation)
 P = TypeVar("P")
 
-# Repeats of page 0 after server errors: a host that has none may fail there for ever.
+# Retries of page 0 after server errors: a host without a page 0 may fail there for ever, and each retry delays the
+# whole listing. Two ride out a short outage.
 PATIENCE: Final = 2
 
 _FLAWS = ("window_ignored", "page_repeated", "falls_short")
@@ -32,7 +33,7 @@ _PACKAGE = str(Path(__file__).parents[1])
 @attrs.frozen(kw_only=True, repr=False)
 class Listing(Generic[C]):
     """
-    What a listing asks for; ``limit`` is None for those documented without pages.
+    The request of a listing; ``limit`` is None for those documented without pages.
     """
 
     caller: Caller
@@ -52,19 +53,19 @@ class Listing(Generic[C]):
         rows: list[Any] = shape_all(self.endpoint.returns, rows_of(opened.data))
         return Fetched(rows, read_meta(opened.data, opened.beside))
 
-    def warn(self, reading: Reading[C], told: set[str]) -> None:
+    def warn(self, reading: Reading[C], warned: set[str]) -> None:
         """
-        Say once what makes the listing incomplete: by a warning, or an error when it is strict.
+        Warn once of each flaw that makes the listing incomplete; raise an error when it is strict.
         """
-        news = {name for name in _FLAWS if getattr(reading, name)} - told
-        told |= news
+        news = {name for name in _FLAWS if getattr(reading, name)} - warned
+        warned |= news
         where = f"{self.endpoint.operation} {self.window}"
         if self.strict and news:
             report = reading.report()
             text = f"the listing {self.window} is not complete: {'; '.join(report.issues)}"
             raise errors.IncompleteListingError(text, report=report, operation=self.endpoint.operation)
         if "window_ignored" in news:
-            text = "the server ignored the dates; only rows of the window are given, and more may exist"
+            text = "the server ignored the dates; only rows of the window are returned, and more may exist"
             warn(f"{where}: {text}", errors.WindowIgnoredWarning)
         if "page_repeated" in news:
             text = "the server repeated a page; more conversations may exist"
@@ -75,9 +76,9 @@ class Listing(Generic[C]):
 
 async def page_zero(asking: Awaitable[P], refused: P) -> P | None:
     """
-    Return page 0: *refused* when the host has none, None when nothing trustworthy is known of it.
+    Return page 0: *refused* when the host has none, None when it could not be read.
 
-    :raises AuthenticationError, RateLimitError: since they are of the whole client, not of the page.
+    :raises AuthenticationError, RateLimitError: which concern the whole client, not the page.
     """
     try:
         return await asking

@@ -1,4 +1,4 @@
-"""Listings: an object to iterate, over the pure reading of ``_paging``."""
+"""Listings: an object to iterate, over the pure ``Reading`` of ``_sansio.paging``."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ C = TypeVar("C", bound=Conversation)
 
 class AsyncPages(Generic[C]):
     """
-    A listing: ``async for`` gives its conversations, each once.
+    A listing: ``async for`` yields its conversations, each once.
 
-    Nothing is fetched before it is iterated, and each iteration starts afresh.
+    Nothing is fetched before it is iterated, and each iteration fetches again.
     """
 
     def __init__(self, listing: Listing[C]) -> None:
@@ -31,7 +31,7 @@ class AsyncPages(Generic[C]):
 
     @property
     def report(self) -> ListingReport:
-        """How the latest reading went, during it or after."""
+        """The report on the latest reading, during it or after."""
         return self._report
 
     def __aiter__(self) -> AsyncIterator[C]:
@@ -39,13 +39,13 @@ class AsyncPages(Generic[C]):
 
     def pages(self) -> AsyncIterator[Page[C]]:
         """
-        Iterate over whole pages, numbered from 1.
+        Return an iterator of whole pages, numbered from 1.
         """
         return _Reader(self._listing, self)
 
     async def page(self, number: int) -> Page[C]:
         """
-        Fetch one page, counted from 1 whatever the host does.
+        Return one page, counted from 1 even if the host counts from 0.
         """
         from .._sansio.validate import count
 
@@ -54,7 +54,7 @@ class AsyncPages(Generic[C]):
 
     async def list(self, *, max_items: int | None = None) -> builtins.list[C]:
         """
-        Read all conversations, or the first *max_items*, into a list.
+        Return all conversations, or the first *max_items*, as a list.
         """
         from .._sansio.validate import count
 
@@ -69,7 +69,7 @@ class AsyncPages(Generic[C]):
 
     async def first(self) -> C | None:
         """
-        Read the first conversation, None when there is none.
+        Return the first conversation, or None.
         """
         found = await self.list(max_items=1)
         return found[0] if found else None
@@ -109,7 +109,7 @@ class _Reader(Generic[C]):
         self._reading: Reading[C] = Reading(window=listing.window, limit=listing.limit, start=listing.start)
         self._fetched: dict[int, Fetched[C]] = {}
         self._started = False
-        self._told: set[str] = set()
+        self._warned: set[str] = set()
         pages._report = ListingReport()
 
     def __aiter__(self) -> _Reader[C]:
@@ -127,7 +127,7 @@ class _Reader(Generic[C]):
 
     async def single(self) -> Page[C]:
         """
-        Fetch the first page of this reading alone.
+        Return the first page of this reading alone.
         """
         await self._find_base()
         number = self._reading.next
@@ -141,7 +141,7 @@ class _Reader(Generic[C]):
         reading = self._reading
         page = reading.take(fetched)
         self._pages._report = reading.report()
-        self._listing.warn(reading, self._told)
+        self._listing.warn(reading, self._warned)
         return page
 
     def _meta_is_silent(self) -> bool:

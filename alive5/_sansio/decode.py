@@ -1,5 +1,5 @@
 """
-From JSON to models: one tolerant decoder a class, written from its fields.
+Decoders from JSON to models: one tolerant decoder a class, generated from its fields.
 
 Decoding never raises and loses nothing: what a field cannot hold stays in
 ``extra`` under its wire name. The hot path assigns slots and pops the row's
@@ -38,7 +38,7 @@ _decoders: dict[type[Model], Decoder] = {}
 @cache
 def converter() -> Converter:
     """
-    Return the converter all models go through; made when the first answer is read, for it takes 10 ms to import.
+    Return the converter of all models, built on first use: cattrs takes 10 ms to import.
     """
     from cattrs import Converter
 
@@ -50,21 +50,21 @@ def converter() -> Converter:
 
 def shape(model: type[M], row: Any) -> M:
     """
-    Make a model of one delivered value, whatever it is; a dict is used up.
+    Return a model of one delivered value of any type; a dict is emptied.
     """
     return converter().structure(row, model)
 
 
 def shape_all(model: type[M], rows: list[Any]) -> list[M]:
     """
-    Make models of delivered rows; the rows are used up.
+    Return models of delivered rows; the rows are emptied.
     """
     return converter().structure(rows, list[model])  # type: ignore[valid-type]
 
 
 def decoder(model: type[Model]) -> Decoder:
     """
-    Return the decoder of a class, written and compiled when it is first asked for.
+    Return the decoder of a class, generated and compiled on first use.
     """
     known = _decoders.get(model)
     if known is None:

@@ -1,8 +1,8 @@
 """
-Opening what Alive5 answers: the one place that knows the envelope.
+The envelope of Alive5's responses, opened here and nowhere else.
 
-Success needs HTTP 2xx and every layer good; what HTTP says alone is not the
-truth, since a 200 may carry code 400.
+Success needs HTTP 2xx and every layer good: the HTTP status alone does not
+decide, since a 200 may carry code 400.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _NOT_AUTHORISED: Final = ("invalid token", "authorization token")
 
 @attrs.frozen(repr=False)
 class Opened:
-    """A good answer's data, and the values that stood beside it."""
+    """The data of a successful response, and the values beside it."""
 
     data: Any
     beside: dict[str, Any] = attrs.field(factory=dict)
@@ -34,11 +34,11 @@ class Opened:
 @attrs.frozen(repr=False)
 class Refusal:
     """
-    An answer that is no success.
+    A response that reports a failure.
 
     ``code`` is the one that decides (an envelope's innermost of 400 or more,
-    else the HTTP status), None when only an ``error`` speaks. ``text`` is the
-    server's, not yet cleaned.
+    else the HTTP status), None when there is only an ``error``. ``text`` is the
+    server's, not scrubbed yet.
     """
 
     status: int
@@ -50,7 +50,7 @@ class Refusal:
 
 @attrs.frozen
 class Unreadable:
-    """An answer that is not Alive5's, or not whole."""
+    """A response that is not Alive5's, or incomplete."""
 
     status: int
     why: str
@@ -58,7 +58,7 @@ class Unreadable:
 
 def open_reply(reply: Reply) -> Opened | Refusal | Unreadable:
     """
-    Open every layer of an answer.
+    Return the content of all layers of a response, or why it is no success.
     """
     good = 200 <= reply.status < 300
     if reply.flaw is not None:
@@ -77,7 +77,7 @@ def open_reply(reply: Reply) -> Opened | Refusal | Unreadable:
 
 def rows_of(data: Any) -> list[Any]:
     """
-    Find the rows of a list: bare, or under ``Items`` or ``items``, also keyed by thread id.
+    Return the rows of a list: bare, or under ``Items`` or ``items``, also keyed by thread id.
     """
     if isinstance(data, dict):
         data = data["Items"] if "Items" in data else data.get("items")
@@ -89,7 +89,7 @@ def rows_of(data: Any) -> list[Any]:
 
 def retry_after(reply: Reply) -> float | None:
     """
-    Read ``Retry-After`` as seconds from now: a number, or an HTTP date against the server's own clock.
+    Return ``Retry-After`` in seconds from now: a number, or an HTTP date relative to the server's own clock.
     """
     text = reply.headers.get("retry-after", "").strip()[:64]
     try:

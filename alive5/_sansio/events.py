@@ -1,4 +1,4 @@
-"""Telling the outside of each attempt: the event, one log line, and nothing personal."""
+"""Events of attempts: one for ``on_event``, one log line, and nothing personal."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ class Event:
 OnEvent = Callable[[Event], object]
 
 
-def tell(event: Event, on_event: OnEvent | None) -> None:
+def notify(event: Event, on_event: OnEvent | None) -> None:
     """
-    Log an attempt and hand it to *on_event*, whose errors end here.
+    Log an attempt and pass it to *on_event*, whose errors are logged, not raised.
     """
     logger.debug(
         "%s attempt %d: %s status=%s code=%s %.0f ms",
@@ -49,14 +49,14 @@ def tell(event: Event, on_event: OnEvent | None) -> None:
         return
     try:
         on_event(event)
-    except Exception as error:  # noqa: BLE001 - a watcher must not break a call, least of all an accepted write
+    except Exception as error:  # noqa: BLE001 - a callback must not break a call, least of all an accepted write
         logger.error("on_event raised %s", type(error).__name__)  # its text may be personal
 
 
-def tell_interrupted(event: Event, on_event: OnEvent | None, *, write: bool) -> None:
+def notify_interrupted(event: Event, on_event: OnEvent | None, *, write: bool) -> None:
     """
-    Report an attempt that was cancelled or interrupted; a write that left gets a warning line.
+    Report a cancelled or interrupted attempt, with a warning when it was a write that left.
     """
-    tell(event, on_event)
+    notify(event, on_event)
     if write and event.outcome == "unknown":
         logger.warning("%s was interrupted after it left: it may have been applied", event.operation)

@@ -1,4 +1,4 @@
-"""What a client is made with: key, base URL, time limits."""
+"""Options of a client: key, base URL, time limits, zone, HTTP library."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _URL_CHARACTERS = re.compile(r"[A-Za-z0-9:/._~\[\]-]+")
 
 
 class Unset:
-    """The value of an argument nobody gave."""
+    """The value of an argument that was not given."""
 
     def __repr__(self) -> str:
         return "<unset>"
@@ -42,9 +42,8 @@ class Timeout:
     """
     Time limits in seconds.
 
-    ``total`` bounds one operation whole: queue, attempts and waits; for a
-    listing, each page. Looking up a host name is outside of it in the blocking
-    client.
+    ``total`` bounds a whole operation: queue, attempts and backoff; in a
+    listing, each page. The blocking client looks up host names outside of it.
     """
 
     total: float = attrs.field(default=60.0, validator=positive(float))
@@ -54,7 +53,7 @@ class Timeout:
 
 def read_timeout(value: Timeout | float) -> Timeout:
     """
-    Take a ``Timeout``, or a number of seconds as its total.
+    Return a ``Timeout`` for itself, or for a number of seconds as its total.
     """
     if isinstance(value, Timeout):
         return value
@@ -75,7 +74,7 @@ class Origin:
 
     @property
     def is_loopback(self) -> bool:
-        """True for this machine, which no proxy is asked for."""
+        """Whether the host is this machine, which is reached without a proxy."""
         return is_loopback(self.host)
 
     @property
@@ -95,7 +94,7 @@ class Variables(dict[str, str]):
 
 def hide(key: Any) -> Any:
     """
-    Wrap a key at the door, so that no frame of a traceback with locals shows it.
+    Wrap a key as it comes in, so that no frame of a traceback with locals shows it.
     """
     if key is None or isinstance(key, (Unset, Secret)):
         return key
@@ -104,7 +103,7 @@ def hide(key: Any) -> Any:
 
 def read_key(given: str | Secret | Unset | None, environ: Mapping[str, str], *, needed: bool) -> Secret | None:
     """
-    Resolve the key: argument, then environment; an explicit None or "" is refused.
+    Return the key: argument, then environment; an explicit None or "" is refused.
     """
     key = hide(environ.get(KEY_VARIABLE, "") if isinstance(given, Unset) else given)
     if isinstance(given, Unset) and not key.reveal():
@@ -120,7 +119,7 @@ def read_key(given: str | Secret | Unset | None, environ: Mapping[str, str], *, 
 
 def read_engine(given: EngineName | None, environ: Mapping[str, str]) -> EngineName:
     """
-    Resolve the HTTP library: argument, then environment, then httpx.
+    Return the name of the HTTP library: argument, then environment, then httpx.
     """
     name = given if given is not None else environ.get(ENGINE_VARIABLE) or "httpx"
     for known in get_args(EngineName):
@@ -133,7 +132,7 @@ def read_engine(given: EngineName | None, environ: Mapping[str, str]) -> EngineN
 
 def read_base_url(given: str | None, environ: Mapping[str, str]) -> Origin:
     """
-    Resolve and check the base URL: https, or http on loopback; no userinfo, query or dots.
+    Return the checked base URL: https, or http on loopback; no userinfo, query or dots.
     """
     value: Any = given if given is not None else environ.get(URL_VARIABLE) or DEFAULT_BASE_URL
     if not isinstance(value, str) or not _URL_CHARACTERS.fullmatch(value):
@@ -142,7 +141,7 @@ def read_base_url(given: str | None, environ: Mapping[str, str]) -> Origin:
         parts = urlsplit(value)
         host, port = parts.hostname or "", parts.port
     except ValueError:
-        raise ConfigurationError("base_url is not a URL") from None
+        raise ConfigurationError("base_url is not a URL: its host or port cannot be read") from None
     if parts.scheme not in ("https", "http") or not host:
         raise ConfigurationError("base_url must start with https:// and name a host")
     if parts.scheme == "http" and not is_loopback(host):
@@ -155,7 +154,7 @@ def read_base_url(given: str | None, environ: Mapping[str, str]) -> Origin:
 
 def read_zone(value: str | tzinfo | None) -> tzinfo | None:
     """
-    Take a zone, or the name of one.
+    Return a zone for itself or for its name.
     """
     if value is None or isinstance(value, tzinfo):
         return value

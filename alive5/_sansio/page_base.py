@@ -1,5 +1,5 @@
 """
-The first page's number: hosts count from 0 or 1, and only their pages 0 and 1 tell which.
+The first page's number: hosts count from 0 or 1, and only their pages 0 and 1 show which.
 
 Taking an unknown base for a known one loses a whole page of every window, so
 there is one rule, for listings and exports alike.
@@ -11,17 +11,17 @@ from collections.abc import Collection
 
 import attrs
 
-PAGE_ZERO_LOST = "page 0 could not be had, so that its rows are missing if the host counts from 0"
+PAGE_ZERO_LOST = "page 0 could not be read, so its rows are missing if the host counts from 0"
 
 
 @attrs.frozen
 class Base:
     """
-    Where a host's pages begin, as far as its pages 0 and 1 prove it.
+    The number of a host's first page, as far as its pages 0 and 1 prove it.
 
     ``number`` is the page to begin with. Only a ``proven`` one may be
     remembered. ``doubtful`` says that page 1 may repeat page 0, ``lost`` that
-    page 0 may hold rows nobody has seen.
+    page 0 may hold rows that were not read.
     """
 
     number: int
@@ -32,10 +32,10 @@ class Base:
 
 def find_base(zeroth: Collection[str] | None, first: Collection[str]) -> Base:
     """
-    Return where a host's pages begin, by the keys of the rows of its pages 0 and 1.
+    Return the number of a host's first page, by the keys of the rows of its pages 0 and 1.
 
     *zeroth* is empty when page 0 is empty or refused, and None when it could
-    not be had.
+    not be read.
     """
     if zeroth is None:
         return Base(1, lost=True)

@@ -1,9 +1,9 @@
 """
-Reading page after page: what to ask next, when to stop, what to say of it.
+Paging: which page to fetch next, when to stop, what to report.
 
 Hosts count from 0 or 1, clamp the limit, ignore the page, repeat the last one
-for ever, promise too much or too little. Metadata alone never stops a reading
-of numbered pages; what cannot be right is said aloud.
+for ever, promise too many or too few rows. Metadata alone never ends a
+reading of numbered pages; contradictions are reported as issues.
 """
 
 from __future__ import annotations
@@ -20,13 +20,14 @@ from .window import Window
 
 C = TypeVar("C", bound=Conversation)
 
-# Answers of exactly such a size may have been cut there.
+# A round number such as hosts cap pages at, and so do its multiples: a listing of exactly such a size may have been
+# cut. Judgement: a smaller number doubts more whole listings, a larger one misses caps.
 _USUAL_CAP = 50
 
 
 @attrs.frozen
 class Meta:
-    """What an answer says of its pages; ``counted`` when it gave ``totalPages``, not ``pages``."""
+    """What a response says of its pages; ``counted`` when it has ``totalPages``, not ``pages``."""
 
     page: int | None = None
     pages: int | None = None
@@ -35,7 +36,7 @@ class Meta:
 
     def updated(self, newer: Meta) -> Meta:
         """
-        Return what is known once *newer* came: an answer that is silent about a value does not unsay it.
+        Return the values of *newer*, and those of this one where *newer* has none.
         """
         pages = self if newer.pages is None else newer
         items = self.items if newer.items is None else newer.items
@@ -50,7 +51,7 @@ class Meta:
 
 def read_meta(*sources: Any) -> Meta:
     """
-    Read ``page``, ``pages`` or ``totalPages``, and ``totalRecord`` from where they stand.
+    Return ``page``, ``pages`` or ``totalPages``, and ``totalRecord`` from the first source that has them.
     """
     known: dict[str, Any] = {}
     for source in sources:
@@ -73,20 +74,20 @@ def _whole(value: Any) -> int | None:
 
 @attrs.frozen
 class Fetched(Generic[C]):
-    """One page as it came."""
+    """One page as the server returned it."""
 
     rows: Sequence[C]
     meta: Meta = Meta()
 
     def keys(self) -> frozenset[str]:
         """
-        Name the rows: by id, and by content where there is none.
+        Return the identities of the rows: ids, and digests of the content where there is none.
         """
         return frozenset(map(_key, self.rows))
 
     def before(self, later: Fetched[C]) -> Fetched[C]:
         """
-        Return *later* with the rows of this page that it does not have in front.
+        Return *later*, preceded by the rows of this page that it lacks.
         """
         known = later.keys()
         return attrs.evolve(later, rows=[*(row for row in self.rows if _key(row) not in known), *later.rows])
@@ -105,7 +106,7 @@ def _digest(row: Conversation) -> str:
 @attrs.define
 class Reading(Generic[C]):
     """
-    One pass over a listing; give it each page in order.
+    The state of one pass over a listing, to which each page is added in order.
 
     ``limit`` is the page size asked for, None for listings documented without
     pages; ``base`` is the host's first page number.
@@ -137,7 +138,7 @@ class Reading(Generic[C]):
 
     @property
     def next(self) -> int:
-        """The number of the page to take next, counted from 1."""
+        """The number of the next page, counted from 1."""
         return self._next
 
     def wire(self, number: int) -> int:
@@ -148,7 +149,7 @@ class Reading(Generic[C]):
 
     def upcoming(self, most: int) -> range:
         """
-        Return the numbers worth asking for next, at most *most*, never past the promised last and one.
+        Return the numbers of the next pages, at most *most*, up to one after the promised last page.
         """
         promised = self._meta.pages
         if promised is not None:
@@ -165,13 +166,13 @@ class Reading(Generic[C]):
 
     def has_seen(self, page: Fetched[Any]) -> bool:
         """
-        Whether the same rows came before as a whole page.
+        Whether an earlier page had exactly the same rows.
         """
         return bool(page.rows) and hash(page.keys()) in self._pages
 
     def take(self, page: Fetched[C]) -> Page[C]:
         """
-        Take the next page; gives it without what is outside the window or was given before.
+        Return the next page without rows outside the window and rows returned before.
         """
         number, keys, again = self._next, page.keys(), self.has_seen(page)
         self._next += 1
@@ -187,7 +188,7 @@ class Reading(Generic[C]):
 
     def report(self) -> ListingReport:
         """
-        Say how the reading went so far.
+        Return the report on the reading so far.
         """
         wrong = self.window_ignored or self.page_repeated or self.falls_short
         single = self.start == 1 and self._filled <= 1 and (self._meta.total(self.base) or 1) <= 1
@@ -238,7 +239,7 @@ class Reading(Generic[C]):
         return self.limit is None and bool(self._received) and self._received % _USUAL_CAP == 0
 
     def _kept(self, rows: Iterable[C], again: bool) -> Iterable[C]:
-        # Rows without an id are given again, save those of a page that came before as a whole.
+        # Rows without an id are returned again, except those of a page that was read before as a whole.
         for row in rows:
             if not self.window_ignored and self.window.is_far(row):
                 self.window_ignored = True

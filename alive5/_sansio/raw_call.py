@@ -1,4 +1,4 @@
-"""Writing a call to an operation that is not modelled, with a query and a body as given."""
+"""Calls to operations that are not modelled, with a query and a body as given."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def write_free(
     read: float,
 ) -> Call:
     """
-    Write the call; GET has no body.
+    Return the call; GET has no body.
     """
     query = tuple((name, _plain(name, value)) for name, value in params.items() if value is not None)
     headers, content = ((), b"") if endpoint.method == "GET" else _encoded(body, body_format)

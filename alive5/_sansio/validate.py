@@ -1,4 +1,4 @@
-"""Refusing bad arguments before anything is sent, by name and without echoing them."""
+"""Checks of arguments before anything is sent; errors name the argument, never its value."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ _LONGEST = 1e9
 
 def refuse(argument: str, why: str, operation: str = "") -> InvalidArgumentError:
     """
-    Make the error for an argument; it never shows the value.
+    Return the error for an argument; it never shows the value.
     """
     return InvalidArgumentError(f"{argument} {why}", argument=argument, operation=operation)
 
 
 def positive(kind: type, *, zero: bool = False) -> Callable[[Any, Any, Any], None]:
     """
-    Make an attrs validator for a whole number, or for seconds, above (or from) zero.
+    Return an attrs validator for a whole number, or for seconds, above (or from) zero.
     """
 
     def check(_: Any, attribute: Any, value: Any) -> None:
@@ -40,7 +40,7 @@ def positive(kind: type, *, zero: bool = False) -> Callable[[Any, Any, Any], Non
 
 def count(argument: str, value: Any) -> int:
     """
-    Check a whole number from 1.
+    Return a whole number from 1, checked.
     """
     if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= sys.maxsize:
         raise refuse(argument, "must be a whole number from 1")
@@ -49,7 +49,7 @@ def count(argument: str, value: Any) -> int:
 
 def words(argument: str, value: Any) -> str:
     """
-    Check a text that is neither empty nor unencodable.
+    Return a text, checked to be neither empty nor unencodable.
     """
     if not isinstance(value, str):
         raise refuse(argument, "must be a text")
@@ -62,7 +62,7 @@ def words(argument: str, value: Any) -> str:
 
 def identifier(argument: str, value: Any) -> str:
     """
-    Check an id: a text without control characters.
+    Return an id without surrounding blanks, checked to hold no control characters.
     """
     text = words(argument, value).strip()
     if any(ord(character) < 32 or ord(character) == 127 for character in text):
@@ -72,7 +72,7 @@ def identifier(argument: str, value: Any) -> str:
 
 def identifiers(argument: str, value: Any) -> str:
     """
-    Check one id or a sequence of them; several are joined with commas.
+    Return one id, or several joined with commas, checked.
     """
     if isinstance(value, str):
         return identifier(argument, value)
@@ -83,7 +83,7 @@ def identifiers(argument: str, value: Any) -> str:
 
 def phone(argument: str, value: Any, *, short_code: bool = False) -> str:
     """
-    Check an E.164 number and strip its decoration.
+    Return an E.164 number without spaces and punctuation, checked.
     """
     number = value.translate(_DECORATION) if isinstance(value, str) else ""
     if _E164.fullmatch(number) or (short_code and _SHORT_CODE.fullmatch(number)):
@@ -94,7 +94,7 @@ def phone(argument: str, value: Any, *, short_code: bool = False) -> str:
 
 def message(argument: str, value: Any) -> str:
     """
-    Check a text message: 1 to 1,600 characters that can be encoded.
+    Return a text message, checked to have 1 to 1,600 characters that can be encoded.
     """
     text = words(argument, value)
     if len(text) > LONGEST_MESSAGE:
@@ -104,7 +104,7 @@ def message(argument: str, value: Any) -> str:
 
 def path(value: Any) -> str:
     """
-    Check the path of a free call: it stays below the base URL and carries no query.
+    Return the path of a free call, checked to stay below the base URL and to have no query.
     """
     text = words("path", value)
     segments = text.strip("/").split("/")

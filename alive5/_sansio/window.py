@@ -1,5 +1,5 @@
 """
-Date windows: what is asked of the server and which rows belong.
+Date windows: the days asked of the server, and which rows belong.
 
 The server knows days only. Plain dates are sent as they are and mean its own
 days; instants are asked for with a day of padding on each side and rows are
@@ -35,11 +35,11 @@ Bound = date | datetime | str | None
 @attrs.frozen(kw_only=True)
 class Window:
     """
-    The rows that belong: ``lower <= start_time < upper``, in UTC.
+    The bounds of a listing: ``lower <= start_time < upper``, in UTC.
 
     ``exact`` says that instants were given; ``first`` and ``last`` are the days
     asked of the server, None where unbounded, and ``near`` those days and 26
-    hours on each side, which no time zone can explain away.
+    hours on each side, the reach of any time zone.
     """
 
     exact: bool = False
@@ -58,7 +58,7 @@ class Window:
 
     def arguments(self) -> dict[str, str]:
         """
-        Write the days as the server reads them, MM-DD-YYYY.
+        Return the days as the server reads them, MM-DD-YYYY.
         """
         days = {"start": self.first, "end": self.last}
         return {name: write_day(day) for name, day in days.items() if day is not None}
@@ -79,14 +79,14 @@ class Window:
 
 def write_day(day: date) -> str:
     """
-    Write a day as the service reads it.
+    Return a day as the service reads it.
     """
     return f"{day:%m-%d-}{day.year:04}"
 
 
 def are_far(moments: Iterable[T | None], low: T, high: T) -> bool:
     """
-    Whether some of the moments can be read and none lies in ``low <= moment < high``.
+    Whether some of the times are known and none lies in ``low <= time < high``.
     """
     dated = False
     for moment in moments:
@@ -100,7 +100,7 @@ def are_far(moments: Iterable[T | None], low: T, high: T) -> bool:
 
 def read_window(start: Bound, end: Bound, zone: tzinfo | None, *, padding: bool = True) -> Window:
     """
-    Read two bounds; with a zone, plain dates are days of that zone and exact.
+    Return the window of two bounds; with a zone, plain dates are days of that zone and exact.
     """
     first, last = _read("start", start), _read("end", end)
     exact = zone is not None or isinstance(first, datetime) or isinstance(last, datetime)
@@ -163,7 +163,7 @@ def _utc(argument: str, moment: datetime, zone: tzinfo | None) -> datetime:
     try:
         return moment.astimezone(timezone.utc)
     except (OverflowError, ValueError):
-        raise refuse(argument, "is beyond the calendar") from None
+        raise refuse(argument, "is outside the years 1 to 9999 in UTC") from None
 
 
 def _padded(moment: datetime, by: timedelta) -> date:

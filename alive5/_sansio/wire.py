@@ -1,4 +1,4 @@
-"""Requests and answers as plain values, and how a call is written."""
+"""Requests and responses as plain values, and the encoding of bodies."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ Pairs = tuple[tuple[str, str], ...]
 @attrs.define(eq=False, repr=False)
 class Departure:
     """
-    Whether a request has left; a port sets it, None means the port does not say.
+    Whether a request has left; a port sets it, None is unknown.
 
-    It is read when a call ends without an answer, by a cancellation or Ctrl-C.
+    It is read when a call ends without a response, by cancellation or Ctrl-C.
     """
 
     left: bool | None = None
@@ -44,7 +44,7 @@ class Call:
 
     @property
     def is_write(self) -> bool:
-        """False for GET, which alone may be repeated freely."""
+        """Whether it may change something: any method but GET."""
         return self.method != "GET"
 
     def __repr__(self) -> str:
@@ -54,7 +54,7 @@ class Call:
 @attrs.frozen(kw_only=True, repr=False)
 class Reply:
     """
-    One answer: header names are lower case, the body is decompressed.
+    One response: header names are lower case, the body is decompressed.
 
     ``flaw`` says why the body cannot be trusted ("truncated", "too_large",
     "encoding", "timeout"); ``received_at`` is epoch seconds, 0 when unknown.
@@ -73,7 +73,7 @@ class Reply:
 @attrs.frozen
 class Failure:
     """
-    No answer: whether the request left, what kind of failure, and a safe sentence.
+    A request without a response: whether it left, the kind of failure, and a safe sentence.
     """
 
     left: bool
@@ -83,7 +83,7 @@ class Failure:
 
 def encode_body(fields: Mapping[str, Any], body_format: BodyFormat) -> tuple[Pairs, bytes]:
     """
-    Write body fields; gives the headers and the content.
+    Return headers and content for body fields.
     """
     if body_format == "json":
         return (("content-type", "application/json"),), orjson.dumps(fields)

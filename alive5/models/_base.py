@@ -1,9 +1,9 @@
 """
-What every model shares: how a field is declared, kept and shown.
+The base of all models: how fields are declared, stored and shown.
 
-A field is declared with a helper that names its kind; ``_convert`` writes one
-decoder a class from these. Times and messages are stored as delivered and made
-on first access, which is what keeps a page of 100 rows cheap.
+A field is declared with a helper that names its kind; ``_sansio.decode``
+generates one decoder a class from these. Times and messages are stored as
+delivered and decoded on first access, which keeps a page of 100 rows cheap.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ C = TypeVar("C", bound="type[Model]")
 
 KIND, WIRE, MODEL = "alive5.kind", "alive5.wire", "alive5.model"
 MASK = "***"
+# Levels ``to_dict`` descends itself: far below Python's limit of 1,000 frames, far above what a service nests.
 DEEPEST = 50
 
 
@@ -51,62 +52,62 @@ def _field(kind: str, wire: str | None, model: type | None = None, **options: An
 
 def text(wire: str | None = None) -> Any:
     """
-    Declare a text.
+    Return a field of text.
     """
     return _field("text", wire)
 
 
 def at(wire: str | None = None) -> Any:
     """
-    Declare a moment.
+    Return a field of a time.
     """
     return _field("time", wire)
 
 
 def flag(wire: str | None = None) -> Any:
     """
-    Declare a boolean.
+    Return a field of a boolean.
     """
     return _field("flag", wire)
 
 
 def number(wire: str | None = None) -> Any:
     """
-    Declare an integer.
+    Return a field of an integer.
     """
     return _field("number", wire)
 
 
 def free(wire: str | None = None) -> Any:
     """
-    Declare free JSON.
+    Return a field of free JSON.
     """
     return _field("free", wire)
 
 
 def texts(wire: str | None = None) -> Any:
     """
-    Declare a list of texts.
+    Return a field of a list of texts.
     """
     return _field("texts", wire, factory=list)
 
 
 def one(model: type, wire: str | None = None) -> Any:
     """
-    Declare a nested model.
+    Return a field of a nested model.
     """
     return _field("one", wire, model)
 
 
 def many(model: type, wire: str | None = None) -> Any:
     """
-    Declare a list of nested models.
+    Return a field of a list of nested models.
     """
     return _field("many", wire, model, factory=list)
 
 
 class Pending:
-    """Rows of a nested list, not made into models yet."""
+    """Rows of a nested list, not decoded yet."""
 
     __slots__ = ("make", "rows")
 
@@ -116,7 +117,7 @@ class Pending:
 
 
 class _Made:
-    """A field kept as delivered and made on access; assigning replaces it."""
+    """A field stored as delivered and decoded on access; assigning replaces it."""
 
     __slots__ = ("read", "write")
 
@@ -147,7 +148,7 @@ class _Made:
 
 def made_on_access(model: C) -> C:
     """
-    Let a model's times and nested lists be made when they are read.
+    Replace a model's times and nested lists by fields that are decoded on access.
     """
     for field in attrs.fields(model):
         slot = model.__dict__.get(field.name)
@@ -195,7 +196,7 @@ class Model:
 
 def plain(value: Any, *, secrets: bool = False, depth: int = 0) -> Any:
     """
-    Turn models and moments inside *value* into JSON-ready values; what is nested absurdly deep becomes its JSON text.
+    Return *value* with models and times as JSON-ready values, and what is nested deeper than 50 levels as JSON text.
     """
     if isinstance(value, Model):
         return value.to_dict(secrets=secrets)

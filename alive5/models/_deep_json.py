@@ -9,7 +9,7 @@ from typing import Any
 
 def deep_json(value: Any, *, sort_keys: bool = False) -> str:
     """
-    Write compact JSON of any depth.
+    Return compact JSON of any depth.
     """
     written: list[str] = []
     left: list[tuple[bool, Any]] = [(False, value)]

@@ -1,4 +1,4 @@
-"""Reading the service's moments: epoch numbers and ISO 8601, as aware UTC."""
+"""The service's timestamps: epoch numbers and ISO 8601, as aware UTC."""
 
 from __future__ import annotations
 
@@ -8,14 +8,16 @@ from datetime import datetime, timedelta, timezone
 _ISO = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?)?\s*(Z|z|[+-]\d\d(?::?\d\d)?)?", re.ASCII
 )
+# As milliseconds this is March 1973, before the service existed; as seconds the year 5138.
 SECONDS_BELOW = 10**11
+# The year 10000, which a datetime cannot hold.
 LAST_MS = 253_402_300_800_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 
 def read_epoch(value: float) -> datetime | None:
     """
-    Read epoch milliseconds, or seconds below 10^11; None when out of range.
+    Return the time of epoch milliseconds, or of seconds below 10^11; None when out of range.
     """
     ms = value * 1000 if value < SECONDS_BELOW else value
     if not 0 < ms < LAST_MS:
@@ -25,7 +27,7 @@ def read_epoch(value: float) -> datetime | None:
 
 def read_text(text: str) -> datetime | None:
     """
-    Read epoch digits or ISO 8601 text; without an offset it is UTC.
+    Return the time of epoch digits or ISO 8601 text, in UTC without an offset; None when it is neither.
     """
     text = text.strip()
     if text.isdecimal() and text.isascii():
@@ -54,6 +56,6 @@ def _offset(text: str | None) -> timezone:
 
 def show(moment: datetime) -> str:
     """
-    Write a moment as ISO 8601 with a trailing Z.
+    Return a time as ISO 8601 in UTC with a trailing Z.
     """
     return moment.astimezone(timezone.utc).isoformat().replace("+00:00", "Z")

@@ -32,12 +32,12 @@ class Message(Model):
 
     @property
     def sent_at(self) -> datetime | None:
-        """When it was written."""
+        """The time it was written."""
         return self.created_at
 
     @property
     def author(self) -> str | None:
-        """Who wrote it, as the service names them."""
+        """The author, as the service names them."""
         return self.created_by
 
     def __repr__(self) -> str:
@@ -65,7 +65,7 @@ class Contact:
 @attrs.define(kw_only=True, repr=False, eq=False, getstate_setstate=False)
 class Conversation(Model):
     """
-    What the three kinds of conversation share.
+    Base of the three kinds of conversation.
     """
 
     kind: ClassVar[Kind]
@@ -88,7 +88,7 @@ class Conversation(Model):
 
     @property
     def id(self) -> str | None:
-        """The session id; None when the service gave none."""
+        """The session id, if the service delivered one."""
         return self.alive5_session_id or None
 
     @property
@@ -98,17 +98,17 @@ class Conversation(Model):
 
     @property
     def started_at(self) -> datetime | None:
-        """When it began."""
+        """The time it began."""
         return self.start_time
 
     @property
     def ended_at(self) -> datetime | None:
-        """When it ended; None while it is open."""
+        """The time it ended; None while it is open."""
         return self.end_time
 
     @property
     def is_open(self) -> bool:
-        """True while it has no end."""
+        """Whether it has no end yet."""
         return self.end_time is None
 
     @property
@@ -126,7 +126,7 @@ class Conversation(Model):
 
     def transcript(self, *, tz: tzinfo | None = None) -> str:
         """
-        Write the messages as readable text, a line each, in *tz* (default UTC).
+        Return the messages as readable text, a line each, in *tz* (default UTC).
         """
         zone = tz or timezone.utc
         lines = []

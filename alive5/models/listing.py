@@ -1,4 +1,4 @@
-"""What a listing gives beside its items: pages and a report."""
+"""Pages and reports of listings."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ T = TypeVar("T")
 @attrs.frozen(kw_only=True, repr=False)
 class Page(Generic[T]):
     """
-    One page, numbered from 1 whatever the host does.
+    One page, numbered from 1 even if the host counts from 0.
 
     ``total_pages`` and ``total_items`` are what the server promised, if it did;
     ``has_next`` is None when it did not say.
@@ -31,11 +31,11 @@ class Page(Generic[T]):
 @attrs.frozen(kw_only=True)
 class ListingReport:
     """
-    How a reading went.
+    Completeness and counts of a reading.
 
     ``complete`` is True when proven, False when known to be incomplete, None
     when it cannot be known. ``dropped`` counts rows outside the window,
-    ``duplicates`` those given before.
+    ``duplicates`` those returned before.
     """
 
     complete: bool | None = None

@@ -1,4 +1,4 @@
-"""What sending and recording a text gives back."""
+"""Texts that were sent or recorded, and their threads."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class WithStatus:
 
     @property
     def status_at(self) -> datetime | None:
-        """Since when it has that status."""
+        """The time since which it has that status."""
         return _times.read_text((self.status_timestamp or "").partition("||")[2])
 
 

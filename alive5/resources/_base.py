@@ -1,4 +1,4 @@
-"""What every family of operations is made of."""
+"""The base of all families of operations."""
 
 from __future__ import annotations
 

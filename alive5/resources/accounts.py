@@ -12,7 +12,7 @@ class AsyncAccounts(AsyncResource):
 
     async def get(self) -> Account:
         """
-        Get the account; its ``api_key`` is the secret itself.
+        Return the account; its ``api_key`` is the secret itself.
 
         Calls ``GET /account``.
         """

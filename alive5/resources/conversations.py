@@ -32,7 +32,7 @@ class AsyncConversations(AsyncResource):
         strict: bool = False,
     ) -> AsyncPages[SmsConversation]:
         """
-        List text-message conversations.
+        Return a listing of text-message conversations.
 
         Calls ``GET /conversations/sms``.
         """
@@ -49,10 +49,10 @@ class AsyncConversations(AsyncResource):
         strict: bool = False,
     ) -> AsyncPages[LivechatConversation]:
         """
-        List chats from websites.
+        Return a listing of chats from websites.
 
         ``page`` is the first page to read, counted from 1; ``limit`` the page
-        size; ``prefetch`` how many pages are kept in flight, in order. Calls
+        size; ``prefetch`` how many pages are fetched at once. Calls
         ``GET /conversations/livechat``.
         """
         return self._list(
@@ -72,7 +72,7 @@ class AsyncConversations(AsyncResource):
         strict: bool = False,
     ) -> AsyncPages[FbmConversation]:
         """
-        List Facebook Messenger conversations.
+        Return a listing of Facebook Messenger conversations.
 
         Calls ``GET /conversations/fbm``.
         """
@@ -85,7 +85,7 @@ class AsyncConversations(AsyncResource):
         end: date | datetime | str | None = None,
     ) -> Summary:
         """
-        Count visitors and contacts of each kind.
+        Return the numbers of visitors and contacts of each kind.
 
         The service counts whole days: instants are widened to them. Calls
         ``GET /conversations/summary``.

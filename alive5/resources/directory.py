@@ -16,7 +16,7 @@ class AsyncTags(AsyncResource):
 
     async def list(self) -> builtins.list[Tag]:
         """
-        List all tags.
+        Return all tags.
 
         Calls ``GET /objects/tags/list``.
         """
@@ -25,7 +25,7 @@ class AsyncTags(AsyncResource):
 
     async def create(self, *, name: str, email: str, org_name: str | None = None) -> Tag:
         """
-        Create a tag; ``email`` is the address of the agent who makes it.
+        Create a tag; ``email`` is the address of the agent who creates it.
 
         Calls ``POST /create/tag``.
         """
@@ -39,7 +39,7 @@ class AsyncChannels(AsyncResource):
 
     async def list(self) -> builtins.list[Channel]:
         """
-        List all channels with their agents; sending a text needs an id of each.
+        Return all channels with their agents; sending a text needs an id of each.
 
         Calls ``GET /objects/channels-and-users/list``.
         """

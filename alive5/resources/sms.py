@@ -1,4 +1,4 @@
-"""Sending texts, and recording those of customers."""
+"""Text messages: sending them, and recording those of customers."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ class AsyncSms(AsyncResource):
     """
     Text messages.
 
-    A text that left without a trustworthy answer raises ``OutcomeUnknownError``
-    and is never repeated by the client.
+    A text that left without a trustworthy response raises
+    ``OutcomeUnknownError`` and is never repeated by the client.
     """
 
     async def send(
@@ -27,7 +27,7 @@ class AsyncSms(AsyncResource):
         user_id: str,
     ) -> SentSms:
         """
-        Send a text to a customer; what comes back was accepted, which is not delivered.
+        Send a text to a customer; one that is returned was accepted, not yet delivered.
 
         ``phone_number_from`` is the number or short code of the channel,
         ``user_id`` one of its agents; both come from ``channels.list()``. The
