@@ -8,19 +8,19 @@ import warnings
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, tzinfo
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
 
 from ._core.caller import Caller, Shared
 from ._port.protocol import Port
 from ._sansio import options, validate
-from ._sansio.endpoints import Endpoint, Method
+from ._sansio.endpoint import Edition
 from ._sansio.events import Event
 from ._sansio.options import UNSET, EngineName, Timeout, Unset, hide
+from ._sansio.raw_call import read_raw
 from ._sansio.retry import Budget, RetryPolicy
 from ._sansio.wire import BodyFormat
-from .models import Model
 from .resources import (
     AsyncAccounts,
     AsyncAgents,
@@ -36,8 +36,6 @@ from .resources import (
 if TYPE_CHECKING:
     from .export.report import ExportProgress, ExportReport
 
-_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-
 
 class AsyncAlive5:
     """
@@ -45,7 +43,9 @@ class AsyncAlive5:
 
     One client serves a whole program: many tasks, several loops one after the
     other, and forked children. ``api_key`` defaults to ``ALIVE5_API_KEY``,
-    ``base_url`` to ``ALIVE5_BASE_URL`` and then to the service. ``tz`` makes
+    ``base_url`` to ``ALIVE5_BASE_URL`` and then to the service. ``edition`` is
+    "documented" or "current", by default that of ``ALIVE5_EDITION``, else
+    documented; the current one reads from ``read_url``. ``tz`` makes
     plain dates mean days of that zone; ``timeout`` is a ``Timeout`` or its
     total in seconds; ``on_event`` gets an ``Event`` for each attempt. ``engine``
     is "httpx" or "httpx2", by default that of ``ALIVE5_ENGINE``, else httpx.
@@ -68,12 +68,14 @@ class AsyncAlive5:
         api_key: str | Unset | None = UNSET,
         *,
         base_url: str | None = None,
+        read_url: str | None = None,
+        edition: Edition | None = None,
         org_name: str | None = None,
         tz: str | tzinfo | None = None,
         timeout: Timeout | float = Timeout(),  # noqa: B008 - an immutable value, shown as the default
         retry: RetryPolicy = RetryPolicy(),  # noqa: B008
         max_connections: int = 32,
-        body_format: BodyFormat = "json",
+        body_format: BodyFormat | None = None,
         proxy: str | None = None,
         ssl_context: ssl.SSLContext | None = None,
         on_event: Callable[[Event], object] | None = None,
@@ -81,7 +83,7 @@ class AsyncAlive5:
         port: Port | None = None,
     ) -> None:
         api_key = hide(api_key)
-        if body_format not in ("json", "multipart"):
+        if body_format not in (None, "json", "multipart"):
             raise validate.refuse("body_format", 'must be "json" or "multipart"')
         if not isinstance(retry, RetryPolicy):
             raise validate.refuse("retry", "must be a RetryPolicy")
@@ -89,16 +91,17 @@ class AsyncAlive5:
             raise validate.refuse("on_event", "must be callable")
         environ = options.Variables(os.environ)
         key = options.read_key(api_key, environ, needed=port is None)
-        origin = options.read_base_url(base_url, environ)
+        chosen = options.read_edition(edition, environ)
+        origins = options.read_origins(base_url, read_url, environ, edition=chosen or "documented")
         self._owner = True
-        self._origin = origin
+        self._origins = origins
         library = options.read_engine(engine, environ)
         if port is None:
             from ._port.make import make_port
 
             port = make_port(
                 front=self._front,
-                origin=origin,
+                origins=origins,
                 key=key,
                 max_connections=validate.count("max_connections", max_connections),
                 proxy=proxy,
@@ -107,7 +110,7 @@ class AsyncAlive5:
             )
         shared = Shared(port, key, body_format, Budget(retry.budget))
         limits, zone = options.read_timeout(timeout), options.read_zone(tz)
-        self._use(Caller(shared, limits, retry, zone, _name(org_name), on_event))
+        self._use(Caller(shared, limits, retry, zone, _name(org_name), on_event, chosen))
 
     def _use(self, caller: Caller) -> None:
         self._caller = caller
@@ -128,6 +131,7 @@ class AsyncAlive5:
         retry: RetryPolicy | Unset = UNSET,
         tz: str | tzinfo | Unset | None = UNSET,
         org_name: str | Unset | None = UNSET,
+        edition: Edition | Unset | None = UNSET,
     ) -> AsyncAlive5:
         """
         Return a client with other options over the same connections; only the first one closes them.
@@ -137,7 +141,7 @@ class AsyncAlive5:
             raise validate.refuse("retry", "must be a RetryPolicy")
         twin = object.__new__(type(self))
         twin._owner = False
-        twin._origin = self._origin
+        twin._origins = self._origins
         twin._use(
             attrs.evolve(
                 old,
@@ -145,9 +149,15 @@ class AsyncAlive5:
                 retry=old.retry if isinstance(retry, Unset) else retry,
                 tz=old.tz if isinstance(tz, Unset) else options.read_zone(tz),
                 org_name=old.org_name if isinstance(org_name, Unset) else _name(org_name),
+                chosen_edition=old.chosen_edition if isinstance(edition, Unset) else self._checked(edition),
             )
         )
         return twin
+
+    def _checked(self, edition: Edition | None) -> Edition | None:
+        chosen = options.read_edition(edition, {})
+        options.check_version(self._origins, chosen)
+        return chosen
 
     async def call(
         self,
@@ -163,17 +173,9 @@ class AsyncAlive5:
         GET is a read and may be repeated, all else is a write. The path is
         relative to the base URL.
         """
-        if method not in _METHODS:
-            raise validate.refuse("method", f"must be one of {', '.join(_METHODS)}")
-        if method == "GET" and body is not None:
-            raise validate.refuse("body", "is not sent with GET: use params")
-        for name, value in {"params": params, "body": body}.items():
-            if value is not None and not isinstance(value, Mapping):
-                raise validate.refuse(name, "must be a mapping")
+        path, query, fields = read_raw(method, path, params, body)
         self._caller.check_open("call")
-        endpoint = Endpoint(operation="call", method=cast("Method", method), path=validate.path(path), returns=Model)
-        opened = await self._caller.free(endpoint, dict(params or {}), dict(body or {}))
-        return opened.data
+        return (await self._caller.raw(method, path, query, fields)).data
 
     async def export(
         self,
@@ -208,7 +210,7 @@ class AsyncAlive5:
 
         return await export_with(
             self._caller,
-            self._origin.url,
+            self._origins.base.url,
             blocking=self._front == "blocking",
             directory=directory,
             kinds=kinds,
@@ -243,8 +245,8 @@ class AsyncAlive5:
 
     def __repr__(self) -> str:
         # A traceback with locals shows a client whose options were refused, too.
-        origin = getattr(self, "_origin", None)
-        return f"<{self._shown_as()}{'' if origin is None else f' {origin.url}'}>"
+        origins = getattr(self, "_origins", None)
+        return f"<{self._shown_as()}{'' if origins is None else f' {origins.base.url}'}>"
 
     @classmethod
     def _shown_as(cls) -> str:

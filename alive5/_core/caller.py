@@ -15,15 +15,17 @@ import attrs
 from .. import errors
 from .._port.protocol import Port
 from .._port.redirect import resolve
-from .._sansio.decode import shape, shape_all
-from .._sansio.endpoints import GET_ACCOUNT, Endpoint
-from .._sansio.envelope import Opened, Refusal, open_reply, rows_of
+from .._sansio import decode
+from .._sansio.endpoint import Edition, Endpoint, Shape
+from .._sansio.endpoints import GET_ACCOUNT
+from .._sansio.envelope import Opened, Refusal, Unreadable, find_rows, open_reply, rows_of
 from .._sansio.events import Event, OnEvent, notify, notify_interrupted
 from .._sansio.options import Timeout
 from .._sansio.outcome import Verdict, judge
-from .._sansio.raw_call import write_free
+from .._sansio.raw_call import write_raw
 from .._sansio.redact import Secret
 from .._sansio.retry import Budget, RetryPolicy
+from .._sansio.secret_names import drop_secrets
 from .._sansio.throttle import RetryAfterGate
 from .._sansio.wire import BodyFormat, Call, Failure, Reply
 from ..errors import Alive5Error
@@ -38,11 +40,11 @@ class Shared:
 
     port: Port
     key: Secret | None
-    body_format: BodyFormat
+    body_format: BodyFormat | None
     budget: Budget
     gate: RetryAfterGate = attrs.field(factory=RetryAfterGate)
     org_name: str | None = None
-    base: int | None = None
+    bases: dict[tuple[str, Edition], int] = attrs.field(factory=dict)
     used: bool = False
     closed: bool = False
 
@@ -57,6 +59,12 @@ class Caller:
     tz: tzinfo | None = None
     org_name: str | None = None
     on_event: OnEvent | None = None
+    chosen_edition: Edition | None = None
+
+    @property
+    def edition(self) -> Edition:
+        """The edition to speak: the one chosen, else the documented one."""
+        return self.chosen_edition or "documented"
 
     @property
     def port(self) -> Port:
@@ -88,19 +96,8 @@ class Caller:
         """
         data = (await self.fetch(endpoint, arguments, deadline=deadline)).data
         if endpoint.shape == "one":
-            return shape(endpoint.returns, data[0] if isinstance(data, list) and len(data) == 1 else data)
-        return shape_all(endpoint.returns, rows_of(data))
-
-    async def create(self, endpoint: Endpoint, arguments: Mapping[str, Any]) -> Any:
-        """
-        Call a create operation, with the account's ``org_name`` when none is given.
-        """
-        if arguments.get("org_name") is not None:
-            return await self.call(endpoint, arguments)
-        self.check_open(endpoint.operation)
-        deadline = self.deadline()
-        name = self.org_name or self.shared.org_name or await self._look_up_org_name(endpoint, deadline)
-        return await self.call(endpoint, {**arguments, "org_name": name}, deadline=deadline)
+            return decode.shape(endpoint.returns, data[0] if isinstance(data, list) and len(data) == 1 else data)
+        return decode.shape_all(endpoint.returns, rows_of(data))
 
     async def fetch(
         self,
@@ -109,29 +106,39 @@ class Caller:
         *,
         deadline: float | None = None,
         patience: int | None = None,
+        edition: Edition | None = None,
     ) -> Opened:
         """
         Send until a response is final; *patience* bounds the retries after server errors.
+
+        Values under the name of a secret are dropped, save those of the account.
         """
         self.check_open(endpoint.operation)
         limits = self.timeout
-        call = endpoint.write(arguments, body_format=self.shared.body_format, connect=limits.connect, read=limits.read)
-        return await self.run(call, endpoint.shape == "listing", tuple(texts_of(arguments)), deadline, patience)
+        call = endpoint.write(
+            arguments,
+            edition=edition or self.edition,
+            body_format=self.shared.body_format,
+            connect=limits.connect,
+            read=limits.read,
+        )
+        opened = await self.run(call, endpoint.shape, tuple(texts_of(arguments)), deadline, patience)
+        if opened.may_hold_secrets and endpoint is not GET_ACCOUNT:
+            return attrs.evolve(opened, data=drop_secrets(opened.data), beside=drop_secrets(opened.beside))
+        return opened
 
-    async def free(self, endpoint: Endpoint, params: Mapping[str, Any], body: Mapping[str, Any]) -> Opened:
+    async def raw(self, method: str, path: str, params: Mapping[str, Any], body: Mapping[str, Any]) -> Opened:
         """
         Call an operation that is not modelled, with query and body as given.
         """
-        limits = self.timeout
-        call = write_free(
-            endpoint, params, body, body_format=self.shared.body_format, connect=limits.connect, read=limits.read
-        )
+        limits, body_format = self.timeout, self.shared.body_format or "json"
+        call = write_raw(method, path, params, body, body_format=body_format, connect=limits.connect, read=limits.read)
         return await self.run(call, arguments=tuple(texts_of((params, body))))
 
     async def run(
         self,
         call: Call,
-        listing: bool = False,
+        shape: Shape = "one",
         arguments: tuple[str, ...] = (),
         deadline: float | None = None,
         patience: int | None = None,
@@ -147,7 +154,7 @@ class Caller:
             await self._pass_gate(port, call, end=end, number=number, error=error, ticket=ticket)
             if error is not None and shared.closed:
                 raise error
-            attempt = await self._attempt(port, call, number, listing, end)
+            attempt = await self._attempt(port, call, number, shape, end)
             verdict = attempt.verdict
             if verdict is None:
                 shared.gate.answer(port.now())
@@ -170,13 +177,13 @@ class Caller:
         if self.shared.closed:
             raise errors.ClientClosedError("the client is closed: create a new one", operation=operation)
 
-    async def _attempt(self, port: Port, call: Call, number: int, listing: bool, end: float) -> Attempt:
+    async def _attempt(self, port: Port, call: Call, number: int, shape: Shape, end: float) -> Attempt:
         self.shared.used = True
         call.departure.left = None
         started = port.now()
         try:
             answer = await port.send(call, end)
-            return _judged(call, number, port.now() - started, answer, listing)
+            return _judged(call, number, port.now() - started, answer, shape)
         except BaseException as error:
             self.shared.gate.room += 1
             self._notify_interrupted(port, call, number, started)
@@ -251,27 +258,14 @@ class Caller:
         )
         notify(event, self.on_event)
 
-    async def _look_up_org_name(self, endpoint: Endpoint, deadline: float) -> str:
-        try:
-            account = await self.call(GET_ACCOUNT, {}, deadline=deadline)
-        except Alive5Error as error:
-            # The create itself never left, whatever became of the look-up.
-            error.operation, error.outcome = endpoint.operation, "not_sent"
-            raise
-        name = account.org_name
-        if not name:
-            raise errors.ConfigurationError(
-                "the account names no organisation: pass org_name", operation=endpoint.operation
-            )
-        self.shared.org_name = name
-        return str(name)
 
-
-def _judged(call: Call, number: int, seconds: float, answer: Reply | Failure, listing: bool) -> Attempt:
+def _judged(call: Call, number: int, seconds: float, answer: Reply | Failure, shape: Shape) -> Attempt:
     if isinstance(answer, Failure):
         return Attempt(call, number, seconds, answer, None, judge(answer, write=call.is_write))
     opened = open_reply(answer)
-    if isinstance(opened, Refusal) and listing and opened.code == 404 and opened.enveloped:
+    if isinstance(opened, Refusal) and shape == "listing" and opened.code == 404 and opened.enveloped:
         opened = Opened(None)
+    if isinstance(opened, Opened) and shape != "one" and find_rows(opened.data) is None:
+        opened = Unreadable(answer.status, "no list where one belongs")
     verdict = None if isinstance(opened, Opened) else judge(opened, write=call.is_write)
     return Attempt(call, number, seconds, opened, answer, verdict)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import warnings
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
 from pathlib import Path
 from typing import Any, Final, Generic, TypeVar
 
@@ -12,8 +12,8 @@ import attrs
 
 from .. import errors
 from .._sansio.decode import shape_all
-from .._sansio.endpoints import Endpoint
-from .._sansio.envelope import Opened, rows_of
+from .._sansio.endpoint import Edition, Endpoint, Route
+from .._sansio.envelope import rows_of
 from .._sansio.paging import Fetched, Reading, read_meta
 from .._sansio.window import Window
 from ..models import Conversation
@@ -38,20 +38,51 @@ class Listing(Generic[C]):
 
     caller: Caller
     endpoint: Endpoint
-    window: Window
+    window: Window = Window()
+    filters: Mapping[str, str | None] = attrs.field(factory=dict)
     limit: int | None = None
     start: int = 1
     prefetch: int = 1
     strict: bool = False
+    edition: Edition = attrs.field(default=attrs.Factory(lambda self: self.caller.edition, takes_self=True))
 
-    async def fetch(self, wire: int | None, patience: int | None = None) -> Fetched[C]:
+    @property
+    def route(self) -> Route:
+        """Where and how the edition has the listing."""
+        return self.endpoint.route(self.edition)
+
+    @property
+    def size(self) -> int | None:
+        """The page size asked for; None where pages have no size."""
+        return self.route.page_size if self.limit is None or self.route.page_size is None else self.limit
+
+    @property
+    def base(self) -> int | None:
+        """The first page's number, as documented for the edition or learned; None while unknown."""
+        known = self.route.page_base
+        return self.caller.shared.bases.get((self.endpoint.operation, self.edition)) if known is None else known
+
+    def learn_base(self, number: int) -> None:
         """
-        Fetch one page by the host's own number, or without one.
+        Remember the first page's number, for this operation and edition.
         """
-        arguments: dict[str, Any] = {**self.window.arguments(), "limit": self.limit, "page": wire}
-        opened: Opened = await self.caller.fetch(self.endpoint, arguments, patience=patience)
+        self.caller.shared.bases[self.endpoint.operation, self.edition] = number
+
+    def reading(self) -> Reading[C]:
+        """
+        Return a new reading of the listing.
+        """
+        route = self.route
+        return Reading(window=self.window, limit=self.size, start=self.start, may_be_whole=route.may_be_whole)
+
+    async def fetch(self, wire: int, patience: int | None = None) -> Fetched[C]:
+        """
+        Fetch one page by the host's own number.
+        """
+        arguments = {**self.window.arguments(), **self.filters, "limit": self.size, "page": wire}
+        opened = await self.caller.fetch(self.endpoint, arguments, patience=patience, edition=self.edition)
         rows: list[Any] = shape_all(self.endpoint.returns, rows_of(opened.data))
-        return Fetched(rows, read_meta(opened.data, opened.beside))
+        return Fetched(rows, read_meta(opened.data, opened.beside), opened.data is not None)
 
     def warn(self, reading: Reading[C], warned: set[str]) -> None:
         """

@@ -106,7 +106,7 @@ class _Reader(Generic[C]):
     def __init__(self, listing: Listing[C], pages: AsyncPages[C]) -> None:
         self._listing = listing
         self._pages = pages
-        self._reading: Reading[C] = Reading(window=listing.window, limit=listing.limit, start=listing.start)
+        self._reading: Reading[C] = listing.reading()
         self._fetched: dict[int, Fetched[C]] = {}
         self._started = False
         self._warned: set[str] = set()
@@ -132,9 +132,9 @@ class _Reader(Generic[C]):
         await self._find_base()
         number = self._reading.next
         if number not in self._fetched:
-            if self._listing.limit is None and self._meta_is_silent():
-                return Page(number=number, items=[], has_next=False)
             self._fetched[number] = await self._listing.fetch(self._reading.wire(number))
+        if self._listing.route.may_be_whole and number > 1 and await self._is_whole(self._fetched[number]):
+            return Page(number=number, items=[], has_next=False)
         return self._take(self._fetched[number])
 
     def _take(self, fetched: Fetched[C]) -> Page[C]:
@@ -144,26 +144,18 @@ class _Reader(Generic[C]):
         self._listing.warn(reading, self._warned)
         return page
 
-    def _meta_is_silent(self) -> bool:
-        return all(fetched.meta.pages is None for fetched in self._fetched.values())
+    async def _is_whole(self, page: Fetched[C]) -> bool:
+        """Whether a later page is the first one again, which then holds all rows."""
+        first = self._fetched.get(1) or await self._listing.fetch(self._reading.wire(1))
+        return first.keys() == page.keys()
 
     async def _find_base(self) -> None:
         self._started = True
-        listing, shared = self._listing, self._listing.caller.shared
-        if listing.limit is None:
-            first: Fetched[C] = await listing.fetch(None)
-            self._fetched[1] = first
-            if first.meta.page is None and first.rows and first.meta.pages:
-                # More pages are promised and nothing says how they are counted.
-                second: Fetched[C] = await listing.fetch(1)
-                self._reading.base = find_base(first.keys(), second.keys()).number
-                self._fetched.update({2: second} if self._reading.base == 0 else {})
-            else:
-                self._reading.base = 0 if first.meta.page == 0 else 1
-        elif shared.base is None:
-            self._begin(*await listing.caller.port.fan_out(self._probe, (0, 1), 2))
+        known = self._listing.base
+        if known is None:
+            self._begin(*await self._listing.caller.port.fan_out(self._probe, (0, 1), 2))
         else:
-            self._reading.base = shared.base
+            self._reading.base = known
 
     async def _probe(self, wire: int) -> Any:
         if wire:
@@ -174,7 +166,7 @@ class _Reader(Generic[C]):
         listing, reading = self._listing, self._reading
         base = find_base(None if zeroth is None else zeroth.keys(), first.keys())
         if base.proven:
-            listing.caller.shared.base = base.number
+            listing.learn_base(base.number)
         if zeroth is not None and base.number == 0 and not base.doubtful:
             reading.base = 0
             self._fetched.update({1: zeroth, 2: first})

@@ -17,7 +17,7 @@ import anyio
 import attrs
 from anyio.lowlevel import current_token
 
-from .._sansio.wire import Call, Failure, Reply
+from .._sansio.wire import Call, Failure, Host, Reply
 from .body import Body, is_reusable
 from .engine import flaw_of
 from .exchange import write_request
@@ -62,7 +62,7 @@ class LoopState:
     pid: int
     loop: Any
     queue: anyio.Semaphore
-    idle: list[Connection] = attrs.field(factory=list)
+    idle: dict[Host, list[Connection]] = attrs.field(factory=lambda: {"base": [], "read": []})
     keeper: AsyncGenerator[None, None] = attrs.field(
         default=attrs.Factory(lambda state: _keep(state.idle), takes_self=True)
     )
@@ -84,13 +84,14 @@ def _nothing() -> None:
     pass
 
 
-async def _keep(idle: list[Connection]) -> AsyncGenerator[None, None]:
+async def _keep(idle: dict[Host, list[Connection]]) -> AsyncGenerator[None, None]:
     # A loop that ends finishes its asynchronous generators first, while sockets can still be closed in order.
     try:
         yield
     finally:
-        while idle:
-            await idle.pop().aclose()
+        for connections in idle.values():
+            while connections:
+                await connections.pop().aclose()
 
 
 class AsyncPort(AsyncVerbs):
@@ -114,10 +115,12 @@ class AsyncPort(AsyncVerbs):
 
     async def _exchange(self, state: LoopState, call: Call, trace: ExchangeTrace, left: float) -> Reply | Failure:
         # A write never rides an idle connection: the server may be closing it.
-        connection = state.idle.pop() if state.idle and not call.is_write else Connection(self._settings)
+        host, settings = self._settings.of(call.host)
+        idle = state.idle[host]
+        connection = idle.pop() if idle and not call.is_write else Connection(settings)
         whole = False
         try:
-            request = write_request(self._settings, call, left, trace.note_async)
+            request = write_request(settings, call, left, trace.note_async)
             response = await connection.http.handle_async_request(request)
             reply = await self._read(trace.body(response), response.stream, connection)
             whole = reply.flaw is None and is_reusable(connection.http._pool)
@@ -127,7 +130,7 @@ class AsyncPort(AsyncVerbs):
             raise unwrapped(error) from None
         finally:
             if whole and not call.is_write and not state.closed:
-                state.idle.append(connection)
+                idle.append(connection)
             else:
                 await connection.aclose()
         return reply

@@ -15,7 +15,7 @@ from typing import Any
 
 import attrs
 
-from .._sansio.wire import Call, Failure, Reply
+from .._sansio.wire import Call, Failure, Host, Reply
 from .body import Body, is_reusable
 from .engine import flaw_of
 from .exchange import write_request
@@ -56,23 +56,23 @@ class ProcessState:
 
     pid: int
     slots: Slots
-    idle: list[Connection] = attrs.field(factory=list)
+    idle: dict[Host, list[Connection]] = attrs.field(factory=lambda: {"base": [], "read": []})
     closed: bool = False
 
-    def take(self) -> Connection | None:
+    def take(self, host: Host) -> Connection | None:
         """
-        Return an idle connection, when there is one.
+        Return an idle connection to a host, when there is one.
         """
         try:
-            return self.idle.pop()
+            return self.idle[host].pop()
         except IndexError:
             return None
 
-    def keep(self, connection: Connection) -> None:
+    def keep(self, host: Host, connection: Connection) -> None:
         """
         Take a connection back; after closing, other threads may still bring theirs.
         """
-        self.idle.append(connection)
+        self.idle[host].append(connection)
         if self.closed:
             self.close()
 
@@ -81,8 +81,9 @@ class ProcessState:
         Close the idle connections, and those brought later.
         """
         self.closed = True
-        while (connection := self.take()) is not None:
-            connection.backend.abandon()
+        for host in self.idle:
+            while (connection := self.take(host)) is not None:
+                connection.backend.abandon()
 
 
 class BlockingPort(BlockingVerbs):
@@ -111,14 +112,15 @@ class BlockingPort(BlockingVerbs):
 
     def _exchange(self, state: ProcessState, call: Call, trace: ExchangeTrace, deadline: float) -> Reply | Failure:
         # A write never rides an idle connection: the server may be closing it.
-        connection = (None if call.is_write else state.take()) or Connection(self._settings)
+        host, settings = self._settings.of(call.host)
+        connection = (None if call.is_write else state.take(host)) or Connection(settings)
         connection.backend.deadline = deadline
         group = current_group()
         whole = False
         try:
             if group is not None:
                 group.watch(connection.backend.cut)
-            request = write_request(self._settings, call, deadline - time.monotonic(), trace.note)
+            request = write_request(settings, call, deadline - time.monotonic(), trace.note)
             response = connection.http.handle_request(request)
             reply = self._read(trace.body(response), response.stream)
             whole = reply.flaw is None and is_reusable(connection.http._pool)
@@ -128,7 +130,7 @@ class BlockingPort(BlockingVerbs):
             if group is not None:
                 group.forget()
             if whole and not call.is_write:
-                state.keep(connection)
+                state.keep(host, connection)
             else:
                 connection.backend.abandon()
         return reply

@@ -19,7 +19,7 @@ def write_request(
     """
     origin, http = settings.origin, settings.engine.http
     query = f"?{urlencode(call.query)}" if call.query else ""
-    url = http.URL(f"{origin.url}{call.path}{query}")
+    url = http.URL(f"{origin.at(call.version)}{call.path}{query}")
     if url.scheme != origin.scheme or url.host != origin.host or url.userinfo:
         raise http.UnsupportedProtocol("the call is not for the configured origin")
     headers = {

@@ -14,7 +14,7 @@ from .settings import PortSettings, find_proxy
 def make_port(
     *,
     front: str,
-    origin: options.Origin,
+    origins: options.Origins,
     key: Secret | None,
     max_connections: int,
     proxy: str | None,
@@ -27,14 +27,19 @@ def make_port(
     if ssl_context is not None and not isinstance(ssl_context, ssl.SSLContext):
         raise validate.refuse("ssl_context", "must be an ssl.SSLContext")
     library = load(engine)
-    settings = PortSettings(
-        origin=origin,
-        key=key,
-        max_connections=max_connections,
-        proxy=find_proxy(proxy, origin, library),
-        ssl_context=ssl_context,
-        engine=library,
-    )
+
+    def settle(origin: options.Origin, reads: PortSettings | None = None) -> PortSettings:
+        return PortSettings(
+            origin=origin,
+            key=key,
+            max_connections=max_connections,
+            proxy=find_proxy(proxy, origin, library),
+            ssl_context=ssl_context,
+            engine=library,
+            reads=reads,
+        )
+
+    settings = settle(origins.base, None if origins.read == origins.base else settle(origins.read))
     if front == "blocking":
         from .blocking import BlockingPort
 

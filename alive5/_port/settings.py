@@ -12,6 +12,7 @@ import httpx
 
 from .._sansio.options import Origin
 from .._sansio.redact import Secret
+from .._sansio.wire import Host
 from ..errors import ConfigurationError
 from .engine import Engine, load
 from .handshake import openssl
@@ -24,7 +25,9 @@ _shared: list[ssl.SSLContext] = []
 @attrs.frozen(kw_only=True, repr=False)
 class PortSettings:
     """
-    Everything both ports need; the repr shows nothing of it.
+    Everything both ports need for one origin; the repr shows nothing of it.
+
+    ``reads`` are those of the origin of reads, None when it is the same.
     """
 
     origin: Origin
@@ -33,6 +36,13 @@ class PortSettings:
     proxy: Any = None
     ssl_context: ssl.SSLContext | None = None
     engine: Engine = attrs.field(factory=lambda: load("httpx"))
+    reads: PortSettings | None = None
+
+    def of(self, host: Host) -> tuple[Host, PortSettings]:
+        """
+        Return the host a call really goes to, and the settings for it.
+        """
+        return ("read", self.reads) if host == "read" and self.reads is not None else ("base", self)
 
     def tls(self) -> ssl.SSLContext:
         """

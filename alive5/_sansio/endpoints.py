@@ -1,58 +1,17 @@
-"""The sixteen operations of the API, each declared once."""
+"""
+The operations of the API, each declared once, for both editions of the service.
+
+The documented edition is the contract of 2020; the current one is what clients
+published by the vendor's staff speak since: another host for reads, other
+names for dates, required pages.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Literal
-
-import attrs
+from typing import Final
 
 from .. import models
-from ..models import Model
-from .wire import BodyFormat, Call, encode_body
-
-Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
-Shape = Literal["one", "list", "listing"]
-
-
-@attrs.frozen(kw_only=True)
-class Endpoint:
-    """
-    One operation: where it is, how its arguments are spelled, what it gives.
-
-    ``parameters`` maps an argument to its wire names; a "list" comes whole, a
-    "listing" in pages, where 404 means that nothing matches.
-    """
-
-    operation: str
-    method: Method
-    path: str
-    returns: type[Model]
-    parameters: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
-    shape: Shape = "one"
-
-    def write(
-        self,
-        arguments: Mapping[str, Any],
-        *,
-        body_format: BodyFormat = "json",
-        connect: float = 5.0,
-        read: float = 30.0,
-    ) -> Call:
-        """
-        Write a call; arguments that are None are left out.
-        """
-        fields = {
-            wire: value
-            for name, value in arguments.items()
-            if value is not None
-            for wire in self.parameters.get(name, (name,))
-        }
-        call = Call(operation=self.operation, method=self.method, path=self.path, connect=connect, read=read)
-        if not call.is_write:
-            return attrs.evolve(call, query=tuple((name, str(value)) for name, value in fields.items()))
-        headers, content = encode_body(fields, body_format)
-        return attrs.evolve(call, headers=headers, content=content)
+from .endpoint import Endpoint, Names, Route
 
 
 def _names(*names: str, **renamed: str) -> dict[str, tuple[str, ...]]:
@@ -60,103 +19,124 @@ def _names(*names: str, **renamed: str) -> dict[str, tuple[str, ...]]:
 
 
 # Hosts differ in the spelling they read; one was seen to ignore the documented one.
-_DATES = {"start": ("date-start", "date_start"), "end": ("date-end", "date_end")}
+_DATES: Final[Names] = {"start": ("date-start", "date_start"), "end": ("date-end", "date_end")}
+_READ_DATES: Final = _names(start="date_start", end="date_end")
+_PAGES: Final = _names("page", "limit")
+_FILTERS: Final = _names("channel_id", "channel_name", "crm_id", "agent_id", "assigned_to")
+_SESSION: Final = _names(session_id="alive5_sessionID")
+# The largest page the service was seen to give.
+PAGE_SIZE: Final = 100
 
-GET_ACCOUNT = Endpoint(operation="account.get", method="GET", path="/account", returns=models.Account)
-LIST_TAGS = Endpoint(operation="tags.list", method="GET", path="/objects/tags/list", returns=models.Tag, shape="list")
+GET_ACCOUNT = Endpoint(operation="account.get", method="GET", returns=models.Account, documented=Route(path="/account"))
+LIST_TAGS = Endpoint(
+    operation="tags.list",
+    method="GET",
+    returns=models.Tag,
+    shape="list",
+    documented=Route(path="/objects/tags/list"),
+    current=Route(path="/objects/tags/list", host="read"),
+)
 LIST_CHANNELS = Endpoint(
     operation="channels.list",
     method="GET",
-    path="/objects/channels-and-users/list",
     returns=models.Channel,
     shape="list",
+    documented=Route(path="/objects/channels-and-users/list"),
+    current=Route(path="/objects/channels-and-users/list", host="read"),
 )
-LIST_SMS = Endpoint(
-    operation="conversations.sms",
-    method="GET",
-    path="/conversations/sms",
-    returns=models.SmsConversation,
-    parameters=_DATES,
-    shape="listing",
-)
+
+
+def _texts(operation: str, path: str, returns: type[models.Model]) -> Endpoint:
+    """Return the listing of texts or of Messenger, which are alike."""
+    return Endpoint(
+        operation=operation,
+        method="GET",
+        returns=returns,
+        shape="listing",
+        documented=Route(
+            path=path, parameters={**_DATES, **_PAGES}, page_base=1, page_size=PAGE_SIZE, may_be_whole=True
+        ),
+        current=Route(
+            path=path,
+            host="read",
+            parameters={**_READ_DATES, **_PAGES},
+            filters={**_FILTERS, **_SESSION},
+            page_base=1,
+            page_size=PAGE_SIZE,
+        ),
+    )
+
+
+LIST_SMS = _texts("conversations.sms", "/conversations/sms", models.SmsConversation)
+LIST_FBM = _texts("conversations.fbm", "/conversations/fbm", models.FbmConversation)
 LIST_LIVECHAT = Endpoint(
     operation="conversations.livechat",
     method="GET",
-    path="/conversations/livechat",
     returns=models.LivechatConversation,
-    parameters={**_DATES, **_names("page", "limit")},
     shape="listing",
-)
-LIST_FBM = Endpoint(
-    operation="conversations.fbm",
-    method="GET",
-    path="/conversations/fbm",
-    returns=models.FbmConversation,
-    parameters=_DATES,
-    shape="listing",
+    documented=Route(path="/conversations/livechat", parameters={**_DATES, **_PAGES}, page_size=PAGE_SIZE),
+    current=Route(
+        path="/conversations/livechat",
+        host="read",
+        version="2.0",
+        parameters=_names("page", start="datetime_from", end="datetime_to"),
+        filters=_FILTERS,
+        fixed=(("timezone_offset", "+0:00"),),
+        page_base=0,
+    ),
 )
 GET_SUMMARY = Endpoint(
     operation="conversations.summary",
     method="GET",
-    path="/conversations/summary",
     returns=models.Summary,
-    parameters=_DATES,
+    documented=Route(path="/conversations/summary", parameters=_DATES),
+    current=Route(path="/conversations/summary", host="read", parameters=_names(start="from_datetime", end="date_end")),
 )
-SEND_SMS = Endpoint(
-    operation="sms.send",
-    method="POST",
-    path="/conversations/sms/send",
-    returns=models.SentSms,
-    parameters=_names("phone_number_from", "phone_number_to", "message", "channel_id", "user_id"),
+
+
+def _write(
+    operation: str, path: str, returns: type[models.Model], parameters: Names, *, form: bool = False
+) -> Endpoint:
+    return Endpoint(
+        operation=operation,
+        method="POST",
+        returns=returns,
+        documented=Route(path=path, parameters=parameters),
+        # The only form of a text that was seen to work live.
+        body_format="multipart" if form else "json",
+    )
+
+
+SEND_SMS = _write(
+    "sms.send",
+    "/conversations/sms/send",
+    models.SentSms,
+    _names("phone_number_from", "phone_number_to", "message", "channel_id", "user_id"),
+    form=True,
 )
-PUSH_SMS = Endpoint(
-    operation="sms.push",
-    method="POST",
-    path="/conversations/sms/push",
-    returns=models.PushedSms,
-    parameters=_names("phone_number_from", "phone_number_to", "message"),
+PUSH_SMS = _write(
+    "sms.push",
+    "/conversations/sms/push",
+    models.PushedSms,
+    _names("phone_number_from", "phone_number_to", "message"),
+    form=True,
 )
-CREATE_CHANNEL = Endpoint(
-    operation="channels.create",
-    method="POST",
-    path="/create/channel",
-    returns=models.Channel,
-    parameters=_names("channel_name", "org_name"),
+CREATE_CHANNEL = _write("channels.create", "/create/channel", models.Channel, _names("channel_name", "org_name"))
+CREATE_AGENT = _write(
+    "agents.create", "/create/agent", models.Agent, _names("email", "screenname", "org_name", "role", "channels")
 )
-CREATE_AGENT = Endpoint(
-    operation="agents.create",
-    method="POST",
-    path="/create/agent",
-    returns=models.Agent,
-    parameters=_names("email", "screenname", "org_name", "role", "channels"),
+CREATE_FAQ_CATEGORY = _write(
+    "faq.create_category", "/create/faq-category", models.FaqCategory, _names("title", "channel", "org_name")
 )
-CREATE_FAQ_CATEGORY = Endpoint(
-    operation="faq.create_category",
-    method="POST",
-    path="/create/faq-category",
-    returns=models.FaqCategory,
-    parameters=_names("title", "channel", "org_name"),
+CREATE_FAQ_ARTICLE = _write(
+    "faq.create_article", "/create/faq-article", models.FaqArticle, _names("content", "category", "org_name", "title")
 )
-CREATE_FAQ_ARTICLE = Endpoint(
-    operation="faq.create_article",
-    method="POST",
-    path="/create/faq-article",
-    returns=models.FaqArticle,
-    parameters=_names("content", "category", "org_name", "title"),
-)
-CREATE_TAG = Endpoint(
-    operation="tags.create",
-    method="POST",
-    path="/create/tag",
-    returns=models.Tag,
-    parameters=_names("email", "org_name", "name"),
-)
-CREATE_WIDGET = Endpoint(
-    operation="widgets.create",
-    method="POST",
-    path="/create/widget",
-    returns=models.Widget,
-    parameters=_names(
+CREATE_TAG = _write("tags.create", "/create/tag", models.Tag, _names("email", "org_name", "name"))
+CREATE_WIDGET = _write(
+    "widgets.create",
+    "/create/widget",
+    models.Widget,
+    _names(
         "widget_name",
         "widget_type",
         "botname",
@@ -166,12 +146,11 @@ CREATE_WIDGET = Endpoint(
         short_code="shortCode",
     ),
 )
-CREATE_BOTCHAIN = Endpoint(
-    operation="botchains.create",
-    method="POST",
-    path="/create/botchain",
-    returns=models.Botchain,
-    parameters=_names("widget_id", "org_name", "channel_id", "botchain_name", "bot_type"),
+CREATE_BOTCHAIN = _write(
+    "botchains.create",
+    "/create/botchain",
+    models.Botchain,
+    _names("widget_id", "org_name", "channel_id", "botchain_name", "bot_type"),
 )
 
 ENDPOINTS: tuple[Endpoint, ...] = tuple(value for value in list(globals().values()) if isinstance(value, Endpoint))

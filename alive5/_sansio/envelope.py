@@ -16,6 +16,7 @@ from typing import Any, Final
 import attrs
 import orjson
 
+from .secret_names import may_hold_secrets
 from .wire import Reply
 
 _EMPTY_ERRORS: Final[tuple[Any, ...]] = (None, False, "", [], {})
@@ -29,6 +30,7 @@ class Opened:
 
     data: Any
     beside: dict[str, Any] = attrs.field(factory=dict)
+    may_hold_secrets: bool = False
 
 
 @attrs.frozen(repr=False)
@@ -72,19 +74,34 @@ def open_reply(reply: Reply) -> Opened | Refusal | Unreadable:
     failed, codes, text = _failure(layers)
     if failed or not good:
         return _refusal(reply.status, codes, text, bool(layers))
-    return Opened(data, layers[-1] if layers else {})
+    return Opened(data, layers[-1] if layers else {}, may_hold_secrets(reply.body))
+
+
+def find_rows(data: Any) -> list[Any] | None:
+    """
+    Return the rows of a list operation: bare, or under ``Items`` or ``items``, also keyed by thread id.
+
+    None is no list: an object or text where a list belongs is no empty list. A
+    null is one, though it proves nothing.
+    """
+    if isinstance(data, dict):
+        key = "Items" if "Items" in data else "items"
+        if key not in data:
+            return None
+        data = data[key]
+    if data is None:
+        return []
+    if isinstance(data, dict):
+        values = [value if isinstance(value, list) else [value] for value in data.values()]
+        data = [row for rows in values for row in rows]
+    return [row for row in data if row is not None] if isinstance(data, list) else None
 
 
 def rows_of(data: Any) -> list[Any]:
     """
-    Return the rows of a list: bare, or under ``Items`` or ``items``, also keyed by thread id.
+    Return the rows of a list operation whose answer was found to hold one.
     """
-    if isinstance(data, dict):
-        data = data["Items"] if "Items" in data else data.get("items")
-    if isinstance(data, dict):
-        values = [value if isinstance(value, list) else [value] for value in data.values()]
-        data = [row for rows in values for row in rows]
-    return [row for row in data if row is not None] if isinstance(data, list) else []
+    return find_rows(data) or []
 
 
 def retry_after(reply: Reply) -> float | None:

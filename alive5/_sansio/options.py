@@ -12,15 +12,21 @@ from urllib.parse import urlsplit
 import attrs
 
 from ..errors import ConfigurationError, InvalidArgumentError
+from .endpoint import EDITIONS, Edition
 from .redact import Secret
 from .validate import positive, refuse
+from .wire import Host
 
 DEFAULT_BASE_URL: Final = "https://api.alive5.com/public/1.0"
+DEFAULT_READ_URL: Final = "https://api-v2.alive5.com/public/1.0"
 KEY_VARIABLE: Final = "ALIVE5_API_KEY"
 URL_VARIABLE: Final = "ALIVE5_BASE_URL"
+READ_URL_VARIABLE: Final = "ALIVE5_READ_URL"
+EDITION_VARIABLE: Final = "ALIVE5_EDITION"
 ENGINE_VARIABLE: Final = "ALIVE5_ENGINE"
 EngineName = Literal["httpx", "httpx2"]
 _KEY = re.compile(r"[\x21-\x7e]{1,512}")
+_VERSION = re.compile(r"/\d+\.\d+\Z", re.ASCII)
 _URL_CHARACTERS = re.compile(r"[A-Za-z0-9:/._~\[\]-]+")
 
 
@@ -84,6 +90,33 @@ class Origin:
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"{self.scheme}://{host}{'' if standard else f':{self.port}'}{self.prefix}"
 
+    @property
+    def has_version(self) -> bool:
+        """Whether the path ends in a version, which operations of another one replace."""
+        return _VERSION.search(self.prefix) is not None
+
+    def at(self, version: str | None) -> str:
+        """
+        Return the URL with another version.
+        """
+        return self.url if version is None else _VERSION.sub(f"/{version}", self.url)
+
+
+@attrs.frozen
+class Origins:
+    """
+    The two places the key may go to: the base URL, and that of the current edition's reads.
+    """
+
+    base: Origin
+    read: Origin
+
+    def of(self, host: Host) -> Origin:
+        """
+        Return the origin of a call.
+        """
+        return self.read if host == "read" else self.base
+
 
 class Variables(dict[str, str]):
     """Environment variables in a mapping that a traceback with locals does not show."""
@@ -130,24 +163,63 @@ def read_engine(given: EngineName | None, environ: Mapping[str, str]) -> EngineN
     raise refuse("engine", 'must be "httpx" or "httpx2"')
 
 
-def read_base_url(given: str | None, environ: Mapping[str, str]) -> Origin:
+def read_origins(
+    base_url: str | None, read_url: str | None, environ: Mapping[str, str], *, edition: Edition = "documented"
+) -> Origins:
     """
-    Return the checked base URL: https, or http on loopback; no userinfo, query or dots.
+    Return both checked URLs: argument, then environment, then the service, or the base URL for reads, too.
     """
-    value: Any = given if given is not None else environ.get(URL_VARIABLE) or DEFAULT_BASE_URL
+    chosen = base_url if base_url is not None else environ.get(URL_VARIABLE) or DEFAULT_BASE_URL
+    base = _read_url("base_url", chosen)
+    given = read_url if read_url is not None else environ.get(READ_URL_VARIABLE)
+    if given:
+        read = _read_url("read_url", given)
+        if not read.has_version:
+            raise ConfigurationError("read_url must end in a version, as in https://host.example/public/1.0")
+        return Origins(base, read)
+    if base.url == DEFAULT_BASE_URL:
+        return Origins(base, _read_url("read_url", DEFAULT_READ_URL))
+    origins = Origins(base, base)
+    check_version(origins, edition)
+    return origins
+
+
+def check_version(origins: Origins, edition: Edition | None) -> None:
+    """
+    Refuse a URL without a version where the edition has operations of several.
+    """
+    if edition == "current" and not origins.read.has_version:
+        raise ConfigurationError("base_url must end in a version, as in /public/1.0, in the current edition")
+
+
+def read_edition(given: str | None, environ: Mapping[str, str]) -> Edition | None:
+    """
+    Return the edition: argument, then environment; None when nobody chose one.
+    """
+    name = given if given is not None else environ.get(EDITION_VARIABLE) or None
+    if name is None or name in EDITIONS:
+        return name
+    names = " or ".join(f'"{edition}"' for edition in EDITIONS)
+    if given is None:
+        raise ConfigurationError(f"{EDITION_VARIABLE} must be {names}")
+    raise refuse("edition", f"must be {names}")
+
+
+def _read_url(name: str, value: Any) -> Origin:
+    """Check a URL: https, or http on loopback; no userinfo, query or dots."""
     if not isinstance(value, str) or not _URL_CHARACTERS.fullmatch(value):
-        raise ConfigurationError("base_url must be a plain URL without user, query or fragment")
+        raise ConfigurationError(f"{name} must be a plain URL without user, query or fragment")
     try:
         parts = urlsplit(value)
         host, port = parts.hostname or "", parts.port
     except ValueError:
-        raise ConfigurationError("base_url is not a URL: its host or port cannot be read") from None
+        raise ConfigurationError(f"{name} is not a URL") from None
     if parts.scheme not in ("https", "http") or not host:
-        raise ConfigurationError("base_url must start with https:// and name a host")
+        raise ConfigurationError(f"{name} must start with https:// and name a host")
     if parts.scheme == "http" and not is_loopback(host):
-        raise ConfigurationError("base_url must use https, except on loopback")
+        raise ConfigurationError(f"{name} must use https, except on loopback")
     if any(segment in (".", "..") for segment in parts.path.split("/")):
-        raise ConfigurationError("base_url must not hold '.' or '..'")
+        raise ConfigurationError(f"{name} must not hold '.' or '..'")
     standard = 443 if parts.scheme == "https" else 80
     return Origin(parts.scheme, host, standard if port is None else port, parts.path.rstrip("/"))
 

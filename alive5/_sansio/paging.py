@@ -12,10 +12,13 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from typing import Any, Generic, TypeVar
+from weakref import WeakValueDictionary
 
 import attrs
 
 from ..models import Conversation, ListingReport, Page
+from ..models._base import count_of
+from .unite import unite_conversations
 from .window import Window
 
 C = TypeVar("C", bound=Conversation)
@@ -23,6 +26,7 @@ C = TypeVar("C", bound=Conversation)
 # A round number such as hosts cap pages at, and so do its multiples: a listing of exactly such a size may have been
 # cut. Judgement: a smaller number doubts more whole listings, a larger one misses caps.
 _USUAL_CAP = 50
+_CAME_LATE = "a conversation came again with other content after it was given"
 
 
 @attrs.frozen
@@ -78,6 +82,7 @@ class Fetched(Generic[C]):
 
     rows: Sequence[C]
     meta: Meta = Meta()
+    has_list: bool = True
 
     def keys(self) -> frozenset[str]:
         """
@@ -108,12 +113,14 @@ class Reading(Generic[C]):
     """
     The state of one pass over a listing, to which each page is added in order.
 
-    ``limit`` is the page size asked for, None for listings documented without
-    pages; ``base`` is the host's first page number.
+    ``limit`` is the page size asked for, None where pages have no size;
+    ``base`` is the host's first page number. ``may_be_whole`` says that one
+    answer may hold all rows, so that pages may all be alike.
     """
 
     window: Window
     limit: int | None
+    may_be_whole: bool = False
     base: int = 1
     start: int = 1
     over: bool = False
@@ -123,7 +130,8 @@ class Reading(Generic[C]):
     falls_short: bool = False
     _next: int = attrs.field(init=False)
     _seen: set[str] = attrs.field(factory=set, init=False)
-    _given: set[str] = attrs.field(factory=set, init=False)
+    _given: dict[str, int] = attrs.field(factory=dict, init=False)
+    _alive: WeakValueDictionary[str, C] = attrs.field(factory=WeakValueDictionary, init=False)
     _pages: set[int] = attrs.field(factory=set, init=False)
     _first: frozenset[str] = attrs.field(default=frozenset(), init=False)
     _meta: Meta = attrs.field(default=Meta(), init=False)
@@ -131,7 +139,9 @@ class Reading(Generic[C]):
     _filled: int = attrs.field(default=0, init=False)
     _empties: int = attrs.field(default=0, init=False)
     _duplicates: int = attrs.field(default=0, init=False)
-    _dropped: int = attrs.field(default=0, init=False)
+    _outside: int = attrs.field(default=0, init=False)
+    _united: int = attrs.field(default=0, init=False)
+    _proves: bool = attrs.field(default=True, init=False)
 
     def __attrs_post_init__(self) -> None:
         self._next = self.start
@@ -192,33 +202,30 @@ class Reading(Generic[C]):
         """
         wrong = self.window_ignored or self.page_repeated or self.falls_short
         single = self.start == 1 and self._filled <= 1 and (self._meta.total(self.base) or 1) <= 1
-        proven = self.over and single and not self.issues and not self._may_be_cut()
+        proven = self.over and single and self._proves and not self.issues and not self._may_be_cut()
         return ListingReport(
             complete=False if wrong else True if proven else None,
             issues=tuple(self.issues),
             pages=self._filled,
             duplicates=self._duplicates,
-            dropped=self._dropped,
+            dropped=self._outside + self._united,
+            outside=self._outside,
+            united=self._united,
         )
 
     def _count(self, page: Fetched[C], keys: frozenset[str], number: int) -> None:
         self._empties = 0 if page.rows else self._empties + 1
         self._filled += bool(page.rows)
+        self._proves = self._proves and (page.has_list or self._filled > 0)
         if page.rows and not keys - self._seen:
             self._stop_at_repetition(keys)
         else:
             self._received += len(page.rows)
-            if self._empties == 2 or self._ends(page, number):
+            if self._empties == 2 or self.is_last(page, number):
                 self._stop()
         self._first = self._first or keys
         self._seen |= keys
         self._pages.add(hash(keys))
-
-    def _ends(self, page: Fetched[C], number: int) -> bool:
-        # A page that says nothing, in the middle of a listing that promised more, is no end.
-        if self.limit is None and self._meta.pages is None:
-            return True
-        return self.is_last(page, number)
 
     def _stop(self) -> None:
         self.over = True
@@ -228,7 +235,8 @@ class Reading(Generic[C]):
 
     def _stop_at_repetition(self, keys: frozenset[str]) -> None:
         self.over = True
-        if (keys == self._first and self._meta.total(self.base) != 1) or self._is_short():
+        same = keys == self._first and self._meta.total(self.base) != 1
+        if self._is_short() or (same and not (self.may_be_whole and self._meta.total(self.base) is None)):
             self.page_repeated = True
             self.issues.append(f"page {self._next - 1} repeated an earlier one")
 
@@ -236,19 +244,36 @@ class Reading(Generic[C]):
         return self.start == 1 and self._meta.items is not None and self._received < self._meta.items
 
     def _may_be_cut(self) -> bool:
-        return self.limit is None and bool(self._received) and self._received % _USUAL_CAP == 0
+        return self.may_be_whole and bool(self._received) and self._received % _USUAL_CAP == 0
 
     def _kept(self, rows: Iterable[C], again: bool) -> Iterable[C]:
-        # Rows without an id are returned again, except those of a page that was read before as a whole.
+        # Rows without an id are given again, save those of a page that came before as a whole.
         for row in rows:
             if not self.window_ignored and self.window.is_far(row):
                 self.window_ignored = True
                 self.issues.append("the server ignored the dates")
-            if (self.window.exact or self.window_ignored) and not self.window.holds(row):
-                self._dropped += 1
-            elif again if row.id is None else row.id in self._given:
-                self._duplicates += 1
-            else:
-                if row.id is not None:
-                    self._given.add(row.id)
+            if not self.window.holds(row):
+                self._outside += 1
+            elif row.id is None:
+                if again:
+                    self._duplicates += 1
+                else:
+                    yield row
+            elif row.id not in self._given:
+                self._given[row.id] = count_of(row, "chat_conversation")
+                self._alive[row.id] = row
                 yield row
+            else:
+                self._unite(row.id, row)
+
+    def _unite(self, name: str, row: C) -> None:
+        """Count a second delivery, and unite it with the first as long as somebody holds that."""
+        kept = self._alive.get(name)
+        if kept is not None and unite_conversations(kept, row):
+            self._united += 1
+        elif kept is None and count_of(row, "chat_conversation") != self._given[name]:
+            self._united += 1
+            if _CAME_LATE not in self.issues:
+                self.issues.append(_CAME_LATE)
+        else:
+            self._duplicates += 1

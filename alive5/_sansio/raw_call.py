@@ -4,15 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any
+from typing import Any, Final
 
-from .endpoints import Endpoint
+from .validate import path as checked_path
 from .validate import refuse
 from .wire import BodyFormat, Call, Pairs, encode_body
 
+METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
-def write_free(
-    endpoint: Endpoint,
+
+def read_raw(method: str, path: str, params: Any, body: Any) -> tuple[str, dict[str, Any], dict[str, Any]]:
+    """
+    Check what was asked for; returns the path below the base URL, the query and the body.
+    """
+    if method not in METHODS:
+        raise refuse("method", f"must be one of {', '.join(METHODS)}")
+    if method == "GET" and body is not None:
+        raise refuse("body", "is not sent with GET: use params")
+    for name, value in {"params": params, "body": body}.items():
+        if value is not None and not isinstance(value, Mapping):
+            raise refuse(name, "must be a mapping")
+    return checked_path(path), dict(params or {}), dict(body or {})
+
+
+def write_raw(
+    method: str,
+    path: str,
     params: Mapping[str, Any],
     body: Mapping[str, Any],
     *,
@@ -24,11 +41,11 @@ def write_free(
     Return the call; GET has no body.
     """
     query = tuple((name, _plain(name, value)) for name, value in params.items() if value is not None)
-    headers, content = ((), b"") if endpoint.method == "GET" else _encoded(body, body_format)
+    headers, content = ((), b"") if method == "GET" else _encoded(body, body_format)
     return Call(
-        operation=endpoint.operation,
-        method=endpoint.method,
-        path=endpoint.path,
+        operation="call",
+        method=method,
+        path=path,
         query=query,
         headers=headers,
         content=content,

@@ -1,9 +1,10 @@
 """
-Date windows: the days asked of the server, and which rows belong.
+Date windows: what is asked of the server and which rows belong.
 
-The server knows days only. Plain dates are sent as they are and mean its own
-days; instants are asked for with a day of padding on each side and rows are
-then kept exactly.
+A window is an exact period: plain dates are whole days of a zone, or of UTC.
+The server knows days only, and whether its end date is the end of a day or its
+midnight, and of which zone, nobody says: more is asked for and rows are then
+kept exactly.
 """
 
 from __future__ import annotations
@@ -21,6 +22,9 @@ from .validate import refuse
 
 _DAY = timedelta(days=1)
 _TICK = timedelta(microseconds=1)
+# No zone's day begins more than 14 hours before the same day of UTC, so that one day covers it at the start. At the
+# end it is two: where an end date is a midnight, the day of that date is not part of the answer.
+_BEFORE, _AFTER = timedelta(days=1), timedelta(days=2)
 FAR: Final = timedelta(hours=26)
 """How far a row may lie outside what was asked: the widest distance of two time zones, which honest hosts may show."""
 T = TypeVar("T", int, datetime)
@@ -35,26 +39,24 @@ Bound = date | datetime | str | None
 @attrs.frozen(kw_only=True)
 class Window:
     """
-    The bounds of a listing: ``lower <= start_time < upper``, in UTC.
+    The rows that belong: ``lower <= start_time < upper``, in UTC.
 
-    ``exact`` says that instants were given; ``first`` and ``last`` are the days
-    asked of the server, None where unbounded, and ``near`` those days and 26
-    hours on each side, the reach of any time zone.
+    ``first`` and ``last`` are the days asked of the server, None where
+    unbounded, and ``near`` those days and 26 hours on each side, which no time
+    zone can explain away. ``days`` says that plain days of UTC were given.
     """
 
-    exact: bool = False
     lower: datetime = _OLDEST
     upper: datetime = _NEWEST
     first: date | None = None
     last: date | None = None
     near: tuple[datetime, datetime] = (_OLDEST, _NEWEST)
+    days: bool = True
 
     def __str__(self) -> str:
-        if self.exact:
-            start = "" if self.lower == _OLDEST else show(self.lower)
-            end = "" if self.upper == _NEWEST else show(self.upper)
-            return f"{start}..{end}"
-        return f"{self.first or ''}..{self.last or ''}"
+        start = "" if self.lower == _OLDEST else _show(self.lower, whole=self.days)
+        end = "" if self.upper == _NEWEST else _show(self.upper - _DAY if self.days else self.upper, whole=self.days)
+        return f"{start}..{end}"
 
     def arguments(self) -> dict[str, str]:
         """
@@ -100,26 +102,31 @@ def are_far(moments: Iterable[T | None], low: T, high: T) -> bool:
 
 def read_window(start: Bound, end: Bound, zone: tzinfo | None, *, padding: bool = True) -> Window:
     """
-    Return the window of two bounds; with a zone, plain dates are days of that zone and exact.
+    Return the window of two bounds; plain dates are days of *zone*, or of UTC.
+
+    Without *padding* the days that hold the period are asked for and no more,
+    as for counts, which no rule of ours can filter.
     """
     first, last = _read("start", start), _read("end", end)
-    exact = zone is not None or isinstance(first, datetime) or isinstance(last, datetime)
+    instants = zone is not None or isinstance(first, datetime) or isinstance(last, datetime)
     lower = _OLDEST if first is None else _lower("start", first, zone)
     upper = _NEWEST if last is None else _upper("end", last, zone)
     if lower >= upper:
         raise refuse("start", "must not be after end")
-    if exact:
-        pad = _DAY if padding else timedelta()
-        first = None if first is None else _padded(lower, -pad)
-        last = None if last is None else _padded(upper - _TICK, pad)
+    first = None if first is None else _shifted(lower, -_BEFORE if padding else timedelta())
+    last = None if last is None else _shifted(upper - _TICK, _AFTER if padding else timedelta())
     return Window(
-        exact=exact and (first is not None or last is not None),
         lower=lower,
         upper=upper,
         first=first,
         last=last,
         near=(_at(first, -FAR, _OLDEST), _at(last, _DAY + FAR, _NEWEST)),
+        days=not instants,
     )
+
+
+def _show(moment: datetime, *, whole: bool) -> str:
+    return moment.date().isoformat() if whole else show(moment)
 
 
 def _read(argument: str, value: Bound) -> date | None:
@@ -166,7 +173,7 @@ def _utc(argument: str, moment: datetime, zone: tzinfo | None) -> datetime:
         raise refuse(argument, "is outside the years 1 to 9999 in UTC") from None
 
 
-def _padded(moment: datetime, by: timedelta) -> date:
+def _shifted(moment: datetime, by: timedelta) -> date:
     try:
         return (moment + by).date()
     except OverflowError:

@@ -10,6 +10,7 @@ import attrs
 import orjson
 
 BodyFormat = Literal["json", "multipart"]
+Host = Literal["base", "read"]
 Pairs = tuple[tuple[str, str], ...]
 
 
@@ -27,14 +28,18 @@ class Departure:
 @attrs.frozen(kw_only=True, repr=False)
 class Call:
     """
-    One request: the path is relative to the base URL and the key is not in it.
+    One request: the path is relative to the URL of its host and the key is not in it.
 
+    ``host`` is "base", or "read": the URL of the current edition's reads.
+    ``version`` takes the place of that URL's last segment.
     ``connect`` and ``read`` are seconds. The repr hides everything personal.
     """
 
     operation: str
     method: str
     path: str
+    host: Host = "base"
+    version: str | None = None
     query: Pairs = ()
     headers: Pairs = ()
     content: bytes = b""

@@ -22,6 +22,8 @@ def _declare(*, hidden: bool = False) -> dict[str, Any]:
     sandbox = option("--sandbox/--no-sandbox", help="Use the embedded Alive5: no key, no network. Else ALIVE5_SANDBOX.")
     json = option("--json", help="Write JSON: lines for listings, one document for all else.")
     key = option("--api-key-file", metavar="FILE", help="Read the key from FILE, - is stdin. Else ALIVE5_API_KEY.")
+    reads = option("--read-url", metavar="URL", help="Where the current edition reads. Else ALIVE5_READ_URL.")
+    edition = option("--edition", metavar="NAME", help="documented or current. Else ALIVE5_EDITION.")
     url = option("--base-url", metavar="URL", help="Where the API is. Else ALIVE5_BASE_URL.")
     timeout = option("--timeout", metavar="SECONDS", help="Time for one request with its repeats. Else 60.")
     zone = option("--tz", metavar="ZONE", help="Zone of the dates you give and of the times shown.")
@@ -30,6 +32,8 @@ def _declare(*, hidden: bool = False) -> dict[str, Any]:
         "json": Annotated[bool | None, json],
         "api_key_file": Annotated[str | None, key],
         "base_url": Annotated[str | None, url],
+        "read_url": Annotated[str | None, reads],
+        "edition": Annotated[str | None, edition],
         "timeout": Annotated[float | None, timeout],
         "tz": Annotated[str | None, zone],
     }

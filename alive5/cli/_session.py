@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import typer
 
+from .._sansio.endpoint import Edition
 from .._sansio.events import Event
-from .._sansio.options import DEFAULT_BASE_URL, KEY_VARIABLE, Origin, read_base_url, read_zone
+from .._sansio.options import DEFAULT_BASE_URL, KEY_VARIABLE, Origin, Origins, read_edition, read_origins, read_zone
 from ..errors import Alive5Error, Alive5Warning, ConfigurationError
 from ._exits import ExitCode, Terminated, code_of
 from ._key import read_key_file
@@ -40,6 +41,8 @@ class Globals:
     json: bool | None = None
     api_key_file: str | None = None
     base_url: str | None = None
+    read_url: str | None = None
+    edition: str | None = None
     timeout: float | None = None
     tz: str | None = None
 
@@ -60,20 +63,27 @@ class Session:
         Check the global options; the sandbox says that it is one.
         """
         self.sandbox = _wants_sandbox(self.given.sandbox)
-        if self.sandbox and self.given.base_url is not None:
-            raise ConfigurationError("--base-url does not go with the sandbox: leave one out, or say --no-sandbox")
+        if self.sandbox and (self.given.base_url is not None or self.given.read_url is not None):
+            raise ConfigurationError(
+                "--base-url and --read-url do not go with the sandbox: leave one out, or say --no-sandbox"
+            )
         self.zone = read_zone(self.given.tz)
         if self.sandbox:
             self.out.say(BANNER, style="bold yellow")
 
     @property
-    def origin(self) -> Origin:
+    def edition(self) -> Edition | None:
+        """The edition chosen, by option or environment."""
+        return read_edition(self.given.edition, os.environ)
+
+    @property
+    def origins(self) -> Origins:
         """Where requests go."""
-        return (
-            Origin("http", "localhost", 80, "/public/1.0")
-            if self.sandbox
-            else read_base_url(self.given.base_url, os.environ)
-        )
+        if self.sandbox:
+            here = Origin("http", "localhost", 80, "/public/1.0")
+            return Origins(here, here)
+        edition = self.edition or "documented"
+        return read_origins(self.given.base_url, self.given.read_url, os.environ, edition=edition)
 
     def client(self) -> Alive5:
         """
@@ -102,7 +112,7 @@ class Session:
         return AsyncAlive5(max_connections=connections, **options)
 
     def _client_options(self, on_event: Callable[[Event], object]) -> dict[str, Any]:
-        options: dict[str, Any] = {"tz": self.zone, "on_event": on_event}
+        options: dict[str, Any] = {"tz": self.zone, "on_event": on_event, "edition": self.edition}
         if self.given.timeout is not None:
             options["timeout"] = self.given.timeout
         if self.sandbox:
@@ -113,7 +123,7 @@ class Session:
             raise ConfigurationError(
                 f"no API key: set {KEY_VARIABLE}, or say --api-key-file FILE; --sandbox needs none"
             )
-        return {**options, "base_url": self.given.base_url}
+        return {**options, "base_url": self.given.base_url, "read_url": self.given.read_url}
 
     def note(self, event: Event) -> None:
         """

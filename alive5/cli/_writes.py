@@ -6,6 +6,8 @@ import json
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from email import message_from_bytes
+from email.policy import HTTP
 from typing import TYPE_CHECKING, Annotated, Any
 
 import orjson
@@ -80,7 +82,7 @@ def _rehearse(session: Session, make: Callable[[Alive5], Model]) -> Call:
     from .. import Alive5
 
     port = DryPort()
-    with Alive5("no_key_is_needed", base_url=session.origin.url, port=port) as client, suppress(NotSentError):
+    with Alive5("no_key_is_needed", base_url=session.origins.base.url, port=port) as client, suppress(NotSentError):
         make(client)
     return port.calls[-1]
 
@@ -94,13 +96,25 @@ def _confirm(session: Session, question: str) -> None:
         raise typer.Exit(1)
 
 
+def _fields(call: Call) -> Any:
+    """Return the fields of a body, JSON or multipart."""
+    head = dict(call.headers).get("content-type", "")
+    if not head.startswith("multipart/"):
+        return orjson.loads(call.content) if call.content else {}
+    message = message_from_bytes(f"Content-Type: {head}\r\n\r\n".encode() + call.content, policy=HTTP)
+    return {
+        str(part.get_param("name", header="content-disposition")): bytes(part.get_payload(decode=True) or b"").decode()
+        for part in message.iter_parts()
+    }
+
+
 def _show_request(session: Session, operation: str, call: Call) -> None:
     from .._port.exchange import write_request
     from .._port.settings import PortSettings
 
-    request = write_request(PortSettings(origin=session.origin, key=None), call, call.read, _no_trace)
+    request = write_request(PortSettings(origin=session.origins.base, key=None), call, call.read, _no_trace)
     headers = {name.title(): value for name, value in request.headers.items()}
-    body = orjson.loads(call.content)
+    body = _fields(call)
     if session.json:
         data: dict[str, Any] = {
             "method": call.method, "url": str(request.url), "path": call.path, "headers": headers, "body": body,

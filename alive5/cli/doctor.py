@@ -49,13 +49,15 @@ def doctor(session: Session, *, offline: Offline = False) -> int:
 
     The account is read once; the key is never shown.
     """
-    origin = session.origin
+    origins = session.origins
     facts: dict[str, Any] = {
         "alive5": __version__,
         "python": f"{platform.python_version()} ({platform.python_implementation()}, {platform.system()})",
         "packages": {name: _version(name) for name in _PACKAGES},
-        "base_url": None if session.sandbox else origin.url,
+        "base_url": None if session.sandbox else origins.base.url,
         "base_url_from": "sandbox" if session.sandbox else _source(session.given.base_url, URL_VARIABLE, "default"),
+        "read_url": None if session.sandbox else origins.read.url,
+        "edition": session.edition or "documented (nobody chose one)",
         "proxy": None if session.sandbox else _proxy(session),
         "key": "not needed" if session.sandbox else _key(session),
     }
@@ -98,7 +100,7 @@ def _proxy(session: Session) -> str | None:
     from .._port.engine import load
     from .._port.settings import find_proxy
 
-    proxy = find_proxy(None, session.origin, load(read_engine(None, os.environ)))
+    proxy = find_proxy(None, session.origins.base, load(read_engine(None, os.environ)))
     if proxy is None:
         return None
     url = proxy.url

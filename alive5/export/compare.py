@@ -126,7 +126,10 @@ class _Comparison:
         self._port = caller.port
 
     def _reader(self, source: Source) -> WindowReader:
-        habits = Habits(**self._store.facts(source.kind).get("habits", {}))
+        facts = self._store.facts(source.kind)
+        habits = Habits(**facts.get("habits", {}))
+        source.edition = source.caller.chosen_edition or facts.get("edition", "documented")
+        source.whole_days = habits.whole_days
         return WindowReader(source, habits, self._set_aside)
 
     async def all(self, windows: Sequence[StoredWindow]) -> list[Difference]:
@@ -163,7 +166,7 @@ class _Comparison:
         windows = self._edges[window.kind]
         low += ZONE_SECONDS if window.span.low == windows[0].span.low else 0
         high -= ZONE_SECONDS if window.span.high == windows[-1].span.high else 0
-        first, last = self._job.bounds or (low * _SECOND, high * _SECOND)
+        first, last = self._job.bounds
         return max(low * _SECOND, first), min(high * _SECOND, last)
 
 

@@ -12,7 +12,7 @@ import attrs
 from .._core.caller import Caller
 from .._sansio.events import Event
 from .fetch.limiter import Limiter
-from .fetch.probes import Probed, probe
+from .fetch.probes import Probed, probe_editions
 from .fetch.source import Source
 from .plan.job import Job, fingerprint, is_sandbox
 from .plan.planner import Density, Habits, pieces, plan
@@ -124,7 +124,7 @@ async def _look(
     todo = [window.span for window in plan(windows, span, again, source.kind) if window.state != "done"]
     habits, density, ignored = Habits(), Density(known=True), False
     if span.seconds:
-        probed = await probe(source, span)
+        probed = await probe_editions(source, span, chosen=source.caller.chosen_edition)
         measured.weigh(probed)
         habits, density, ignored = probed.habits, probed.density, probed.ignored
     density = attrs.evolve(density, known=True)

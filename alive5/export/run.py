@@ -19,7 +19,7 @@ from .engine.committer import Committer, in_thread
 from .engine.progress import Progress
 from .engine.workers import Engine
 from .fetch.limiter import Limiter
-from .fetch.probes import Probed, probe
+from .fetch.probes import Probed, probe_editions
 from .fetch.source import Source
 from .fetch.window_reader import WindowReader
 from .plan import grades
@@ -117,19 +117,21 @@ class Run:
         """Probe a kind, unless it is known already, and lay out its windows; true when dates are ignored."""
         kind, ask = source.kind, self._committer.ask
         facts = await ask(self._store.facts, kind)
+        source.edition = self.caller.chosen_edition or facts.get("edition", "documented")
         known = facts.get("origin") == self.origin and not facts.get("ignored")
         if known or not span.seconds:
             habits, density = Habits(**facts.get("habits", {})), Density(**facts.get("density", {}))
             ignored = False
         else:
-            probed = await probe(source, span)
+            probed = await probe_editions(source, span, chosen=self.caller.chosen_edition)
             habits, density, ignored = probed.habits, probed.density, probed.ignored
             if ignored and not self.request.accept_recent:
                 raise FilterIgnoredError(
                     "the server ignores the dates, so this would be no export of the period: nothing was written",
                     operation=f"conversations.{kind}",
                 )
-            await self._remember(kind, span, probed)
+            await self._remember(source, span, probed)
+        source.whole_days = habits.whole_days
         windows = await ask(self._store.windows, kind)
         again: list[Span] = []
         if self.request.since_last:
@@ -145,9 +147,11 @@ class Run:
         self._engine.add(kind, reader, density, tiles)
         return ignored
 
-    async def _remember(self, kind: str, span: Span, probed: Probed) -> None:
+    async def _remember(self, source: Source, span: Span, probed: Probed) -> None:
+        kind = source.kind
         facts = {
             "origin": self.origin,
+            "edition": source.edition,
             "habits": attrs.asdict(probed.habits),
             "density": attrs.asdict(probed.density),
             "ignored": probed.ignored,

@@ -116,6 +116,15 @@ class Pending:
         self.make = make
 
 
+def count_of(holder: Any, name: str) -> int:
+    """
+    Return the length of a nested list without decoding it.
+    """
+    field = next(vars(kind)[name] for kind in type(holder).__mro__ if name in vars(kind))
+    value = field.read(holder)
+    return len(value.rows if isinstance(value, Pending) else value or ())
+
+
 class _Made:
     """A field stored as delivered and decoded on access; assigning replaces it."""
 

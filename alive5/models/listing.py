@@ -34,8 +34,9 @@ class ListingReport:
     Completeness and counts of a reading.
 
     ``complete`` is True when proven, False when known to be incomplete, None
-    when it cannot be known. ``dropped`` counts rows outside the window,
-    ``duplicates`` those returned before.
+    when it cannot be known. ``outside`` counts rows that start outside the
+    period, ``united`` further deliveries of a conversation with other content,
+    ``dropped`` both of them, ``duplicates`` rows given before.
     """
 
     complete: bool | None = None
@@ -43,6 +44,8 @@ class ListingReport:
     pages: int = 0
     duplicates: int = 0
     dropped: int = 0
+    outside: int = 0
+    united: int = 0
 
     def to_dict(self) -> dict[str, Any]:
         """

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from .._core.caller import Caller
-from .._sansio.endpoints import Endpoint
+from .._core.organisation import create
+from .._sansio.endpoint import Endpoint
 from .._sansio.validate import identifier
 
 
@@ -18,4 +19,4 @@ class AsyncResource:
 
     async def _create(self, endpoint: Endpoint, arguments: Mapping[str, Any], org_name: str | None) -> Any:
         name = None if org_name is None else identifier("org_name", org_name)
-        return await self._caller.create(endpoint, {**arguments, "org_name": name})
+        return await create(self._caller, endpoint, {**arguments, "org_name": name})

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
 from .._core.listing import Listing
 from .._core.pages import AsyncPages
 from .._sansio import endpoints
-from .._sansio.endpoints import Endpoint
-from .._sansio.validate import count
+from .._sansio.endpoint import Endpoint
+from .._sansio.validate import count, identifier
 from .._sansio.window import Window, read_window
 from ..models import FbmConversation, LivechatConversation, SmsConversation, Summary
 from ._base import AsyncResource
@@ -20,8 +21,11 @@ class AsyncConversations(AsyncResource):
     Conversations by date.
 
     ``start`` and ``end`` are dates, datetimes or ISO text, each optional;
-    ``end`` includes its whole day, or its instant. With ``strict``, a listing
-    known to be incomplete raises ``IncompleteListingError``.
+    ``end`` includes its whole day, or its instant. A listing is of exactly that
+    period, by ``start_time``. With ``strict``, one known to be incomplete raises
+    ``IncompleteListingError``. The other arguments are filters of the current
+    edition, case-sensitive; the documented edition refuses them before any
+    request.
     """
 
     def sms(
@@ -29,6 +33,12 @@ class AsyncConversations(AsyncResource):
         *,
         start: date | datetime | str | None = None,
         end: date | datetime | str | None = None,
+        channel_id: str | None = None,
+        channel_name: str | None = None,
+        crm_id: str | None = None,
+        agent_id: str | None = None,
+        assigned_to: str | None = None,
+        session_id: str | None = None,
         strict: bool = False,
     ) -> AsyncPages[SmsConversation]:
         """
@@ -36,13 +46,26 @@ class AsyncConversations(AsyncResource):
 
         Calls ``GET /conversations/sms``.
         """
-        return self._list(endpoints.LIST_SMS, self._window(start, end), strict=strict)
+        filters = _filters(
+            channel_id=channel_id,
+            channel_name=channel_name,
+            crm_id=crm_id,
+            agent_id=agent_id,
+            assigned_to=assigned_to,
+            session_id=session_id,
+        )
+        return self._list(endpoints.LIST_SMS, self._window(start, end), filters=filters, strict=strict)
 
     def livechat(
         self,
         *,
         start: date | datetime | str | None = None,
         end: date | datetime | str | None = None,
+        channel_id: str | None = None,
+        channel_name: str | None = None,
+        crm_id: str | None = None,
+        agent_id: str | None = None,
+        assigned_to: str | None = None,
         page: int = 1,
         limit: int = 100,
         prefetch: int = 1,
@@ -58,6 +81,13 @@ class AsyncConversations(AsyncResource):
         return self._list(
             endpoints.LIST_LIVECHAT,
             self._window(start, end),
+            filters=_filters(
+                channel_id=channel_id,
+                channel_name=channel_name,
+                crm_id=crm_id,
+                agent_id=agent_id,
+                assigned_to=assigned_to,
+            ),
             limit=count("limit", limit),
             start=count("page", page),
             prefetch=count("prefetch", prefetch),
@@ -69,6 +99,12 @@ class AsyncConversations(AsyncResource):
         *,
         start: date | datetime | str | None = None,
         end: date | datetime | str | None = None,
+        channel_id: str | None = None,
+        channel_name: str | None = None,
+        crm_id: str | None = None,
+        agent_id: str | None = None,
+        assigned_to: str | None = None,
+        session_id: str | None = None,
         strict: bool = False,
     ) -> AsyncPages[FbmConversation]:
         """
@@ -76,7 +112,15 @@ class AsyncConversations(AsyncResource):
 
         Calls ``GET /conversations/fbm``.
         """
-        return self._list(endpoints.LIST_FBM, self._window(start, end), strict=strict)
+        filters = _filters(
+            channel_id=channel_id,
+            channel_name=channel_name,
+            crm_id=crm_id,
+            agent_id=agent_id,
+            assigned_to=assigned_to,
+            session_id=session_id,
+        )
+        return self._list(endpoints.LIST_FBM, self._window(start, end), filters=filters, strict=strict)
 
     async def summary(
         self,
@@ -99,6 +143,13 @@ class AsyncConversations(AsyncResource):
     ) -> Window:
         return read_window(start, end, self._caller.tz, padding=padding)
 
-    def _list(self, endpoint: Endpoint, window: Window, **options: Any) -> AsyncPages[Any]:
+    def _list(
+        self, endpoint: Endpoint, window: Window, filters: Mapping[str, str | None], **options: Any
+    ) -> AsyncPages[Any]:
         self._caller.check_open(endpoint.operation)
-        return AsyncPages(Listing(caller=self._caller, endpoint=endpoint, window=window, **options))
+        endpoint.check_filters(filters, self._caller.edition)
+        return AsyncPages(Listing(caller=self._caller, endpoint=endpoint, window=window, filters=filters, **options))
+
+
+def _filters(**given: str | None) -> dict[str, str | None]:
+    return {name: None if value is None else identifier(name, value) for name, value in given.items()}

@@ -219,7 +219,7 @@ class Engine:
             if habits.paged is not False or reader.accept:
                 continue
             await self._committer.drain()
-            sure_limit = reader.prove or habits.limited or reader.source.limit is not None
+            sure_limit = reader.prove or habits.limited or not reader.source.route.may_be_whole
             windows = await self._committer.ask(self._store.windows, kind)
             proven, doubtful = second_look(windows, habits.cap, sure_limit=sure_limit)
             await self._regrade(kind, [attrs.evolve(window, grade="A") for window in proven])

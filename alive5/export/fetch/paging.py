@@ -18,18 +18,19 @@ from ..rows.encode import Encoded
 @attrs.frozen(repr=False)
 class Page:
     """
-    One page as it came, with the host's own number; None when it was asked for without one.
+    One page as it came, with the host's own number.
 
     ``out_of_window`` says that a row proves the dates to be ignored, ``off_hours`` that one
-    proves the times of day to be, ``malformed`` that the answer held no list.
+    proves the times of day to be, ``has_list`` is
+    False for a null or a 404, which prove no window to be empty.
     """
 
-    number: int | None
+    number: int
     rows: Sequence[Encoded] = ()
     meta: Meta = Meta()
     out_of_window: bool = False
     off_hours: bool = False
-    malformed: bool = False
+    has_list: bool = True
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -62,10 +63,9 @@ class PagePass:
     repeats_first: bool = False
     taken: int = 0
     holes: int = 0
-    malformed: bool = False
     is_stuck: bool = False
     meta: Meta = Meta()
-    fingerprints: list[tuple[int | None, int]] = attrs.field(factory=list)
+    fingerprints: list[tuple[int, int]] = attrs.field(factory=list)
     seen: set[str] = attrs.field(factory=set)
     sizes: list[int] = attrs.field(factory=list)
     overlaps: list[int] = attrs.field(factory=list)
@@ -79,7 +79,6 @@ class PagePass:
         """
         self.taken += 1
         self.meta = self.meta.updated(page.meta)
-        self.malformed = self.malformed or page.malformed
         ids = set(page.ids)
         new = ids - self.seen
         if new:
@@ -114,7 +113,7 @@ class PagePass:
         if len(self._latest & set(first.ids)) * 2 >= len(self._latest):
             self.over = self.is_stuck = True
 
-    def sample(self, most: int) -> list[tuple[int | None, int]]:
+    def sample(self, most: int) -> list[tuple[int, int]]:
         """
         Choose pages to be read again: all of them, or *most*, the first and others evenly spread.
         """
@@ -133,7 +132,6 @@ class PagePass:
         found = {
             "hole": self.holes > 0,
             "short_page": any(size < max(self.sizes) for size in self.sizes[:-1]),
-            "strange": self.malformed,
             "promised_more": promises_more(self.meta, base, rows=len(self.seen), pages=len(self.sizes)),
         }
         return tuple(name for name, odd in found.items() if odd)

@@ -1,5 +1,5 @@
 """
-What a host does, found out with at most six requests a kind before anything is exported.
+What a host does, found out with at most seven requests a kind before anything is exported.
 
 Is the window honoured, what is the first page's number, is ``page`` looked at,
 how many rows has a full page; and, once a day holds too many rows, is a time of
@@ -16,9 +16,11 @@ import attrs
 
 from ... import errors
 from ..._core.listing import PATIENCE, page_zero
+from ..._sansio.endpoint import Edition
+from ..._sansio.endpoints import PAGE_SIZE
 from ..._sansio.page_base import Base, find_base
 from ..plan.planner import Density, Habits
-from ..plan.span import DAY, Span, day_of, day_span
+from ..plan.span import DAY, Span, day_of, day_span, floor_day
 from .paging import Page
 from .source import Source
 
@@ -26,6 +28,9 @@ _FAR_PAST: Final = day_span(date(1990, 1, 1), date(1990, 1, 1))
 _RANK: Final = -1
 _HALF_HOUR: Final = 1800
 _WEEK: Final = 7 * DAY
+_QUARTER_HOUR: Final = 900
+# Rows of an answer without pages are as many as there are; a plan has to begin somewhere.
+_HOPED_WHOLE: Final = 400
 _MOST_ROWS: Final = 10_000_000.0
 
 
@@ -43,19 +48,49 @@ async def probe(source: Source, span: Span) -> Probed:
     """
     Find out a host's habits for a kind.
     """
-    return await (_probe_paged(source, span) if source.limit else _probe_whole(source, span))
+    return await (_probe_whole(source, span) if source.route.may_be_whole else _probe_paged(source, span))
+
+
+async def probe_editions(source: Source, span: Span, *, chosen: Edition | None) -> Probed:
+    """
+    Find out which edition a host speaks, unless one was chosen, and its habits; leaves it with the source.
+
+    The documented one comes first; the current one where that ignores the
+    dates or refuses the request.
+    """
+    if chosen is not None:
+        return await probe(source, span)
+    failure: errors.ApiError | None = None
+    try:
+        probed = await probe(source, span)
+        if not probed.ignored:
+            return probed
+    except (errors.BadRequestError, errors.NotFoundError) as error:
+        failure = error
+    source.edition = "current"
+    try:
+        newer = await probe(source, span)
+        if not newer.ignored:
+            return newer
+    except (errors.ApiError, errors.ResponseError):
+        pass
+    source.edition = "documented"
+    if failure is not None:
+        raise failure
+    return probed
 
 
 async def _probe_paged(source: Source, span: Span) -> Probed:
     base, pages = await first_pages(source, span, _RANK)
     first = next((page for page in pages if page.rows), pages[-1])
-    number = first.number or 0
+    number = first.number
     asked = [(_FAR_PAST, number), *([(span, number + 1)] if first.rows else [])]
     past, *following = await source.together(lambda one: source.page(one[0], one[1], _RANK), asked)
-    habits = Habits(base=base.number if base.proven else None, cap=len(first.rows), hoped=source.limit or 0)
+    habits = Habits(base=base.number if base.proven else None, cap=len(first.rows), hoped=source.limit or PAGE_SIZE)
     for second in following:
         habits = _learn_second(habits, first, second)
-    seen = [*pages, *following]
+    habits, day = await _learn_days(source, habits, first)
+    seen = [*pages, *following, *day]
     return Probed(
         habits=habits,
         density=Density(rate=estimate(first, span, habits) / span.seconds, known=True),
@@ -68,9 +103,9 @@ async def first_pages(source: Source, span: Span, rank: int) -> tuple[Base, list
     """
     Ask for the first page; while nobody knows which that is, for 0 and 1 together, the first of the two first.
     """
-    shared = source.caller.shared
-    if shared.base is not None:
-        return Base(shared.base, proven=True), [await source.page(span, shared.base, rank)]
+    known = source.base
+    if known is not None:
+        return Base(known, proven=True), [await source.page(span, known, rank)]
 
     async def ask(number: int) -> Page | None:
         if number:
@@ -80,19 +115,21 @@ async def first_pages(source: Source, span: Span, rank: int) -> tuple[Base, list
     first, zeroth = await source.together(ask, [1, 0])
     base = find_base(None if zeroth is None else zeroth.ids, first.ids)
     if base.proven:
-        shared.base = base.number
+        source.learn_base(base.number)
     seen = [page for page in (zeroth, first) if page is not None]
     return base, seen[::-1] if base.number else seen
 
 
 async def _probe_whole(source: Source, span: Span) -> Probed:
     recent = Span(max(span.low, span.high - _WEEK), span.high)
-    first, past = await source.together(lambda one: source.page(one, None, _RANK), [recent, _FAR_PAST])
-    habits = Habits(cap=len(first.rows), hoped=400)
-    pages = [first]
+    base, pages = await first_pages(source, recent, _RANK)
+    first = next((page for page in pages if page.rows), pages[-1])
+    past = await source.page(_FAR_PAST, base.number, _RANK)
+    habits = Habits(base=base.number if base.proven else None, cap=len(first.rows), hoped=_HOPED_WHOLE)
     if first.rows:
         habits, second = await learn_paged(source, recent, first, habits, _RANK)
-        pages += second
+        habits, day = await _learn_days(source, habits, first)
+        pages = [*pages, *second, *day]
     return Probed(
         habits=habits,
         density=Density(rate=estimate(first, recent, habits) / recent.seconds, known=bool(first.rows)),
@@ -101,15 +138,26 @@ async def _probe_whole(source: Source, span: Span) -> Probed:
     )
 
 
+async def _learn_days(source: Source, habits: Habits, first: Page) -> tuple[Habits, list[Page]]:
+    """Ask for one day that has rows as its own end: rows that come prove that an end date is not its midnight."""
+    starts = [row.start_us // 1_000_000 for row in first.rows if row.start_us is not None]
+    if not starts:
+        return habits, []
+    day = floor_day(sorted(starts)[len(starts) // 2])
+    page = await source.page(Span(day, day + DAY), first.number, _RANK, exactly=True)
+    # Midnight lies on a quarter of an hour in every zone.
+    inside = any(row.start_us is not None and row.start_us // 1_000_000 % _QUARTER_HOUR for row in page.rows)
+    return attrs.evolve(habits, whole_days=inside and not page.out_of_window), [page]
+
+
 async def learn_paged(source: Source, span: Span, first: Page, habits: Habits, rank: int) -> tuple[Habits, list[Page]]:
     """
     Find out whether a listing documented without pages has some.
     """
-    base = first.meta.page if first.meta.page in (0, 1) else habits.base
     limited = first.meta.pages is not None or first.meta.page is not None
-    habits = attrs.evolve(habits, base=base, limited=limited)
+    habits = attrs.evolve(habits, limited=limited)
     try:
-        second = await source.page(span, 2 if base is None else base + 1, rank)
+        second = await source.page(span, first.number + 1, rank)
     except (errors.BadRequestError, errors.NotFoundError):
         return attrs.evolve(habits, paged=False), []
     return attrs.evolve(habits, paged=set(second.ids) != set(first.ids)), [second]

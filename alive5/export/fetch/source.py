@@ -10,7 +10,7 @@ import attrs
 
 from ..._core.caller import Caller
 from ..._sansio import endpoints
-from ..._sansio.endpoints import Endpoint
+from ..._sansio.endpoint import Edition, Endpoint, Route
 from ..._sansio.envelope import Opened, rows_of
 from ..._sansio.paging import read_meta
 from ..plan.span import Span
@@ -20,13 +20,11 @@ from .paging import Page
 
 T = TypeVar("T")
 
-LIMIT: Final = 100
 _ENDPOINTS: Final[dict[str, Endpoint]] = {
     "livechat": endpoints.LIST_LIVECHAT,
     "sms": endpoints.LIST_SMS,
     "fbm": endpoints.LIST_FBM,
 }
-_PAGING_KEYS: Final = frozenset(("page", "pages", "totalPages", "totalRecord", "Items", "items"))
 _FIRST_GUESS_BYTES: Final = 1 << 20
 # What decoded rows take in memory for a byte of JSON.
 _EXPANSION: Final = 5
@@ -43,35 +41,58 @@ class Source:
     caller: Caller
     limiter: Limiter
     clock: Callable[[], float]
+    edition: Edition = "documented"
+    whole_days: bool = False
     largest: int = _FIRST_GUESS_BYTES
 
     @property
-    def limit(self) -> int | None:
-        """The page size asked for; None for kinds that are documented without pages."""
-        return LIMIT if self.kind == "livechat" else None
+    def route(self) -> Route:
+        """Where and how the edition has the listing."""
+        return _ENDPOINTS[self.kind].route(self.edition)
 
-    async def page(self, span: Span, number: int | None, rank: int, *, patience: int | None = None) -> Page:
+    @property
+    def limit(self) -> int | None:
+        """The page size to expect; None where an answer may be whole, or pages have no size."""
+        return None if self.route.may_be_whole else self.route.page_size
+
+    @property
+    def base(self) -> int | None:
+        """The first page's number, as documented for the edition or learned; None while unknown."""
+        known = self.route.page_base
+        return self.caller.shared.bases.get((f"conversations.{self.kind}", self.edition)) if known is None else known
+
+    def learn_base(self, number: int) -> None:
         """
-        Ask for a page by the host's own number.
+        Remember the first page's number, for all of the client's calls.
         """
+        self.caller.shared.bases[f"conversations.{self.kind}", self.edition] = number
+
+    async def page(
+        self, span: Span, number: int, rank: int, *, patience: int | None = None, exactly: bool = False
+    ) -> Page:
+        """
+        Ask for a page by the host's own number; *exactly* asks for no day more than the span has.
+        """
+        asked = span.asked(whole_days=exactly or self.whole_days)
         async with self.limiter.place(rank, self.largest) as land:
             opened = await self.caller.fetch(
                 _ENDPOINTS[self.kind],
-                {**span.arguments(), "limit": self.limit, "page": number},
+                {**asked.arguments(), "limit": self.route.page_size, "page": number},
                 patience=patience,
+                edition=self.edition,
             )
             land()
-            page = await _page(self.kind, number, opened, span, int(self.clock() * 1_000_000))
+            page = await _page(self.kind, number, opened, asked, int(self.clock() * 1_000_000))
         self.largest = max(self.largest, _EXPANSION * sum(row.size for row in page.rows))
         return page
 
-    async def pages(self, span: Span, numbers: Iterable[int | None], rank: int) -> list[Page]:
+    async def pages(self, span: Span, numbers: Iterable[int], rank: int) -> list[Page]:
         """
         Ask for several pages together; they come in order.
         """
         chosen = list(numbers)
 
-        async def one(number: int | None) -> Page:
+        async def one(number: int) -> Page:
             return await self.page(span, number, rank)
 
         return await self.together(one, chosen)
@@ -83,7 +104,7 @@ class Source:
         return await self.caller.port.fan_out(fn, items, len(items))
 
 
-async def _page(kind: str, number: int | None, opened: Opened, span: Span, observed_us: int) -> Page:
+async def _page(kind: str, number: int, opened: Opened, span: Span, observed_us: int) -> Page:
     rows = [as_row(row) for row in rows_of(opened.data)]
     near = span.near_us()
     encoded, ordinals, far = list[Encoded](), dict[bytes, int](), False
@@ -102,12 +123,5 @@ async def _page(kind: str, number: int | None, opened: Opened, span: Span, obser
         meta=read_meta(opened.data, opened.beside),
         out_of_window=far,
         off_hours=span.are_astray(row.start_us for row in encoded),
-        malformed=not rows and _is_malformed(opened.data),
+        has_list=opened.data is not None,
     )
-
-
-def _is_malformed(data: Any) -> bool:
-    if isinstance(data, dict):
-        listed = data["Items"] if "Items" in data else data.get("items")
-        return bool(data.keys() - _PAGING_KEYS) or not (listed is None or isinstance(listed, (list, dict)))
-    return bool(data) and not isinstance(data, list)

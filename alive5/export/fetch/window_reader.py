@@ -74,7 +74,7 @@ class WindowReader:
             if self.habits.paged is not None:
                 return []
             learned, pages = await learn_paged(self.source, span, first, self.habits, rank)
-            self.learn(base=learned.base, paged=learned.paged, limited=learned.limited)
+            self.learn(paged=learned.paged, limited=learned.limited)
             return pages
 
     async def learn_instants(self, span: Span, first: Page, rank: int) -> None:
@@ -110,10 +110,9 @@ class WindowReading:
         below_cap = len(self.first.rows) < reader.habits.cap or not self.first.rows
         reader.learn(cap=max(reader.habits.cap, len(self.first.rows)))
         if below_cap and not reader.accept and not self._promises_more(leeway=0):
-            return self._fetched(("strange",) if self.first.malformed else (), proven=True)
-        if self.first.rows and reader.habits.paged is None and not reader.source.limit:
+            return self._fetched((), proven=self.first.has_list)
+        if self.first.rows and reader.habits.paged is None and reader.source.route.may_be_whole:
             await self._gather(await reader.learn_paged(self.span, self.first, self.rank))
-            self.base = self._base_without_limit()
         cut = await self._cut()
         if len(cut) > 1:
             return cut
@@ -123,23 +122,14 @@ class WindowReading:
 
     async def _read_first(self) -> None:
         source, known = self.reader.source, self.reader.habits.base
-        if not source.limit:
-            self.first = await source.page(self.span, None, self.rank)
-            self.base = self._base_without_limit()
-        elif known is not None:
+        if known is not None:
             self.base = Base(known, proven=True)
             self.first = await source.page(self.span, known, self.rank)
-        else:
-            self.base, pages = await first_pages(source, self.span, self.rank)
-            self.first = pages[0]
-            if self.base.proven:
-                self.reader.learn(base=self.base.number)
-
-    def _base_without_limit(self) -> Base:
-        """Return the base of a listing whose first page was asked for without a number."""
-        said = self.first.meta.page
-        base = said if said in (0, 1) else self.reader.habits.base
-        return Base(0, doubtful=True) if base is None else Base(base, proven=True)
+            return
+        self.base, pages = await first_pages(source, self.span, self.rank)
+        self.first = pages[0]
+        if self.base.proven:
+            self.reader.learn(base=self.base.number)
 
     async def _cut(self) -> list[Span]:
         reader, habits, came = self.reader, self.reader.habits, len(self.first.rows)

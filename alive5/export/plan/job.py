@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timezone, tzinfo
+from datetime import date, datetime, timedelta, timezone, tzinfo
 from typing import Any, Final
 
 import attrs
@@ -21,6 +21,9 @@ from .span import DAY, ZONE_SECONDS, Span, day_span, day_start, floor_day
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _END_OF_TIME: Final = 1 << 62
 SANDBOX: Final = "sandbox"
+_SECOND: Final = 1_000_000
+_DAY: Final = timedelta(days=1)
+_TICK: Final = timedelta(microseconds=1)
 
 
 @attrs.frozen(kw_only=True)
@@ -29,7 +32,8 @@ class Job:
     Account x kinds x period; ``last`` is None for a period that goes on.
 
     ``lower_us <= start_time < upper_us`` are the rows that belong when
-    ``exact``; otherwise whole days of the server belong as it sees them.
+    ``exact``, and ``first`` and ``last`` lie a day further out; otherwise they
+    are the days of UTC that belong.
     """
 
     account: str
@@ -52,20 +56,24 @@ class Job:
         return self.account.startswith(SANDBOX)
 
     @property
-    def bounds(self) -> tuple[int, int] | None:
-        """The epoch microseconds rows have to start in; None when days decide."""
-        if self.lower_us is None:
-            return None
-        return self.lower_us, _END_OF_TIME if self.upper_us is None else self.upper_us
+    def bounds(self) -> tuple[int, int]:
+        """The epoch microseconds rows have to start in."""
+        if self.lower_us is not None:
+            return self.lower_us, _END_OF_TIME if self.upper_us is None else self.upper_us
+        high = _END_OF_TIME if self.last is None else day_span(self.first, self.last).high * _SECOND
+        return day_start(self.first) * _SECOND, high
 
     def span(self, now: float) -> Span:
         """
         Return the days to be read by now: none that have not begun anywhere on earth.
+
+        One more on each side, since the server's days may be of any zone.
         """
+        lower, upper = self.bounds
         begun = floor_day(now + ZONE_SECONDS) + DAY
-        low = day_start(self.first)
-        high = begun if self.last is None else min(day_span(self.first, self.last).high, begun)
-        return Span(low, max(high, low))
+        low = floor_day(lower / _SECOND) - DAY
+        high = begun if upper == _END_OF_TIME else min(floor_day((upper - 1) / _SECOND) + 2 * DAY, begun)
+        return Span(low, high) if high > low + DAY else Span(low, low)
 
     def spec(self) -> dict[str, Any]:
         """
@@ -124,23 +132,33 @@ def make_job(window: Window, kinds: tuple[str, ...], account: str, zone: tzinfo 
     """
     if window.first is None:
         raise refuse("start", "is needed: the first day to export")
+    exact = not window.days
     return Job(
         account=account,
         kinds=kinds,
-        first=window.first,
-        last=window.last,
-        exact=window.exact,
-        lower_us=_us(window.lower) if window.exact else None,
+        first=(window.lower - (_DAY if exact else timedelta())).date(),
+        last=last_day(window),
+        exact=exact,
+        lower_us=_us(window.lower) if exact else None,
         upper_us=upper_us(window),
         tz=None if zone is None else str(zone),
     )
+
+
+def last_day(window: Window) -> date | None:
+    """
+    Return the last day of a job: a day further out than exact bounds; None without an end.
+    """
+    if window.last is None:
+        return None
+    return (window.upper - _TICK + (timedelta() if window.days else _DAY)).date()
 
 
 def upper_us(window: Window) -> int | None:
     """
     Return the end of exact bounds in epoch microseconds; None without one.
     """
-    return _us(window.upper) if window.exact and window.last is not None else None
+    return None if window.days or window.last is None else _us(window.upper)
 
 
 def fingerprint(key: Secret | None, *, sandbox: bool) -> str:

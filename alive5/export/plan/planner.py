@@ -36,7 +36,8 @@ class Habits:
     is looked at, ``instants`` whether a time of day is; None when nobody
     knows. ``cap`` is the largest answer seen, ``size`` the rows a full page is
     proven to have, ``hoped`` what to plan with until it is; ``limited`` says
-    that answers are known to have a limit.
+    that answers are known to have a limit, ``whole_days`` that an end date is
+    proven to be the end of its day, not its midnight.
     """
 
     base: int | None = None
@@ -46,6 +47,7 @@ class Habits:
     size: int = 0
     hoped: int = 100
     limited: bool = False
+    whole_days: bool = False
 
     @property
     def page(self) -> int:
@@ -89,6 +91,9 @@ def plan(existing: Sequence[StoredWindow], span: Span, again: Iterable[Span], ki
                 todo.append(piece)
             else:
                 kept.append(attrs.evolve(window, span=piece))
+    begin = min((window.span.low for window in existing), default=span.low)
+    if span.low < begin:
+        todo.append(Span(span.low, begin))
     end = max((window.span.high for window in existing), default=span.low)
     if end < span.high:
         todo.append(Span(end, span.high))

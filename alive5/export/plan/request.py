@@ -14,7 +14,7 @@ from ..._sansio.validate import count, positive, refuse
 from ..._sansio.window import Bound, read_window
 from ...models.conversation import KINDS
 from ..report import Grade, OnProgress
-from .job import Job, make_job, read_kinds, upper_us
+from .job import Job, last_day, make_job, read_kinds, upper_us
 
 
 def _names(formats: Iterable[str]) -> tuple[str, ...]:
@@ -80,5 +80,5 @@ class Request:
         if self.end is None and not self.since_last:
             return asked
         window = read_window(None, self.end, read_zone(stored.tz))
-        exact = stored.exact or window.exact
-        return attrs.evolve(asked, last=window.last, upper_us=upper_us(window), exact=exact)
+        exact = stored.exact or not window.days
+        return attrs.evolve(asked, last=last_day(window), upper_us=upper_us(window), exact=exact)

@@ -48,6 +48,12 @@ class Span:
         """True when it is made of whole days."""
         return self.low % DAY == 0 and self.high % DAY == 0
 
+    def asked(self, *, whole_days: bool) -> Span:
+        """
+        Return what to ask for: a day more until a host is proven to take an end date for the end of its day.
+        """
+        return self if whole_days or not self.is_days else Span(self.low, self.high + DAY)
+
     def arguments(self) -> dict[str, str]:
         """
         Write the bounds as the server reads them; both are included, so a shared instant is asked for twice.
@@ -59,7 +65,7 @@ class Span:
 
     def near_us(self) -> tuple[int, int]:
         """
-        Return the microseconds from which rows may come when the window is honoured.
+        Return the epoch microseconds that rows lie between when the window is honoured.
         """
         return self.low * 1_000_000 - _FAR_US, self.high * 1_000_000 + _FAR_US
 
