@@ -17,8 +17,8 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 
-from chaos.answers import ACTS, PAUSE, Wire, answer, linger
-from chaos.faults import FAULTS, Fault, Plan, Struck
+from support.chaos import FAULTS, Fault, Plan, Struck
+from support.chaos_answers import ACTS, PAUSE, Wire, answer, linger
 
 _TOKEN = re.compile(rb"token-[0-9a-z-]+")
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)

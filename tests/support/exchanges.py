@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Awaitable, Callable
+from functools import cache
 from typing import Any
 
 import attrs
-from fronts.front import Front
+import trustme
 
 from alive5 import Event, RetryPolicy
+from support.front import Front
 
 QUICK = RetryPolicy(attempts=3, initial=0)
 NUMBERS = {"phone_number_from": "+12025550100", "phone_number_to": "+12025550123"}
@@ -69,3 +72,31 @@ async def write(client: Any) -> Any:
     Write something.
     """
     return await write_as("0")(client)
+
+
+@cache
+def authority() -> trustme.CA:
+    """
+    Return the authority our clients trust.
+    """
+    return trustme.CA()
+
+
+@cache
+def server_context(*names: str) -> ssl.SSLContext:
+    """
+    Return a server's context with a certificate for *names*, by default this machine.
+    """
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority().issue_cert(*(names or ("127.0.0.1", "localhost"))).configure_cert(context)
+    return context
+
+
+@cache
+def client_context() -> ssl.SSLContext:
+    """
+    Return a client's context that trusts the authority.
+    """
+    context = ssl.create_default_context()
+    authority().configure_trust(context)
+    return context

@@ -8,10 +8,9 @@ import json
 import re
 from typing import Any
 
-from export.render.fakes import MemoryStore, Row
-
 from alive5._sansio.decode import shape
 from alive5.models import FbmConversation, LivechatConversation, SmsConversation
+from support.render import MemoryStore, Row
 
 MODELS = {"sms": SmsConversation, "livechat": LivechatConversation, "fbm": FbmConversation}
 GIVEN = (

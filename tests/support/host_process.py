@@ -12,10 +12,10 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from hosts.server import KEY, FakeAlive5
-from uncovered import uncovered
+from support.host_server import KEY, FakeAlive5
+from support.scripts import uncovered
 
-APPS = Path(__file__).parent / "apps"
+APPS = Path(__file__).parents[1] / "hosts" / "apps"
 UNWANTED = {"the key": KEY, "a traceback": "Traceback (most recent call", "an ignored exception": "Exception ignored"}
 
 

@@ -21,9 +21,9 @@ from typing import Any
 
 import anyio
 import trio
-from promises.sends import text
 
 from alive5 import Alive5, AsyncAlive5, Event
+from support.crowd import text
 
 LINGER = 0.15
 

@@ -1,14 +1,26 @@
-"""Running a script in a process of its own, under a hard kill."""
+"""Running a script in a process of its own, under a hard kill, and without coverage where that is in the way."""
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
 
 import attrs
-from fronts.watch import CANARY
-from uncovered import uncovered
+
+from support.watch import CANARY
+
+
+def uncovered() -> dict[str, str]:
+    """
+    Return the environment without what starts coverage in a child.
+
+    Coverage holds a lock at every call: a fork beside threads or an interrupt
+    inside it waits for ever. Its memory is not the program's, too.
+    """
+    return {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}
+
 
 STRICT = ("-W", "error", "-X", "dev")
 START = f"""

@@ -7,9 +7,9 @@ import threading
 from typing import Any, Literal
 
 import attrs
-from fronts.scripted import Sent
 
 from alive5 import Reply
+from support.scripted import Sent
 
 DAY_MS = 86_400_000
 INSIDE = 1_767_960_000_000  # 2026-01-09T12:00:00Z

@@ -11,10 +11,10 @@ from typing import Any
 import attrs
 import trustme
 import uvicorn
-from chaos.faults import plan_of
-from chaos.proxy import Proxy
 
 from alive5.sandbox import Sandbox
+from support.chaos import plan_of
+from support.chaos_proxy import Proxy
 
 
 class Theatre:

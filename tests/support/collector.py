@@ -7,8 +7,9 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
-import counts
 import pytest
+
+from support import counts
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

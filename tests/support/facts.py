@@ -37,12 +37,10 @@ class Operation:
 
 _WINDOW = {"start": "2026-01-02", "end": "2026-01-31"}
 # The document spells dates with hyphens, a later edition of it with underscores: both are sent.
-_DATES = {
-    "date-start": "01-02-2026",
-    "date_start": "01-02-2026",
-    "date-end": "01-31-2026",
-    "date_end": "01-31-2026",
-}
+_DATES = {"date-start": "01-02-2026", "date_start": "01-02-2026", "date-end": "01-31-2026", "date_end": "01-31-2026"}
+_NUMBERS = {"phone_number_from": FROM, "phone_number_to": TO}
+_BOTCHAIN = {"botchain_name": "Welcome", "bot_type": "faq", "widget_id": "w1", "channel_id": "c1", "org_name": ORG}
+_ADA = {"email": "ada@example.com", "screenname": "Ada", "role": "agent"}
 _CONVERSATION = (
     "org_name alive5_sessionID start_time end_time channel_id channel_name crm_id agent_id assigned_to"
     " contacts_first_name contacts_last_name contacts_email contacts_phone contacts_notes chat_conversation"
@@ -55,13 +53,7 @@ _THREAD = (
 )
 
 OPERATIONS = (
-    Operation(
-        call="account.get",
-        method="GET",
-        path="/account",
-        documented=3,
-        values={"": "email api_key org_name"},
-    ),
+    Operation(call="account.get", method="GET", path="/account", documented=3, values={"": "email api_key org_name"}),
     Operation(
         call="tags.list",
         method="GET",
@@ -92,20 +84,8 @@ OPERATIONS = (
         path="/conversations/sms/send",
         documented=21,
         parameters="phone_number_from phone_number_to message channel_id user_id",
-        arguments={
-            "phone_number_from": FROM,
-            "phone_number_to": TO,
-            "message": TEXT,
-            "channel_id": "c1",
-            "user_id": "u1",
-        },
-        sent={
-            "phone_number_from": FROM,
-            "phone_number_to": TO,
-            "message": TEXT,
-            "channel_id": "c1",
-            "user_id": "u1",
-        },
+        arguments={**_NUMBERS, "message": TEXT, "channel_id": "c1", "user_id": "u1"},
+        sent={**_NUMBERS, "message": TEXT, "channel_id": "c1", "user_id": "u1"},
         values={"": f"error newThread {_THREAD}", "new_thread": _THREAD, "new_thread.crm_data": _PERSON},
     ),
     Operation(
@@ -174,14 +154,8 @@ OPERATIONS = (
         path="/create/agent",
         documented=6,
         parameters="email screenname org_name role channels",
-        arguments={
-            "email": "ada@example.com",
-            "screenname": "Ada",
-            "role": "agent",
-            "channels": ["c1", "c2"],
-            "org_name": ORG,
-        },
-        sent={"email": "ada@example.com", "screenname": "Ada", "role": "agent", "channels": "c1,c2", "org_name": ORG},
+        arguments={**_ADA, "channels": ["c1", "c2"], "org_name": ORG},
+        sent={**_ADA, "channels": "c1,c2", "org_name": ORG},
         values={"": "created_at email org_name user_email user_id user_status"},
     ),
     Operation(
@@ -254,20 +228,8 @@ OPERATIONS = (
         path="/create/botchain",
         documented=8,
         parameters="widget_id org_name channel_id botchain_name bot_type",
-        arguments={
-            "botchain_name": "Welcome",
-            "bot_type": "faq",
-            "widget_id": "w1",
-            "channel_id": "c1",
-            "org_name": ORG,
-        },
-        sent={
-            "botchain_name": "Welcome",
-            "bot_type": "faq",
-            "widget_id": "w1",
-            "channel_id": "c1",
-            "org_name": ORG,
-        },
+        arguments=_BOTCHAIN,
+        sent=_BOTCHAIN,
         values={"": "bot_type botchain_label botchain_name channel_ids org_name widget_ids botchain_id created_at"},
     ),
 )

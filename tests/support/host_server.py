@@ -1,4 +1,4 @@
-"""A small Alive5 on loopback that keeps a ledger, for clients living in other processes."""
+"""The fake service all hosts talk to, and what they are asked for under load."""
 
 from __future__ import annotations
 
@@ -7,6 +7,10 @@ import json
 import ssl
 import threading
 import time
+import urllib.error
+import urllib.request
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -192,3 +196,48 @@ def _refused(status: int, text: str) -> tuple[int, dict[str, Any]]:
 def _page(number: int) -> tuple[int, dict[str, Any]]:
     rows = [{"alive5_sessionID": f"chat-{number}-{row}"} for row in range(LIMIT)] if 1 <= number <= PAGES else []
     return _good({"Items": rows, "page": number, "totalPages": PAGES, "totalRecord": PAGES * LIMIT})
+
+
+_opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
+def ask(url: str) -> dict[str, Any]:
+    """
+    Get one JSON document.
+    """
+    try:
+        with _opener.open(url, timeout=20) as response:
+            document: dict[str, Any] = json.load(response)
+            return document
+    except urllib.error.HTTPError as error:
+        # Its traceback would hold the socket open.
+        error.close()
+        failure = f"{url} answered {error.code}"
+    raise AssertionError(failure)
+
+
+def ask_all(url: str, count: int) -> list[dict[str, Any]]:
+    """
+    Get *count* documents, eight at a time, some of them with a listing.
+    """
+    urls = [f"{url}/{'chats' if number % 10 == 0 else ''}" for number in range(count)]
+    with ThreadPoolExecutor(8) as pool:
+        return list(pool.map(ask, urls))
+
+
+def check(answers: Sequence[dict[str, Any]], fake: FakeAlive5) -> None:
+    """
+    Every caller got its own answer, each once, and no connection served two processes.
+    """
+    assert [answer["asked"] for answer in answers] == [answer["echoed"] for answer in answers]
+    assert len(answers) == len({answer["tag"] for answer in answers})
+    check_connections(fake)
+
+
+def check_connections(fake: FakeAlive5) -> None:
+    """
+    No connection served two processes.
+    """
+    owners = fake.ledger.owners()
+    assert owners
+    assert [] == [pids for pids in owners.values() if len(pids) > 1]

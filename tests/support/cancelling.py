@@ -13,7 +13,8 @@ from typing import Any
 
 import anyio
 import attrs
-from ports.loopback import Loopback
+
+from support.loopback import Loopback
 
 
 @attrs.define

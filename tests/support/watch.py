@@ -11,13 +11,17 @@ import base64
 import json
 import logging
 import os
+import pickle
 import traceback
 import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, quote_plus
+
+from alive5 import Alive5Error, ConfigurationError, InvalidArgumentError
 
 CANARY = "test_canary_key_4b1f/9c+e7=0d"
 # One line for each socket event: searched like all others, then dropped, since pytest would keep them all.
@@ -116,3 +120,40 @@ def fail_if_shown(report: Any) -> None:
     if report.passed and places:
         report.outcome = "failed"
         report.longrepr = f"the key was shown in: {', '.join(places)}"
+
+
+TESTS = str(Path(__file__).parents[1])
+
+
+def frames_with_locals(error: BaseException | None, leave_out: str = TESTS) -> str:
+    """
+    Write every frame of an error and of all it hangs on, with its locals; the tests' own frames are left out.
+    """
+    lines, waiting, done = [], [error], set()
+    while waiting:
+        error = waiting.pop()
+        if error is None or id(error) in done:
+            continue
+        done.add(id(error))
+        lines += traceback.format_exception_only(type(error), error)
+        lines.append(f"{error!r} {error.args!r} {getattr(error, '__notes__', ())!r}")
+        stack = traceback.StackSummary.extract(
+            traceback.walk_tb(error.__traceback__), capture_locals=True, lookup_lines=False
+        )
+        lines += [f"{frame.filename} {frame.locals}" for frame in stack if not frame.filename.startswith(leave_out)]
+        suppressed = error.__suppress_context__
+        waiting += [error.__cause__, None if suppressed else error.__context__]
+    return "\n".join(lines)
+
+
+def assert_no_key(error: BaseException) -> None:
+    """
+    Look for the key in all an error may show.
+    """
+    shown = frames_with_locals(error)
+    assert "caller.py" in shown or isinstance(error, (ConfigurationError, InvalidArgumentError))
+    assert not shows_key(shown)
+    assert not shows_key(f"{error} {error!r} {vars(error)!r}")
+    if isinstance(error, Alive5Error):
+        assert not shows_key(json.dumps(error.to_dict()))
+        assert not shows_key(pickle.dumps(error).decode("latin-1"))

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import inspect
+import threading
+import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import anyio
 import pytest
-from fronts.scripted import Answer, ScriptedPort
-from fronts.watch import CANARY
+import uvicorn
 
 from alive5 import Alive5, AsyncAlive5
 from alive5._port.threads import BlockingVerbs
 from alive5._port.verbs import AsyncVerbs
 from alive5._sansio.step import Steps, step
+from alive5.sandbox import Sandbox
+from support.scripted import Answer, ScriptedPort
+from support.watch import CANARY
 
 T = TypeVar("T")
 E = TypeVar("E", bound=BaseException)
@@ -157,3 +162,25 @@ def _awaitable(value: Any) -> Any:
 
 async def _given(value: T) -> T:
     return value
+
+
+_LIMIT = 10
+
+
+@contextmanager
+def served(sandbox: Sandbox) -> Iterator[str]:
+    """
+    Serve a sandbox; gives the address without a path.
+    """
+    config = uvicorn.Config(sandbox.asgi, host="127.0.0.1", port=0, log_level="critical", http="h11", ws="none")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    end = time.monotonic() + _LIMIT
+    while not server.started and time.monotonic() < end:
+        time.sleep(0.01)
+    try:
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(_LIMIT)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,7 @@ from alive5.export.plan.request import Request
 from alive5.export.rows.json_lines import read_line
 from alive5.export.run import Run
 from alive5.sandbox import Sandbox
+from alive5.sandbox.service.request import Asked
 
 KINDS = ("livechat", "sms", "fbm")
 DAY_MS = 86_400_000
@@ -117,3 +120,27 @@ def ids(directory: Path) -> dict[str, set[str]]:
     Return the ids an export holds, by kind.
     """
     return {kind: set(rows) for kind, rows in found(directory).items()}
+
+
+SIZES = {"livechat": 1500, "sms": 300, "fbm": 200, "clamped_limit": 20}
+PERIOD = {"start": "2026-01-01", "end": "2026-02-28"}
+
+
+def main(directory: str, log: str, concurrency: str, latency: str) -> int:
+    """
+    Export and say how it ended by the exit code.
+    """
+    descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+
+    def note(asked: Asked) -> None:
+        os.write(descriptor, f"{asked.path}?{sorted(asked.query.items())}\n".encode())
+
+    sandbox = Sandbox(seed=5, latency=float(latency), **SIZES)  # type: ignore[arg-type]
+    sandbox.on_request = note
+    with sandbox.client() as client:
+        report = client.export(Path(directory), concurrency=int(concurrency), **PERIOD)
+    return report.exit_code
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
