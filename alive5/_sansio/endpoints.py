@@ -18,7 +18,7 @@ Shape = Literal["one", "list", "listing"]
 @attrs.frozen(kw_only=True)
 class Endpoint:
     """
-    One operation: where it is, how its arguments are spelled, what it gives.
+    One operation: its path, the wire names of its arguments, the model it returns.
 
     ``parameters`` maps an argument to its wire names; a "list" comes whole, a
     "listing" in pages, where 404 means that nothing matches.
@@ -40,7 +40,7 @@ class Endpoint:
         read: float = 30.0,
     ) -> Call:
         """
-        Write a call; arguments that are None are left out.
+        Return the call for *arguments*; those that are None are left out.
         """
         fields = {
             wire: value
