@@ -1,7 +1,7 @@
 """
 The Python SDK of the Alive5 API, asynchronous and blocking.
 
-Names are loaded when they are first used, which keeps ``import alive5`` fast.
+Names are imported on first use, which keeps ``import alive5`` fast.
 The block for type checkers is the only list of them: it is read at the first
 look-up, and run as it stands where there is no source to read.
 """

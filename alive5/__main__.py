@@ -11,7 +11,7 @@ _EXTRA = ("typer", "rich")
 
 def main() -> int:
     """
-    Run the command line; gives its exit code.
+    Run the command line and return its exit code.
     """
     if sys.argv[1:] in (["--version"], ["-V"]):  # kept free of imports, so that it answers at once
         sys.stdout.write(f"alive5 {__version__}\n")

@@ -168,7 +168,7 @@ class AsyncAlive5:
         body: Mapping[str, Any] | None = None,
     ) -> Any:
         """
-        Call an operation this package does not model yet; gives the opened ``data``.
+        Call an operation this package does not model yet and return its ``data``.
 
         GET is a read and may be repeated, all else is a write. The path is
         relative to the base URL.
@@ -194,17 +194,17 @@ class AsyncAlive5:
         max_rps: float | None = None,
     ) -> ExportReport:
         """
-        Bring all conversations of a period to a directory, and say how far that is proven.
+        Export all conversations of a period to a directory; the report says how far that is proven.
 
-        Run again, it resumes, and reads again what had not ended. ``end``
+        A second run resumes, and reads open conversations again. ``end``
         defaults to now, so each run goes on; ``since_last`` extends an export
-        to ``end``, looking 72 hours back and at open conversations. ``require``
-        is the grade every window needs for exit code 0; ``accept_recent`` takes
-        what comes from a server that ignores the dates. ``progress`` gets an
+        to ``end``, and reads the last 72 hours and open conversations again. ``require``
+        is the grade every window needs for exit code 0; ``accept_recent`` exports
+        whatever a server that ignores the dates returns. ``progress`` gets an
         ``ExportProgress`` a kind, about ten times a second.
 
-        :raises ExportError: when the directory, the disk or the server does not
-            let it go on; what was fetched is kept.
+        :raises ExportError: when the directory, the disk or the server prevents
+            it; what was fetched is kept.
         """
         from .export.entry import export_with
 

@@ -2,6 +2,10 @@
 Fixtures for projects that use Alive5: while they are, no client reaches a real network.
 
 ``@pytest.mark.alive5(seed=2, page_base=0)`` gives the sandbox its keywords.
+
+A fault asked for with ``alive5_sandbox.fail`` that met no request fails the test
+at its end: what it was to show was not tried. ``clear_faults()`` takes it back,
+and ``@pytest.mark.alive5(unused_faults="allow")`` lets it be.
 """
 
 from __future__ import annotations
@@ -21,7 +25,11 @@ def pytest_configure(config: pytest.Config) -> None:
     """
     Make the marker known.
     """
-    config.addinivalue_line("markers", "alive5(**keywords): keywords of the Sandbox behind the alive5 fixtures")
+    config.addinivalue_line(
+        "markers",
+        "alive5(unused_faults='fail', **keywords): keywords of the Sandbox behind the alive5 fixtures;"
+        " unused_faults='allow' lets faults be that met no request",
+    )
 
 
 @pytest.fixture
@@ -33,8 +41,21 @@ def alive5_sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
 
     marker = request.node.get_closest_marker("alive5")
     keywords: dict[str, Any] = dict(marker.kwargs) if marker else {}
+    unused = keywords.pop("unused_faults", "fail")
+    if unused not in ("fail", "allow"):
+        raise ValueError(f"unused_faults must be 'fail' or 'allow', not {unused!r}")
     with Sandbox(**keywords).patch() as sandbox:
         yield sandbox
+    if unused == "fail" and (waiting := sandbox.unused_faults()):
+        pytest.fail(_sentence(waiting), pytrace=False)
+
+
+def _sentence(waiting: list[tuple[str, str | None]]) -> str:
+    faults = ", ".join(f"{name!r} on {place or 'any operation'}" for name, place in waiting)
+    return (
+        f"asked for and met by no request: {faults}; look at what was called and at 'on' and 'after',"
+        " take it back with clear_faults(), or mark the test with alive5(unused_faults='allow')"
+    )
 
 
 @pytest.fixture

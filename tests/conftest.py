@@ -6,9 +6,9 @@ from collections.abc import Generator, Iterator
 from typing import Any
 
 import pytest
-from fronts.front import NAMES, Front
-from fronts.scripted import Events
-from fronts.watch import Watch, fail_if_shown, watching
+from support.front import NAMES, Front
+from support.scripted import Events
+from support.watch import Watch, fail_if_shown, watching
 
 
 @pytest.fixture(params=NAMES)

@@ -57,7 +57,7 @@ class Connection:
 
 @attrs.define(eq=False)
 class LoopState:
-    """What belongs to one running loop of one process."""
+    """The connections of one running loop of one process."""
 
     pid: int
     loop: Any
@@ -70,7 +70,7 @@ class LoopState:
 
     @property
     def is_over(self) -> bool:
-        """True when the loop will never run again."""
+        """Whether the loop will never run again."""
         if hasattr(self.loop, "is_closed"):
             return bool(self.loop.is_closed())
         try:
@@ -95,7 +95,7 @@ async def _keep(idle: dict[Host, list[Connection]]) -> AsyncGenerator[None, None
 
 
 class AsyncPort(AsyncVerbs):
-    """Sends over httpx's transports with the total deadline round queue and exchange."""
+    """A port over httpx's transports, with one deadline for queue and exchange."""
 
     def __init__(self, settings: PortSettings) -> None:
         self._settings = settings
@@ -103,7 +103,7 @@ class AsyncPort(AsyncVerbs):
 
     async def send(self, call: Call, deadline: float) -> Reply | Failure:
         """
-        Wait for a place, send once, read the answer whole.
+        Send once within the connection limit and return the whole response.
         """
         trace = ExchangeTrace(call)
         state = await self._state()

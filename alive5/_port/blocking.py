@@ -52,7 +52,7 @@ class Connection:
 
 @attrs.define(eq=False)
 class ProcessState:
-    """What belongs to one process."""
+    """The connections of one process."""
 
     pid: int
     slots: Slots
@@ -61,7 +61,7 @@ class ProcessState:
 
     def take(self, host: Host) -> Connection | None:
         """
-        Return an idle connection to a host, when there is one.
+        Return an idle connection to a host, or None.
         """
         try:
             return self.idle[host].pop()
@@ -70,7 +70,7 @@ class ProcessState:
 
     def keep(self, host: Host, connection: Connection) -> None:
         """
-        Take a connection back; after closing, other threads may still bring theirs.
+        Add an idle connection; it is closed at once when the port is.
         """
         self.idle[host].append(connection)
         if self.closed:
@@ -78,7 +78,7 @@ class ProcessState:
 
     def close(self) -> None:
         """
-        Close the idle connections, and those brought later.
+        Close the idle connections, and those added later.
         """
         self.closed = True
         for host in self.idle:
@@ -87,7 +87,7 @@ class ProcessState:
 
 
 class BlockingPort(BlockingVerbs):
-    """Sends over httpx's blocking transports; its coroutines never suspend."""
+    """A port over httpx's blocking transports; its coroutines never suspend."""
 
     def __init__(self, settings: PortSettings) -> None:
         self._settings = settings
@@ -95,7 +95,7 @@ class BlockingPort(BlockingVerbs):
 
     async def send(self, call: Call, deadline: float) -> Reply | Failure:
         """
-        Wait for a place, send once, read the answer whole.
+        Send once within the connection limit and return the whole response.
         """
         trace = ExchangeTrace(call)
         state = self._own_state()
@@ -148,7 +148,7 @@ class BlockingPort(BlockingVerbs):
 
     def asynchronous(self) -> Port:
         """
-        Make the asynchronous port with the same settings.
+        Return the asynchronous port with the same settings.
         """
         from .asynchronous import AsyncPort
 

@@ -1,4 +1,4 @@
-"""The body of an answer as it is read, within bounds."""
+"""Bodies of responses, read within bounds."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from typing import Any
 
 from .._sansio.wire import Reply
 
+# Far above a page of a hundred conversations, far below what two or three bodies at once would cost a small machine.
 LARGEST_BODY = 32 * 1024 * 1024
+# Inflated at a time: a bomb of zeros goes at most this far beyond the limit.
 _STEP = 256 * 1024
 
 
 class Body:
-    """Reads a body up to 32 MiB inflated; gzip members are followed, other encodings refused."""
+    """A body of at most 32 MiB, decompressed from gzip; other encodings are refused."""
 
     def __init__(self, response: Any) -> None:
         self.flaw: str | None = None
@@ -27,7 +29,7 @@ class Body:
 
     def feed(self, chunk: bytes) -> bool:
         """
-        Take a chunk; False when there is no use in going on.
+        Add a chunk and return whether to go on.
         """
         try:
             while chunk and self.flaw is None:
@@ -54,7 +56,7 @@ class Body:
 
     def reply(self, flaw: str | None = None) -> Reply:
         """
-        Return the answer, with its flaw when the body is not whole; *flaw* says why reading ended early.
+        Return the response, with a flaw when the body is incomplete; *flaw* is why reading ended early.
         """
         self.flaw = self.flaw or flaw
         if self.flaw is None and self._inflater is not None and not self._inflater.eof and self._data.tell():
@@ -71,7 +73,7 @@ class Body:
 
 def is_reusable(pool: Any) -> bool:
     """
-    Whether nothing came beyond the answer: it would be taken for the next request's.
+    Whether no bytes followed the response: they would be read as the next one.
     """
     states = [getattr(connection, "_connection", connection) for connection in pool.connections]
     return all(hasattr(state, "_h11_state") and not state._h11_state.trailing_data[0] for state in states)

@@ -1,10 +1,10 @@
 """
-The HTTP library below both ports: httpx, or httpx2, which continues it.
+The HTTP library of both ports: httpx, or httpx2, which continues it.
 
 Both libraries need the same repairs, all of them in this room: exclusive
 transports in place of the shared pool, a total deadline, bodies read within
 bounds, handshakes in steps, and no reuse of a connection that holds bytes
-nobody asked for. Their classes are told apart here and nowhere else.
+nobody asked for. The two are distinguished here and nowhere else.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _KINDS: Final = (
 
 @attrs.frozen(eq=False)
 class Engine:
-    """A client library with the connections below it, and the request body it is given."""
+    """A client library, its connection library, and its class of request bodies."""
 
     http: Any
     core: Any
@@ -49,7 +49,7 @@ class Engine:
 @cache
 def load(name: str) -> Engine:
     """
-    Import an engine by its name.
+    Return an engine, imported by its name.
     """
     http, core = ENGINES[name]
     try:
@@ -61,7 +61,7 @@ def load(name: str) -> Engine:
 
 def kind_of(error: BaseException) -> str:
     """
-    Name what a transport raised in the core's words.
+    Return the kind of failure of a transport's error.
     """
     names = {family.__name__ for family in type(error).__mro__}
     return next((kind for name, kind in _KINDS if name in names), "unknown")
@@ -69,14 +69,14 @@ def kind_of(error: BaseException) -> str:
 
 def is_timeout(error: BaseException) -> bool:
     """
-    Whether a transport gave up waiting.
+    Whether an error is a transport's time-out.
     """
     return any(family.__name__ == "TimeoutException" for family in type(error).__mro__)
 
 
 def flaw_of(error: BaseException) -> str:
     """
-    Name what is wrong with a body whose reading raised.
+    Return the flaw of a body whose reading raised *error*.
     """
     return "timeout" if is_timeout(error) else "truncated"
 

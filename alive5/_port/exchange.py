@@ -15,7 +15,7 @@ def write_request(
     settings: PortSettings, call: Call, left: float, trace: Callable[[str, Any], Awaitable[None] | None]
 ) -> Any:
     """
-    Write the request, and add the key once its origin is certain.
+    Return the request, with the key only after its origin is checked.
     """
     origin, http = settings.origin, settings.engine.http
     query = f"?{urlencode(call.query)}" if call.query else ""

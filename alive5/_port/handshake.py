@@ -1,4 +1,4 @@
-"""TLS handshakes of the blocking port, in steps a fork and an interrupt can come between."""
+"""TLS handshakes of the blocking port, in steps that a fork or an interrupt may come between."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if hasattr(os, "register_at_fork"):
 
 class Handshake:
     """
-    Stands in for a context where a socket is wrapped; *watch* gets the new socket before it waits.
+    A substitute for a TLS context; *watch* gets the new socket before the handshake waits.
     """
 
     def __init__(self, context: ssl.SSLContext, watch: Callable[[socket.socket], object]) -> None:
@@ -28,7 +28,7 @@ class Handshake:
 
     def wrap_socket(self, sock: socket.socket, server_hostname: str | None = None) -> ssl.SSLSocket:
         """
-        Wrap the socket and shake hands within its timeout.
+        Return the wrapped socket after a handshake within its timeout.
         """
         limit = sock.gettimeout()
         end = None if limit is None else time.monotonic() + limit
@@ -46,7 +46,7 @@ class Handshake:
 
     def wrap_bio(self, *args: Any, **options: Any) -> ssl.SSLObject:
         """
-        Wrap a pair of buffers, which is how httpcore speaks TLS inside a proxy's TLS.
+        Return an object over two buffers, which httpcore uses for TLS inside a proxy's TLS.
         """
         with openssl:
             return self._context.wrap_bio(*args, **options)

@@ -1,4 +1,4 @@
-"""Makes the port a client has when none is given."""
+"""The default port of a client."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def make_port(
     engine: options.EngineName,
 ) -> Port:
     """
-    Make the port of a front, "asynchronous" or "blocking".
+    Return a new port for a front, "asynchronous" or "blocking".
     """
     if ssl_context is not None and not isinstance(ssl_context, ssl.SSLContext):
         raise validate.refuse("ssl_context", "must be an ssl.SSLContext")

@@ -1,4 +1,4 @@
-"""What the core asks of the world."""
+"""The protocol between the core and the network."""
 
 from __future__ import annotations
 
@@ -14,28 +14,28 @@ R = TypeVar("R")
 @runtime_checkable
 class Port(Protocol):
     """
-    The five verbs the core is made of; plug your own in with ``port=``.
+    Clock, sending, sleeping, fan-out and closing; pass your own as ``port=``.
 
-    A port for ``Alive5`` never suspends: its coroutines run to their end in one
-    step. ``send`` gives failures as values and raises nothing but what ends a
-    program or a task.
+    A port for ``Alive5`` never suspends: its coroutines finish in one step.
+    ``send`` returns failures as values and raises only what ends a program or a
+    task.
     """
 
     def now(self) -> float:
         """
-        Return the monotonic clock that deadlines are on, in seconds.
+        Return the time of the monotonic clock deadlines refer to, in seconds.
         """
         ...
 
     async def send(self, call: Call, deadline: float) -> Reply | Failure:
         """
-        Send once and read the answer whole; sets ``call.departure.left``.
+        Send once and return the whole response; sets ``call.departure.left``.
         """
         ...
 
     async def sleep(self, seconds: float) -> None:
         """
-        Wait.
+        Wait for *seconds*.
         """
         ...
 
@@ -47,17 +47,17 @@ class Port(Protocol):
 
     async def aclose(self) -> None:
         """
-        Let go of all connections.
+        Close all connections.
         """
         ...
 
 
 @runtime_checkable
 class HasTwin(Protocol):
-    """A port of ours that can make the asynchronous one to the same place; an export runs on that."""
+    """A port with an asynchronous counterpart for the same service, on which an export runs."""
 
     def asynchronous(self) -> Port:
         """
-        Make it.
+        Return the asynchronous counterpart.
         """
         ...

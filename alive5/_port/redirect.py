@@ -1,4 +1,4 @@
-"""Sending every client of the process somewhere else, for tests."""
+"""Redirection of every client of the process, for tests."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ _wrappers: list[Callable[[Port], Port]] = []
 
 def push(wrapper: Callable[[Port], Port]) -> None:
     """
-    Let all clients, existing ones included, use what *wrapper* makes of their port.
+    Redirect all clients, existing ones included, to what *wrapper* returns for their port.
     """
     _wrappers.append(wrapper)
 
 
 def remove(wrapper: Callable[[Port], Port]) -> None:
     """
-    Take a redirection back.
+    Remove a redirection.
     """
     _wrappers.remove(wrapper)
 

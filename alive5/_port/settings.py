@@ -1,4 +1,4 @@
-"""What a port is made with: where the key may go, proxies, and one TLS context a process."""
+"""Settings of a port: origin and key, proxy, and one TLS context a process."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from ..errors import ConfigurationError
 from .engine import Engine, load
 from .handshake import openssl
 
+# Seconds an idle connection is kept. Judgement: common servers close after 15 s to 75 s, and one closed by the server
+# costs a read a retry.
 KEEP_IDLE = 15.0
 
 _shared: list[ssl.SSLContext] = []
@@ -25,7 +27,7 @@ _shared: list[ssl.SSLContext] = []
 @attrs.frozen(kw_only=True, repr=False)
 class PortSettings:
     """
-    Everything both ports need for one origin; the repr shows nothing of it.
+    Settings both ports need for one origin; the repr shows none of them.
 
     ``reads`` are those of the origin of reads, None when it is the same.
     """
@@ -46,7 +48,7 @@ class PortSettings:
 
     def tls(self) -> ssl.SSLContext:
         """
-        Return the TLS context: the caller's, or one for the whole process, since making one takes 20 ms.
+        Return the TLS context: the caller's, or one for the whole process, since creating one takes 20 ms.
         """
         if self.ssl_context is not None:
             return self.ssl_context
@@ -60,7 +62,7 @@ class PortSettings:
 
     def via(self) -> Any:
         """
-        Return the proxy; one that is spoken to over TLS has to satisfy the same context.
+        Return the proxy; one reached over TLS is verified by the same context.
         """
         if self.proxy is not None and self.proxy.url.scheme == b"https":
             self.proxy.ssl_context = self.tls()
@@ -69,7 +71,7 @@ class PortSettings:
 
 def find_proxy(given: str | None, origin: Origin, engine: Engine) -> Any:
     """
-    Choose the proxy: the argument, then the environment's, none for this machine.
+    Return the proxy: the argument, else the environment's, none for this machine.
     """
     if origin.is_loopback:
         return None

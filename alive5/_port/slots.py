@@ -1,4 +1,4 @@
-"""The slots of the blocking port: how many exchanges may be on the wire at once."""
+"""Slots of the blocking port, which bound the exchanges at once."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import weakref
 
 from .threads import current_group
 
+# Seconds between two looks for a stop or a lost slot: short beside the second in which an interrupt returns control.
 _GLANCE = 0.05
 
 
@@ -23,12 +24,12 @@ class Slots:
     A bounded number of slots, first come, first served.
 
     An interrupt may strike between any two steps and lose a slot, as it would
-    a semaphore's count; a lost one is missed by its weak reference and made anew.
+    a semaphore's count; a lost one is noticed by its weak reference and replaced.
     """
 
     def __init__(self, most: int) -> None:
         self._free: queue.SimpleQueue[Slot] = queue.SimpleQueue()
-        self._mending = threading.Lock()
+        self._replacing = threading.Lock()
         slots = [Slot() for _ in range(most)]
         self._known = [weakref.ref(slot) for slot in slots]
         for slot in slots:
@@ -36,7 +37,7 @@ class Slots:
 
     def take(self, deadline: float) -> Slot | None:
         """
-        Wait for a slot; None when none came free in time.
+        Wait for a slot and return it; None when none came free in time.
         """
         while True:
             left = max(deadline - time.monotonic(), 0.0)
@@ -48,16 +49,16 @@ class Slots:
             group = current_group()
             if group is not None:
                 group.check()
-            self._mend()
+            self._replace_lost()
 
     def give(self, slot: Slot) -> None:
         """
-        Return a slot back.
+        Return a slot to the free ones.
         """
         self._free.put(slot)
 
-    def _mend(self) -> None:
-        with self._mending:
+    def _replace_lost(self) -> None:
+        with self._replacing:
             for index, known in enumerate(self._known):
                 if known() is None:
                     slot = Slot()

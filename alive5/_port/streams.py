@@ -1,4 +1,4 @@
-"""The sockets below httpcore: tracked, so that none outlives its call; bounded, so that none outlives its deadline."""
+"""Sockets for httpcore: tracked, so that none outlives its call; bounded, so that none outlives its deadline."""
 
 from __future__ import annotations
 
@@ -11,15 +11,16 @@ from typing import Any
 from .handshake import Handshake
 from .threads import current_group
 
+# Written at a time, with a look at the deadline before each.
 _CHUNK = 64 * 1024
 
 
 class TrackedBackend:
     """
-    Connects on asyncio and trio and remembers its socket.
+    A network backend for asyncio and trio that remembers its socket.
 
-    A cancelled TLS handshake leaves its socket to nobody in httpcore; whoever
-    holds this backend can still close it.
+    httpcore loses the socket of a cancelled TLS handshake; the owner of this
+    backend can still close it.
     """
 
     def __init__(self, core: Any) -> None:
@@ -28,14 +29,14 @@ class TrackedBackend:
 
     async def connect_tcp(self, host: str, port: int, *args: Any, **kwargs: Any) -> Any:
         """
-        Connect and remember.
+        Return a connected stream, and remember it.
         """
         self._stream = await self._inner.connect_tcp(host, port, *args, **kwargs)
         return self._stream
 
     async def sleep(self, seconds: float) -> None:
         """
-        Wait.
+        Wait for *seconds*.
         """
         await self._inner.sleep(seconds)
 
@@ -49,7 +50,7 @@ class TrackedBackend:
 
 
 class DeadlineBackend:
-    """Connects and keeps every step on a socket within one deadline; only the name look-up is outside."""
+    """A blocking network backend with one deadline for all steps on a socket, except the name look-up."""
 
     def __init__(self, core: Any) -> None:
         self.core = core
@@ -60,7 +61,7 @@ class DeadlineBackend:
 
     def left(self, timeout: float | None, error: type[Exception]) -> float:
         """
-        Return what may still be waited, at most *timeout*; raise *error* when nothing is left.
+        Return the seconds left, at most *timeout*; raise *error* when there are none.
         """
         group = current_group()
         if group is not None:
@@ -79,7 +80,7 @@ class DeadlineBackend:
         socket_options: Iterable[Any] | None = None,
     ) -> DeadlineStream:
         """
-        Try the addresses of a host in turn, all within the time given.
+        Return a stream to the first address of a host that answers, all tried within *timeout*.
         """
         try:
             addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -101,14 +102,14 @@ class DeadlineBackend:
 
     def track(self, stream: Any) -> DeadlineStream:
         """
-        Remember the stream that holds the socket now.
+        Return a stream with the deadline, and remember its socket.
         """
         self._stream, self._shaking = stream, None
         return DeadlineStream(stream, self)
 
     def shaking(self, sock: socket.socket) -> None:
         """
-        Remember the socket whose handshake is not over.
+        Remember the socket of a running handshake.
         """
         self._shaking = sock
 
@@ -135,7 +136,7 @@ class DeadlineBackend:
 
 
 class DeadlineStream:
-    """A stream whose every step is shortened to what is left."""
+    """A stream whose every step ends at the deadline."""
 
     def __init__(self, stream: Any, backend: DeadlineBackend) -> None:
         self._inner = stream
@@ -143,7 +144,7 @@ class DeadlineStream:
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """
-        Read what comes, within the deadline.
+        Return the next bytes, within the deadline.
         """
         data: bytes = self._inner.read(max_bytes, self._backend.left(timeout, self._backend.core.ReadTimeout))
         return data
@@ -167,7 +168,7 @@ class DeadlineStream:
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> DeadlineStream:
         """
-        Shake hands within the deadline.
+        Return the stream after a TLS handshake within the deadline.
         """
         left = self._backend.left(timeout, self._backend.core.ConnectTimeout)
         # Others, truststore's for one, check the certificate as soon as the socket is wrapped.
@@ -177,6 +178,6 @@ class DeadlineStream:
 
     def get_extra_info(self, info: str) -> Any:
         """
-        Ask the stream below.
+        Return what the wrapped stream says.
         """
         return self._inner.get_extra_info(info)

@@ -1,4 +1,4 @@
-"""The blocking verbs: clock, waiting, and fanning out over threads that stop when told to."""
+"""Clock, sleep and fan-out for blocking code, over threads that can be stopped."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from .._sansio.step import step
 
 T = TypeVar("T")
 R = TypeVar("R")
+# Seconds an interrupt waits for its threads: control has to return within one.
 _GRACE = 0.5
 
 
@@ -21,7 +22,7 @@ class Stopped(BaseException):
 
 
 class WorkerGroup:
-    """The threads of one fan-out, and how they are stopped."""
+    """The threads of one fan-out, which can be stopped."""
 
     def __init__(self) -> None:
         self.stopping = threading.Event()
@@ -36,20 +37,20 @@ class WorkerGroup:
 
     def watch(self, cut: Callable[[], None]) -> None:
         """
-        Let *cut* end what this worker is about to wait for; cleared with :meth:`forget`.
+        Register *cut*, which ends what this worker is about to wait for, until :meth:`forget`.
         """
         self._cutters[threading.get_ident()] = cut
         self.check()
 
     def forget(self) -> None:
         """
-        Take back this worker's :meth:`watch`.
+        Remove what this worker registered with :meth:`watch`.
         """
         self._cutters.pop(threading.get_ident(), None)
 
     def stop(self) -> None:
         """
-        Let nothing new leave and cut what is on the wire.
+        Stop new requests and cut those on the wire.
         """
         self.stopping.set()
         for cut in list(self._cutters.values()):
@@ -69,7 +70,7 @@ def current_group() -> WorkerGroup | None:
 
 class Worker:
     """
-    A daemon thread that says itself when it is over.
+    A daemon thread that signals its own end.
 
     An interrupted ``Thread.join`` takes a running thread for ended (bpo-45274).
     It has a thread and is none, since gevent puts another class in the place of
@@ -105,7 +106,7 @@ class BlockingVerbs:
 
     def now(self) -> float:
         """
-        Return the process's monotonic clock.
+        Return the time of the process's monotonic clock.
         """
         return time.monotonic()
 
@@ -154,7 +155,7 @@ class BlockingVerbs:
 
     async def aclose(self) -> None:
         """
-        Have nothing to let go of.
+        Close nothing: there are no connections.
         """
 
 

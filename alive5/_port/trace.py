@@ -1,4 +1,4 @@
-"""How far an exchange came: what httpcore's trace tells of it, and what its failure then means."""
+"""The progress of an exchange by httpcore's trace, and what its failure then means."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _SENTENCES = {
 
 
 class ExchangeTrace:
-    """Notes when our own request starts to leave; a proxy's CONNECT does not count."""
+    """A record of when our own request starts to leave; a proxy's CONNECT does not count."""
 
     __slots__ = ("_body", "_call", "_method", "_tunnel")
 
@@ -40,12 +40,12 @@ class ExchangeTrace:
 
     @property
     def started(self) -> bool:
-        """True from the first byte of our headers on."""
+        """Whether the first byte of our headers was sent."""
         return self._call.departure.left is not False
 
     def note(self, name: str, info: dict[str, Any]) -> None:
         """
-        Take one of httpcore's trace events.
+        Record one of httpcore's trace events.
         """
         if name.endswith(_STARTED):
             method = getattr(info.get("request"), "method", None)
@@ -54,13 +54,13 @@ class ExchangeTrace:
 
     async def note_async(self, name: str, info: dict[str, Any]) -> None:
         """
-        Take one of httpcore's trace events, awaited.
+        Record one of httpcore's trace events, awaited.
         """
         self.note(name, info)
 
     def failure(self, error: Exception, late: bool = False) -> Failure:
         """
-        Turn what a transport raised into a value.
+        Return the failure for what a transport raised.
         """
         kind = _kind(error)
         if self._tunnel and not self.started and kind not in BEFORE_SENDING:
@@ -73,14 +73,14 @@ class ExchangeTrace:
 
     def body(self, response: Any) -> Body:
         """
-        Begin to read the body of an answer.
+        Return the body of a response, to be read.
         """
         self._body = Body(response)
         return self._body
 
     def out_of_time(self) -> Reply | Failure:
         """
-        Return what a call came to whose deadline passed: at least the status, when it is known.
+        Return the result of a call after its deadline: at least the status, when it is known.
         """
         if self._body is not None:
             return self._body.reply("timeout")

@@ -1,4 +1,4 @@
-"""The verbs that need no network: clock, waiting and fanning out over tasks."""
+"""Clock, sleep and fan-out for asyncio and trio, over tasks."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ class AsyncVerbs:
 
     def now(self) -> float:
         """
-        Return the running loop's clock.
+        Return the time of the running loop's clock.
         """
         return anyio.current_time()
 
     async def sleep(self, seconds: float) -> None:
         """
-        Wait without holding up the loop.
+        Wait without blocking the loop.
         """
         await anyio.sleep(seconds)
 
@@ -39,7 +39,7 @@ class AsyncVerbs:
         pending = iter(queue)
 
         async def work() -> None:
-            # What is in flight at a failure comes to its end: only then is the first by order the same each time.
+            # What is in flight at a failure finishes: only then is the first by order the same each time.
             while not failures:
                 index, item = next(pending, (-1, None))
                 if index < 0:
@@ -61,13 +61,13 @@ class AsyncVerbs:
 
     async def aclose(self) -> None:
         """
-        Have nothing to let go of.
+        Close nothing: there are no connections.
         """
 
 
 def unwrapped(error: BaseException) -> BaseException:
     """
-    Take an interrupt out of the groups task groups wrap it in.
+    Return the interrupt inside the exception groups of task groups, else the first error.
     """
     leaves = list(_leaves(error))
     return next((leaf for leaf in leaves if isinstance(leaf, _ENDS)), leaves[0])

@@ -73,6 +73,7 @@ class _Rule:
     times: int | None
     on: str | None
     after: int
+    has_struck: bool = False
 
 
 def make_fault(name: str, details: Mapping[str, Any]) -> Fault:
@@ -117,6 +118,12 @@ class Script:
         """
         self._rules.clear()
 
+    def unused(self) -> list[tuple[str, str | None]]:
+        """
+        Return name and place of the faults asked for that have not struck once.
+        """
+        return [(rule.fault.name, rule.on) for rule in self._rules if not rule.has_struck]
+
     def draw(self, operation: str, path: str, number: int) -> Fault | None:
         """
         Return the fault the *number*-th request meets.
@@ -128,7 +135,7 @@ class Script:
             if rule.after:
                 rule.after -= 1
             elif drawn is None:
-                drawn = rule.fault
+                drawn, rule.has_struck = rule.fault, True
                 rule.times = None if rule.times is None else rule.times - 1
                 if rule.times == 0:
                     self._rules.remove(rule)

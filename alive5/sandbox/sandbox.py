@@ -139,6 +139,13 @@ class Sandbox:
         with self._lock:
             self._script.clear()
 
+    def unused_faults(self) -> list[tuple[str, str | None]]:
+        """
+        Return the faults asked for with :meth:`fail` that met no request yet: the name, and where it waits.
+        """
+        with self._lock:
+            return self._script.unused()
+
     def conversations(self, kind: str) -> list[Row]:
         """
         Return the true conversations of a kind in the documented shape, oldest first, without quirks.

@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 import pytest
-from chaos.faults import FAULTS, NONE, SLOW, STRIKING, Plan
-from chaos.theatre import Chaos
+from support.chaos import FAULTS, NONE, SLOW, STRIKING, Chaos, Plan
 
 TEXT = {
     "phone_number_from": "+12025550100",

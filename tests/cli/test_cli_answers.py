@@ -6,8 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from cli_here import Ran, run_here
-from cli_process import KEY, Answer, Fake, envelope
+from support.cli import KEY, Answer, Fake, Ran, envelope, run_here
 
 SEND = [
     "sms", "send", "--from", "+12025550100", "--to", "+12025550123", "--message", "Hello",

@@ -9,7 +9,7 @@ import sys
 import time
 
 import pytest
-from cli_process import HARD, Fake, command, envelope, environment
+from support.cli import HARD, Fake, command, envelope, environment
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from cli_here import Ran, run_here
+from support.cli import Ran, run_here
 
 from alive5 import __version__
 from alive5.sandbox import Sandbox

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cli_here import Ran, run_here
-from export_server import QUARTER, digests, manifest
+from support.cli import QUARTER, Ran, digests, manifest, run_here
 
 from alive5.errors import ExportError
 from alive5.export.report import ExportReport

@@ -10,9 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cli_here import run_here
-from cli_process import HARD, KEY, run, started
-from export_server import QUARTER, Held, all_bytes, digests, ended, manifest, served
+from support.cli import HARD, KEY, QUARTER, Held, all_bytes, digests, ended, manifest, run, run_here, served, started
 
 from alive5.sandbox import Sandbox
 

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cli_here import Ran, run_here
-from export_server import QUARTER, digests
+from support.cli import QUARTER, Ran, digests, run_here
 
 from alive5.export.compare import Samples
 from alive5.export.dataset.schema import describe

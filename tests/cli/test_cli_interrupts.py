@@ -10,8 +10,8 @@ import sys
 import time
 
 import pytest
-from cli_process import HARD, Answer, Fake, envelope, started
-from counts import count, seed
+from support.cli import HARD, Answer, Fake, envelope, started
+from support.counts import count, seed
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX's")
 

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from cli_process import HARD, KEY, Answer, Fake, command, envelope, environment, run, started, write_key
+from support.cli import HARD, KEY, Answer, Fake, command, envelope, environment, run, started, write_key
 
 from alive5 import __version__
 

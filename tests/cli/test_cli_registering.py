@@ -6,7 +6,7 @@ from typing import Annotated
 
 import pytest
 import typer
-from cli_here import Ran, run_application
+from support.cli import Ran, run_application
 
 from alive5 import errors
 from alive5.cli._command import command, group, root

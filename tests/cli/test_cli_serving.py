@@ -9,8 +9,7 @@ import subprocess
 import sys
 
 import pytest
-from cli_here import run_here
-from cli_process import HARD, KEY, Fake, envelope, run, started
+from support.cli import HARD, KEY, Fake, envelope, run, run_here, started
 
 from alive5 import __version__
 

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from contract.facts import ARGUMENTS, OF_THE_READING, OPERATIONS, Operation
-from fronts.front import Front
-from fronts.scripted import Sent, reply
+from support.facts import ARGUMENTS, OF_THE_READING, OPERATIONS, Operation
+from support.front import Front
+from support.scripted import Sent, reply
 
 import alive5
 from alive5 import Alive5, AsyncAlive5

@@ -10,8 +10,8 @@ from typing import Any
 
 import attrs
 import pytest
-from contract.facts import DOCUMENTED_VALUES, OPERATIONS, RENAMED, Operation
-from contract.rows import MODELS, model_at, row, sample
+from support.facts import DOCUMENTED_VALUES, OPERATIONS, RENAMED, Operation
+from support.rows import MODELS, model_at, row, sample
 
 from alive5 import Model, Reply, models
 from alive5._sansio.decode import shape

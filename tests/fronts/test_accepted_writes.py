@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 import pytest
-from fronts.front import Front
-from fronts.scripted import TEXT, raw, reply
+from support.front import Front
+from support.scripted import TEXT, raw, reply
 
 ODD: dict[str, Any] = {
     "null": None,

@@ -7,9 +7,9 @@ import pickle
 from typing import Any
 
 import pytest
-from fronts.front import Front
-from fronts.scripted import TEXT, reply
-from fronts.watch import CANARY, shows_key
+from support.front import Front
+from support.scripted import TEXT, reply
+from support.watch import CANARY, shows_key
 
 from alive5 import ClientClosedError, InvalidArgumentError, RetryPolicy, Timeout
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from fronts.front import Front
-from fronts.scripted import TEXT, reply
-from fronts.watch import CANARY
-from fronts.wire_server import WireServer
+from support.front import Front
+from support.scripted import TEXT, reply
+from support.watch import CANARY
+from support.wire_server import WireServer
 
 from alive5 import ConfigurationError, InvalidArgumentError
 

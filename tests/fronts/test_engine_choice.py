@@ -8,9 +8,9 @@ import sys
 from typing import Any
 
 import pytest
-from fronts.front import Front
 from fronts.test_client_options import CANARY
-from fronts.wire_server import WireServer
+from support.front import Front
+from support.wire_server import WireServer
 
 from alive5 import ConfigurationError, InvalidArgumentError
 from alive5._port import engine

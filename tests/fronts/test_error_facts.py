@@ -9,10 +9,10 @@ import threading
 from typing import Any
 
 import pytest
-from fronts.front import Front
-from fronts.scripted import TEXT, raw, refusal, reply
-from fronts.watch import CANARY, shows_key
-from fronts.wire_server import Last, WireServer, http
+from support.front import Front
+from support.scripted import TEXT, raw, refusal, reply
+from support.watch import CANARY, shows_key
+from support.wire_server import Last, WireServer, http
 
 from alive5 import (
     Alive5Error,

@@ -7,8 +7,8 @@ from typing import Any
 
 import attrs
 import pytest
-from fronts.front import Front
-from fronts.scripted import TEXT, After, Events, Interrupt, refusal, reply
+from support.front import Front
+from support.scripted import TEXT, After, Events, Interrupt, refusal, reply
 
 from alive5 import AuthenticationError, Event, Failure, InvalidArgumentError, ServerError
 

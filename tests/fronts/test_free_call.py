@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from fronts.front import Front
-from fronts.scripted import raw, refusal, reply
+from support.front import Front
+from support.scripted import raw, refusal, reply
 
 from alive5 import Failure, InvalidArgumentError, NotFoundError, OutcomeUnknownError, TransportError
 

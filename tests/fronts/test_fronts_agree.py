@@ -9,10 +9,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from counts import count, seed
-from fronts.front import NAMES, Front
-from fronts.scripted import TEXT, Events
 from fronts.test_operations import CALLS
+from support.counts import count, seed
+from support.front import NAMES, Front
+from support.scripted import TEXT, Events
 
 from alive5 import Alive5Error, RetryPolicy
 from alive5.sandbox import FAULTS, Sandbox

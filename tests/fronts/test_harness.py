@@ -9,9 +9,9 @@ from types import SimpleNamespace
 from urllib.parse import quote
 
 import pytest
-from fronts.front import Front
-from fronts.scripted import refusal, reply
-from fronts.watch import CANARY, Watch, fail_if_shown, shows_key
+from support.front import Front
+from support.scripted import refusal, reply
+from support.watch import CANARY, Watch, fail_if_shown, shows_key
 
 from alive5 import NotFoundError
 

@@ -11,9 +11,9 @@ from typing import Any
 
 import anyio
 import pytest
-from fronts.front import Front
-from fronts.scripted import Answer, Sent, reply
-from fronts.watch import CANARY
+from support.front import Front
+from support.scripted import Answer, Sent, reply
+from support.watch import CANARY
 
 from alive5 import (
     Alive5,
@@ -26,7 +26,7 @@ from alive5 import (
 )
 
 DAY = datetime(2026, 1, 15, 12, tzinfo=timezone.utc)
-IGNORED = "the server ignored the dates; only rows of the window are given, and more may exist"
+IGNORED = "the server ignored the dates; only rows of the window are returned, and more may exist"
 WINDOW: dict[str, Any] = {"start": "2026-01-15", "end": "2026-01-16"}
 
 

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from fronts.front import Front
-from fronts.scripted import refusal, reply
+from support.front import Front
+from support.scripted import refusal, reply
 
 from alive5 import InvalidArgumentError, ListingReport, NotFoundError
 

@@ -6,8 +6,8 @@ from datetime import datetime, timezone
 from typing import Any
 
 import pytest
-from fronts.front import Front
-from fronts.scripted import Answer, Sent, raw, refusal, reply
+from support.front import Front
+from support.scripted import Answer, Sent, raw, refusal, reply
 
 from alive5 import InvalidArgumentError, ListingReport, NotFoundError, Page, RateLimitError, ServerError
 

@@ -8,9 +8,9 @@ from typing import Any
 import httpx
 import pytest
 import respx
-from fronts.front import Front
-from fronts.scripted import TEXT
 from pytest_httpx import HTTPXMock
+from support.front import Front
+from support.scripted import TEXT
 
 from alive5 import NotSentError, OutcomeUnknownError, RetryPolicy
 

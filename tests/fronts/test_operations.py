@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from fronts.front import Front
-from fronts.scripted import TEXT
+from support.front import Front
+from support.scripted import TEXT
 
 from alive5 import InvalidArgumentError
 from alive5._sansio.endpoints import ENDPOINTS

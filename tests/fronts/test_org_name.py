@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from fronts.front import Front
-from fronts.scripted import After, Events, Sent, raw, refusal, reply
+from support.front import Front
+from support.scripted import After, Events, Sent, raw, refusal, reply
 
 from alive5 import (
     Alive5Error,

@@ -6,9 +6,9 @@ import socket
 from typing import Any
 
 import pytest
-from fronts.front import Front
-from fronts.watch import shows_key
-from fronts.wire_server import WireServer
+from support.front import Front
+from support.watch import shows_key
+from support.wire_server import WireServer
 
 from alive5 import NotSentError, RetryPolicy
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from counts import count
-from fronts.front import Front
-from fronts.scripted import TEXT, After, Events, Sent, raw, refusal, reply
+from support.counts import count
+from support.front import Front
+from support.scripted import TEXT, After, Events, Sent, raw, refusal, reply
 
 from alive5 import (
     Alive5Warning,
@@ -218,7 +218,7 @@ def test_page_0_is_asked_with_less_patience(front: Front, zeroth: Any, asked: in
 
     port = front.port(answer)
     if asked > 1:
-        with pytest.warns(Alive5Warning, match="page 0 could not be had"):
+        with pytest.warns(Alive5Warning, match="page 0 could not be read"):
             assert ["s1"] == [chat.id for chat in front.run(livechat, port=port)]
     else:
         assert ["s1"] == [chat.id for chat in front.run(livechat, port=port)]

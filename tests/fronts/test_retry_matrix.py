@@ -6,8 +6,8 @@ from typing import Any
 
 import attrs
 import pytest
-from fronts.front import Front
-from fronts.scripted import TEXT, Events, raw, refusal, reply
+from support.front import Front
+from support.scripted import TEXT, Events, raw, refusal, reply
 
 from alive5 import (
     Alive5Error,

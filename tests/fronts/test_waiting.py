@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from fronts.front import Front
-from fronts.scripted import TEXT, refusal, reply
+from support.front import Front
+from support.scripted import TEXT, refusal, reply
 
 from alive5 import Alive5Error, Failure, NotSentError, RateLimitError, RetryPolicy, TransportError
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hosts.server import FakeAlive5
+from support.host_server import FakeAlive5
 
 
 @pytest.fixture

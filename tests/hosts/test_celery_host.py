@@ -6,9 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-from hosts.load import check_connections
-from hosts.process import APPS, Host, run
-from hosts.server import FakeAlive5
+from support.host_process import APPS, Host, run
+from support.host_server import FakeAlive5, check_connections
 
 
 @pytest.mark.promise("L3")

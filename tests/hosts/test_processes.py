@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hosts.load import check_connections
-from hosts.process import run
-from hosts.server import FakeAlive5
+from support.host_process import run
+from support.host_server import FakeAlive5, check_connections
 
 TEXT = "+12025550"
 

@@ -8,9 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from hosts.load import check_connections
-from hosts.process import APPS, Host
-from hosts.server import FakeAlive5
+from support.host_process import APPS, Host
+from support.host_server import FakeAlive5, check_connections
 
 PROJECT = Path(__file__).parents[2]
 PYTHONS = ["3.10", "3.11", "3.12", "3.13", "3.14"]

@@ -5,9 +5,8 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from hosts.load import ask_all, check
-from hosts.process import APPS, Host
-from hosts.server import FakeAlive5
+from support.host_process import APPS, Host
+from support.host_server import FakeAlive5, ask_all, check
 
 STARTED = r"Started server process \[(\d+)\]"
 

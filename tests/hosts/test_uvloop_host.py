@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-from hosts.process import run
-from hosts.server import FakeAlive5
+from support.host_process import run
+from support.host_server import FakeAlive5
 
 
 @pytest.mark.promise("L3")

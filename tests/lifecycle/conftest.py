@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from ports.certificates import authority, server_context
-from ports.loopback import Loopback
-from ports.seeded import Seeded
+from support.counts import Seeded
+from support.exchanges import authority, server_context
+from support.loopback import Loopback
 
 
 @pytest.fixture

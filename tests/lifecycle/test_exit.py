@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from lifecycle.scripts import run_script
-from ports.loopback import Loopback
+from support.loopback import Loopback
+from support.scripts import run_script
 
 ENDS = {
     "blocking, at module level": """

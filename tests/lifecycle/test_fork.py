@@ -6,8 +6,8 @@ import os
 from pathlib import Path
 
 import pytest
-from lifecycle.scripts import run_script
-from ports.loopback import Loopback
+from support.loopback import Loopback
+from support.scripts import run_script
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
 

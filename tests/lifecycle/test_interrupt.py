@@ -12,14 +12,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import attrs
-import counts
 import pytest
-from lifecycle.scripts import START
-from ports.cancelling import settled
-from ports.certificates import server_context
-from ports.loopback import Loopback, Peer
-from ports.seeded import Seeded
-from uncovered import uncovered
+from support import counts
+from support.cancelling import settled
+from support.counts import Seeded
+from support.exchanges import server_context
+from support.loopback import Loopback, Peer
+from support.scripts import START, uncovered
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="sends POSIX signals")
 

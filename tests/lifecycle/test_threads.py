@@ -8,11 +8,11 @@ import threading
 from typing import Any
 
 import pytest
-from fronts.watch import CANARY
-from ports.cancelling import nothing_left_open
-from ports.certificates import client_context, server_context
-from ports.loopback import Loopback
-from ports.seeded import Seeded
+from support.cancelling import nothing_left_open
+from support.counts import Seeded
+from support.exchanges import client_context, server_context
+from support.loopback import Loopback
+from support.watch import CANARY
 
 from alive5 import Alive5, errors
 

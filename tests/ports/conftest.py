@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from ports.seeded import Seeded
+from support.counts import Seeded
 
 
 @pytest.fixture

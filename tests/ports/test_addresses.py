@@ -7,9 +7,9 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
-from fronts.front import Front
-from ports.exchanges import attempt, read
-from ports.loopback import Loopback
+from support.exchanges import attempt, read
+from support.front import Front
+from support.loopback import Loopback
 
 from alive5 import Timeout
 

@@ -6,9 +6,9 @@ import gzip
 import itertools
 
 import pytest
-from fronts.front import Front
-from ports.exchanges import attempt, read, write
-from ports.loopback import OK, Handle, Loopback, Peer, head
+from support.exchanges import attempt, read, write
+from support.front import Front
+from support.loopback import OK, Handle, Loopback, Peer, head
 
 from alive5 import errors
 

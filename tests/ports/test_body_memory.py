@@ -9,7 +9,7 @@ import subprocess
 import sys
 
 import pytest
-from ports.loopback import OK, Handle, Loopback, Peer, head
+from support.loopback import OK, Handle, Loopback, Peer, head
 
 MIB = 1024 * 1024
 CEILING = (32 + 16) * MIB

@@ -11,9 +11,7 @@ from typing import Any
 
 import anyio
 import pytest
-from counts import count
-from fronts.watch import CANARY
-from ports.cancelling import (
+from support.cancelling import (
     cancel_after,
     cancel_by_scope,
     cancel_by_timeout,
@@ -21,10 +19,10 @@ from ports.cancelling import (
     nothing_left_open,
     settled,
 )
-from ports.certificates import client_context, server_context
-from ports.exchanges import read, write
-from ports.loopback import Loopback, Peer
-from ports.seeded import Seeded
+from support.counts import Seeded, count
+from support.exchanges import client_context, read, server_context, write
+from support.loopback import Loopback, Peer
+from support.watch import CANARY
 
 from alive5 import AsyncAlive5, RetryPolicy
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from fronts.front import Front
-from ports.certificates import client_context, server_context
-from ports.exchanges import attempt, read, write
-from ports.loopback import Loopback, Peer, head, serve_ok
+from support.exchanges import attempt, client_context, read, server_context, write
+from support.front import Front
+from support.loopback import Loopback, Peer, head, serve_ok
 
 
 @pytest.mark.parametrize("tls", [False, True], ids=["http", "tls"])

@@ -9,11 +9,10 @@ from typing import Any
 
 import anyio
 import pytest
-from fronts.front import Front
-from fronts.watch import CANARY
-from ports.certificates import client_context, server_context
-from ports.exchanges import NUMBERS, attempt, read, write
-from ports.loopback import OK, Loopback, Peer, head
+from support.exchanges import NUMBERS, attempt, client_context, read, server_context, write
+from support.front import Front
+from support.loopback import OK, Loopback, Peer, head
+from support.watch import CANARY
 
 from alive5 import Alive5, AsyncAlive5, RetryPolicy, Timeout, errors
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import anyio
 import pytest
-from fronts.front import Front
+from support.front import Front
 
 from alive5._port.threads import BlockingVerbs, Stopped, WorkerGroup
 from alive5._port.verbs import AsyncVerbs, unwrapped

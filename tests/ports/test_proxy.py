@@ -10,11 +10,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from fronts.front import Front
-from fronts.watch import CANARY
-from ports.certificates import client_context, server_context
-from ports.exchanges import attempt, read, write
-from ports.loopback import Loopback, Peer, serve_ok
+from support.exchanges import attempt, client_context, read, server_context, write
+from support.front import Front
+from support.loopback import Loopback, Peer, serve_ok
+from support.watch import CANARY
 
 from alive5 import Alive5, AsyncAlive5, Timeout, errors
 

@@ -11,10 +11,9 @@ from typing import Any
 
 import pytest
 import trustme
-from fronts.front import Front
-from ports.certificates import authority, client_context, server_context
-from ports.exchanges import attempt, read, write
-from ports.loopback import Handle, Loopback, Peer
+from support.exchanges import attempt, authority, client_context, read, server_context, write
+from support.front import Front
+from support.loopback import Handle, Loopback, Peer
 
 from alive5 import Timeout, errors
 from alive5._port.asynchronous import AsyncPort

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from chaos.faults import Plan
-from chaos.theatre import Chaos
+from support.chaos import Chaos, Plan
 
 QUIET = Plan(seed=1, share=0)
 

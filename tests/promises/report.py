@@ -17,8 +17,7 @@ from datetime import datetime, timezone
 from importlib.metadata import version
 from pathlib import Path
 
-from promises.catalogue import SENTENCES
-from promises.results import Run, load, path, save, table
+from support.promises import SENTENCES, Run, load, path, save, table
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "promises.md"
@@ -59,7 +58,7 @@ def measure(promise: str, shard: str, tests: Path, cache: Path) -> Run | None:
     cache.mkdir(parents=True, exist_ok=True)
     out = cache / f"{promise}.{shard.replace('/', '-of-')}.tests"
     out.unlink(missing_ok=True)
-    command = [sys.executable, "-m", "pytest", "-q", "-m", "promise", "-p", "promises.collector", "--show-capture=no"]
+    command = [sys.executable, "-m", "pytest", "-q", "-m", "promise", "-p", "support.collector", "--show-capture=no"]
     command += ["--promise", promise, "--promise-shard", shard, "--promise-out", str(out), "-o", "timeout=3600"]
     paths = [str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH", "")]
     subprocess.run(

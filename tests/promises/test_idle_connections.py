@@ -11,13 +11,11 @@ import random
 from typing import Any
 
 import anyio
-import counts
 import pytest
-from chaos.faults import Plan
-from chaos.theatre import Chaos
-from fronts.front import NAMES, Front
-from promises.crowd import crowd
-from promises.sends import text
+from support import counts
+from support.chaos import Chaos, Plan
+from support.crowd import crowd, text
+from support.front import NAMES, Front
 
 IDLE = 0.004
 

@@ -15,10 +15,9 @@ import subprocess
 import sys
 from typing import Any
 
-import counts
 import pytest
-from chaos.faults import Plan
-from chaos.theatre import Chaos, environment
+from support import counts
+from support.chaos import Chaos, Plan, environment
 
 LATENCY = 0.04
 HARD = 60.0
@@ -35,7 +34,7 @@ WAYS = {
 
 def stopped(chaos: Chaos, moments: list[tuple[str, str, float]]) -> list[dict[str, Any]]:
     ran = subprocess.run(
-        [sys.executable, "-m", "promises.interrupted", json.dumps({"url": chaos.url, "moments": moments})],
+        [sys.executable, "-m", "support.interrupted", json.dumps({"url": chaos.url, "moments": moments})],
         capture_output=True,
         check=False,
         text=True,

@@ -10,13 +10,11 @@ from typing import Any
 
 import anyio
 import attrs
-import counts
 import pytest
-from chaos.faults import Plan
-from chaos.theatre import Chaos
-from fronts.front import NAMES, Front
-from promises.crowd import WORKERS, crowd
-from promises.sends import text
+from support import counts
+from support.chaos import Chaos, Plan
+from support.crowd import WORKERS, crowd, text
+from support.front import NAMES, Front
 
 from alive5 import Alive5Error, RetryPolicy
 

@@ -13,13 +13,11 @@ from collections.abc import Callable
 from typing import Any
 
 import attrs
-import counts
 import pytest
-from chaos.faults import Plan
-from chaos.theatre import Chaos
-from fronts.front import Front
-from promises.crowd import crowd
-from promises.sends import text
+from support import counts
+from support.chaos import Chaos, Plan
+from support.crowd import crowd, text
+from support.front import Front
 
 from alive5._port.asynchronous import AsyncPort
 from alive5._port.blocking import BlockingPort

@@ -7,9 +7,9 @@ import random
 from collections.abc import Iterator
 
 import attrs
-import counts
 import pytest
 import trio
+from support import counts
 from trio.testing import MockClock
 
 from alive5 import AsyncAlive5, Call, Reply

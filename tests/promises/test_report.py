@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import attrs
-import counts
 import pytest
 from promises import report
-from promises.catalogue import BOUNDS, SENTENCES
-from promises.results import Run, load, path, save, table
+from support import counts
+from support.promises import BOUNDS, SENTENCES, Run, load, path, save, table
 
 SOURCE = """
-import counts, pytest
+import pytest
+from support import counts
 
 @pytest.mark.promise("S1", "S2")
 @pytest.mark.parametrize("case", range(4))

@@ -15,12 +15,11 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 
 import attrs
-import counts
 import pytest
-from chaos.faults import FAULTS, SLOW, Plan, Struck
-from chaos.theatre import Chaos
-from fronts.front import NAMES, Front
-from promises.sends import Ended, send_all
+from support import counts
+from support.chaos import FAULTS, SLOW, Chaos, Plan, Struck
+from support.crowd import Ended, send_all
+from support.front import NAMES, Front
 
 from alive5 import RetryPolicy
 

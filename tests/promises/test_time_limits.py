@@ -16,12 +16,11 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any
 
-import counts
 import pytest
-from chaos.faults import Plan
-from chaos.theatre import Chaos
-from fronts.front import NAMES, Front
-from promises.sends import text
+from support import counts
+from support.chaos import Chaos, Plan
+from support.crowd import text
+from support.front import NAMES, Front
 
 from alive5 import Alive5Error, NotSentError, OutcomeUnknownError, RateLimitError, RetryPolicy, TimedOutError
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from contract.facts import OPERATIONS, Operation
-from fronts.front import Front
+from support.facts import OPERATIONS, Operation
+from support.front import Front
 
 from alive5 import ConfigurationError, InvalidArgumentError, RetryPolicy, Timeout
 

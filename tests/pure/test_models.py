@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from pure.value_rules import documented, full_row
+from support.rows import documented, full_row
 
 from alive5 import (
     Contact,

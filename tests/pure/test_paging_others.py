@@ -6,9 +6,9 @@ import warnings
 from typing import Any
 
 import pytest
-from fronts.front import Front
-from fronts.scripted import Sent
-from pure.paging_hosts import INSIDE, WINDOW, Host, answer
+from support.front import Front
+from support.paging_hosts import INSIDE, WINDOW, Host, answer
+from support.scripted import Sent
 
 from alive5 import Alive5Warning, ListingReport, Reply, WindowIgnoredWarning
 

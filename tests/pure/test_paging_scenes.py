@@ -7,8 +7,8 @@ from typing import Any
 
 import attrs
 import pytest
-from fronts.front import Front
-from pure.paging_hosts import WINDOW, Host
+from support.front import Front
+from support.paging_hosts import WINDOW, Host
 
 from alive5 import Alive5Warning, IncompleteListingError, ListingReport
 

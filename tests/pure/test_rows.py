@@ -9,10 +9,10 @@ from typing import Any
 
 import attrs
 import pytest
-from contract.facts import RENAMED
 from hypothesis import given
 from hypothesis import strategies as st
-from pure.value_rules import MISSING, WRONG, documented, full_row, problem
+from support.facts import RENAMED
+from support.rows import MISSING, WRONG, documented, full_row, problem
 
 from alive5 import LivechatConversation, Message, Model, SentSms, models
 from alive5._sansio.decode import converter, shape, shape_all

@@ -259,7 +259,11 @@ def test_what_is_no_window_is_refused_by_name(start: Any, end: Any, argument: st
         (20260102, None, "start must be a date, a datetime or ISO text such as 2026-01-31"),
         (None, "2026-02-30", "end is not a date that exists"),
         ("today", None, "start must be ISO text such as 2026-01-31 or 2026-01-31T08:00:00Z"),
-        (datetime.min.replace(tzinfo=timezone(timedelta(hours=1))), None, "start is beyond the calendar"),
+        (
+            datetime.min.replace(tzinfo=timezone(timedelta(hours=1))),
+            None,
+            "start is outside the years 1 to 9999 in UTC",
+        ),
     ],
 )
 def test_it_says_what_is_wrong(start: Any, end: Any, why: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from sandbox_calls import BODIES, make_call
+from support.sandbox_calls import BODIES, make_call
 
 from alive5._port import redirect
 from alive5._port.threads import BlockingVerbs

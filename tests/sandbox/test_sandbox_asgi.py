@@ -11,8 +11,8 @@ from typing import Any
 
 import httpx
 import pytest
-from fronts.served import served
-from sandbox_calls import BODIES
+from support.front import served
+from support.sandbox_calls import BODIES
 
 from alive5._facade import Alive5
 from alive5.sandbox import Sandbox

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from sandbox_calls import BODIES, make_call
+from support.sandbox_calls import BODIES, make_call
 
 from alive5._sansio.envelope import Opened, Refusal, Unreadable, open_reply, retry_after
 from alive5._sansio.wire import Failure, Reply

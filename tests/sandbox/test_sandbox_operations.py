@@ -6,7 +6,7 @@ from typing import Any
 
 import attrs
 import pytest
-from sandbox_calls import BODIES
+from support.sandbox_calls import BODIES
 
 from alive5 import models
 from alive5._sansio.endpoints import ENDPOINTS

@@ -11,7 +11,7 @@ from typing import Any
 
 import anyio
 import pytest
-from sandbox_calls import BODIES, make_call
+from support.sandbox_calls import BODIES, make_call
 
 import alive5
 from alive5._facade import Alive5

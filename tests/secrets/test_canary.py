@@ -12,11 +12,10 @@ from urllib.parse import quote
 
 import anyio
 import pytest
-from fronts.frames import assert_no_key, frames_with_locals
-from fronts.front import Front
-from fronts.scripted import TEXT, Interrupt, raw, refusal, reply
-from fronts.watch import CANARY, CORE, Watch, shows_key
-from fronts.wire_server import Heard, Last, WireServer, http
+from support.front import Front
+from support.scripted import TEXT, Interrupt, raw, refusal, reply
+from support.watch import CANARY, CORE, Watch, assert_no_key, frames_with_locals, shows_key
+from support.wire_server import Heard, Last, WireServer, http
 
 from alive5 import Alive5Error, Failure, RetryPolicy, Timeout
 from alive5.sandbox import FAULTS, Sandbox

@@ -8,10 +8,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from fronts.frames import assert_no_key
-from fronts.front import Front
-from fronts.scripted import TEXT, Events, ScriptedPort, refusal, reply
-from fronts.watch import CANARY, shows_key
+from support.front import Front
+from support.scripted import TEXT, Events, ScriptedPort, refusal, reply
+from support.watch import CANARY, assert_no_key, shows_key
 
 import alive5
 from alive5 import Alive5Error, ConfigurationError, InvalidArgumentError, RetryPolicy, Timeout

@@ -9,9 +9,9 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
-from counts import count, seed
-from fronts.front import Front
-from fronts.wire_server import Heard, WireServer, http
+from support.counts import count, seed
+from support.front import Front
+from support.wire_server import Heard, WireServer, http
 
 from alive5 import InvalidArgumentError
 from alive5._sansio.endpoints import ENDPOINTS

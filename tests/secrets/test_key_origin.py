@@ -6,11 +6,11 @@ import random
 from typing import Any
 
 import pytest
-from counts import count, seed
-from fronts.front import Front
-from fronts.scripted import TEXT
-from fronts.watch import CANARY, shows_key
-from fronts.wire_server import Heard, WireServer, http
+from support.counts import count, seed
+from support.front import Front
+from support.scripted import TEXT
+from support.watch import CANARY, shows_key
+from support.wire_server import Heard, WireServer, http
 
 from alive5 import Alive5Error, RetryPolicy
 

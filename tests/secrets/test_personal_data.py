@@ -8,11 +8,11 @@ import warnings
 from typing import Any
 
 import pytest
-from fronts.front import Front
-from fronts.scripted import Events, refusal, reply
 from fronts.test_operations import CALLS
-from fronts.watch import CORE, watching
-from fronts.wire_server import Heard, Last, WireServer, http
+from support.front import Front
+from support.scripted import Events, refusal, reply
+from support.watch import CORE, watching
+from support.wire_server import Heard, Last, WireServer, http
 
 from alive5 import Alive5Error, Failure, RetryPolicy
 from alive5.sandbox import FAULTS, Sandbox

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import anyio
 import pytest
-from exporting import FIRST_MS, export
+from support.exporting import FIRST_MS, export
 
 from alive5 import ExportProgress
 from alive5.export.disk.files import Disk

@@ -10,9 +10,9 @@ from typing import Any
 import anyio
 import attrs
 import pytest
-from exporting import export, ids
-from fronts.scripted import ScriptedPort, Sent, raw, refusal, reply
-from fronts.watch import CANARY
+from support.exporting import export, ids
+from support.scripted import ScriptedPort, Sent, raw, refusal, reply
+from support.watch import CANARY
 
 from alive5 import Alive5Warning, AsyncAlive5, ExportReport, Failure, RateLimitError, RetryPolicy
 from alive5._port.verbs import AsyncVerbs

@@ -11,7 +11,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from exporting import DAY_MS, FIRST_MS, digests, export, found
+from support.exporting import DAY_MS, FIRST_MS, digests, export, found
 
 from alive5 import ExportError
 from alive5.export.disk.files import Disk

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from counts import FULL, count
-from exporting import digests, export, found
+from support.counts import FULL, count
+from support.exporting import digests, export, found
 
 from alive5 import ExportError, InvalidArgumentError
 from alive5.export.disk.files import Disk

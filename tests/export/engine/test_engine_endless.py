@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from exporting import DAY_MS, FIRST_MS, ids, tried, truth
+from support.exporting import DAY_MS, FIRST_MS, ids, tried, truth
 
 from alive5.export.fetch import window_reader
 from alive5.export.fetch.paging import Page, PagePass

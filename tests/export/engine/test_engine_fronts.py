@@ -11,8 +11,8 @@ from typing import Any
 
 import anyio
 import pytest
-from exporting import JANUARY, digests, ids, truth
-from fronts.served import served
+from support.exporting import JANUARY, digests, ids, truth
+from support.front import served
 
 from alive5 import Alive5, Call, ConfigurationError, ExportProgress, Failure, Reply
 from alive5._port.threads import BlockingVerbs

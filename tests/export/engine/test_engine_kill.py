@@ -10,20 +10,21 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from counts import count, measured, seed
-from exporting import digests, found
+from support import exporting
+from support.counts import count, measured, seed
+from support.exporting import digests, found
 
 from alive5.export.disk.files import Disk
 from alive5.export.state.store import Store
 
-EXPORTER = Path(__file__).with_name("exporter.py")
+EXPORTER = exporting.__file__
 CONCURRENCY = 8
 LEEWAY = 6
 PATIENCE = 60.0
 
 
 def command(directory: Path, log: Path) -> list[str]:
-    return [sys.executable, str(EXPORTER), str(directory), str(log), str(CONCURRENCY), "0.005"]
+    return [sys.executable, EXPORTER, str(directory), str(log), str(CONCURRENCY), "0.005"]
 
 
 def requests_in(log: Path) -> list[str]:

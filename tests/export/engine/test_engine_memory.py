@@ -10,17 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import anyio
-import counts
-import plenty
 import pytest
-from uncovered import uncovered
+from support import counts, plenty
+from support.scripts import uncovered
 
 from alive5.export.engine.committer import Committer
 from alive5.export.fetch.collector import WindowRows
 from alive5.export.plan.window import FetchedWindow
 from alive5.export.state.store import Store
 
-PROGRAM = Path(__file__).parent / "plenty.py"
+PROGRAM = plenty.__file__
 SIZES = (20_000, 200_000, 1_000_000)
 
 
@@ -28,7 +27,7 @@ def peak(directory: Path, size: int) -> int:
     """
     Export so many chats in a process of its own; gives its peak in MiB.
     """
-    command = [sys.executable, str(PROGRAM), str(directory), str(size)]
+    command = [sys.executable, PROGRAM, str(directory), str(size)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=1800, check=True, env=uncovered())
     exported, most = map(int, done.stdout.split())
     assert exported == size

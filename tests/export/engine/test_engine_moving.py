@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from counts import count, seed
-from exporting import DAY_MS, FIRST_MS, KINDS, found, tried
+from support.counts import count, seed
+from support.exporting import DAY_MS, FIRST_MS, KINDS, found, tried
 
 from alive5.sandbox import Sandbox
 from alive5.sandbox.service.request import Asked

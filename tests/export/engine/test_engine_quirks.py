@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from counts import count, seed
-from exporting import KINDS, found, ids, tried, truth
+from support.counts import count, seed
+from support.exporting import KINDS, found, ids, tried, truth
 
 from alive5.sandbox import Sandbox
 

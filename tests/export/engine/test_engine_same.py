@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from counts import count, seed
-from exporting import DAY_MS, FIRST_MS, KINDS, QUICK, digests, export, found
+from support.counts import count, seed
+from support.exporting import DAY_MS, FIRST_MS, KINDS, QUICK, digests, export, found
 
 from alive5 import DirectoryInUseError, OtherJobError
 from alive5.export.disk.files import Disk

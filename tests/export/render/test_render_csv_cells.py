@@ -9,8 +9,8 @@ import re
 from pathlib import Path
 
 import pytest
-from counts import count, seed
-from export.render.fakes import Row, export
+from support.counts import count, seed
+from support.render import Row, export
 
 from alive5.export.dataset.formats._csv_guard import guard, unguard
 from alive5.export.read.reader import open_export

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from export.render.fakes import FORMATS
+from support.render import FORMATS
 
 from alive5.export.dataset.formats import FORMATS as KNOWN
 from alive5.export.read.reader import open_export

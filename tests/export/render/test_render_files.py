@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from counts import FULL, seed
-from export.render.fakes import FORMATS, MemoryStore, chats, export, nasty, tree
+from support.counts import FULL, seed
+from support.render import FORMATS, MemoryStore, chats, export, nasty, tree
 
 from alive5.errors import ExportError
 from alive5.export.dataset.manifest import MANIFEST, load_manifest
@@ -237,7 +237,7 @@ import resource, sys
 sys.path[:0] = {sys.path!r}
 from pathlib import Path
 from alive5.errors import ExportError
-from export.render.fakes import FORMATS, chats, export
+from support.render import FORMATS, chats, export
 import duckdb, pyarrow.parquet
 for name in FORMATS:
     out = Path({str(tmp_path)!r}, name)

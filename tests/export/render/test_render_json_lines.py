@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 import pytest
-from counts import count, seed
+from support.counts import count, seed
 
 from alive5.export.dataset.flatten import flatten
 from alive5.export.rows.json_lines import canonical, line_of, read_line

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from export.render.fakes import FORMATS
+from support.render import FORMATS
 
 from alive5.export.dataset.formats import _base
 from alive5.export.disk.files import Disk

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from export.render.fakes import FORMATS, chats, export
+from support.render import FORMATS, chats, export
 
 import alive5
 from alive5.errors import ConfigurationError, ExportError, InvalidArgumentError
@@ -169,7 +169,7 @@ def test_a_package_that_is_not_there_says_how_to_get_it() -> None:
 
 @pytest.mark.parametrize("formats", [(), ("xlsx",), ("jsonl", "JSONL")])
 def test_unknown_formats_are_refused_before_anything_is_written(tmp_path: Path, formats: tuple[str, ...]) -> None:
-    from export.render.fakes import MemoryStore
+    from support.render import MemoryStore
 
     from alive5.export.disk.files import Disk
     from alive5.export.render.render import render
@@ -185,7 +185,7 @@ import sys
 for name in ("pyarrow", "duckdb", "pandas", "polars"):
     sys.modules[name] = None
 sys.path[:0] = {sys.path!r}
-from export.render.fakes import chats, export
+from support.render import chats, export
 from alive5.export.read.reader import open_export
 from alive5.export.read.verify import verify
 export(__import__("pathlib").Path({str(tmp_path)!r}), chats(2), "jsonl", "csv", "sqlite")

@@ -18,8 +18,8 @@ import pandas
 import polars
 import pyarrow.parquet as pq
 import pytest
-from export.render import expected
-from export.render.fakes import FORMATS, MemoryStore, Row, export, nasty
+from support import render_expected as expected
+from support.render import FORMATS, MemoryStore, Row, export, nasty
 
 from alive5.export.dataset.formats._csv_guard import guard
 from alive5.export.dataset.schema import TABLES

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from export.render.fakes import FORMATS, chats, export, nasty
+from support.render import FORMATS, chats, export, nasty
 
 from alive5.export.dataset.manifest import MANIFEST
 from alive5.export.read.reader import open_export
