@@ -18,10 +18,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import attrs
 import orjson
 
-from ..models import Conversation, Model, SentSms, Thread
+from ..models import Account, Conversation, Model, SentSms, Thread
 from ..models import _times as times
 from ..models._base import KIND, MODEL, NOTHING, WIRE, Pending
 from .reshape import lift_nested, lift_thread
+from .secret_names import drop_secrets
 
 if TYPE_CHECKING:
     from cattrs import Converter
@@ -86,7 +87,7 @@ def _write(model: type[Model]) -> Decoder:
     lines = ["def decode(row):", *_lifts(model), "    pop = row.pop", "    it = new(model)"]
     scope: dict[str, Any] = {"new": model.__new__, "model": model, "NOTHING": NOTHING}
     scope.update(MS_FROM=times.SECONDS_BELOW, MS_TO=times.LAST_MS)
-    scope.update(lift_nested=lift_nested, lift_thread=lift_thread)
+    scope.update(lift_nested=lift_nested, lift_thread=lift_thread, drop_secrets=drop_secrets)
     for field in attrs.fields(model):
         if field.metadata:
             scope[f"read_{field.name}"] = _reader(field)
@@ -131,6 +132,12 @@ def _text(value: Any, row: Row, wire: str) -> str | None:
             pass
     row[wire] = value
     return None
+
+
+def _defined(value: Any, row: Row, wire: str) -> str | None:
+    if value is None or value == "undefined":
+        return None
+    return value if value.__class__ is str else _text(value, row, wire)
 
 
 def _time(value: Any, row: Row, wire: str) -> Any:
@@ -218,6 +225,7 @@ def _json_text(value: Any) -> str:
 
 _READERS: Mapping[str, Callable[[Any, Row, str], Any]] = {
     "text": _text,
+    "defined": _defined,
     "time": _time,
     "number": _number,
     "flag": _flag,
@@ -227,6 +235,9 @@ _READERS: Mapping[str, Callable[[Any, Row, str], Any]] = {
 
 
 def _lifts(model: type[Model]) -> list[str]:
+    if issubclass(model, Account):
+        # Its key is what it is asked for, so its answer is the one that is not rid of secrets before.
+        return ["    drop_secrets(row, keep=model._secret)"]
     if issubclass(model, SentSms):
         return ["    lift_nested(row, 'newThread')", "    lift_nested(row, 'crmData')"]
     if issubclass(model, Thread):

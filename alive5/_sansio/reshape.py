@@ -1,35 +1,47 @@
-"""Nested shapes of a row, moved to the documented names."""
+"""
+Nested shapes of a row, moved to the documented names.
+
+One table says under which names a thread has a documented value: models,
+exports and their order of time read the same.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
 Row = dict[str, Any]
 
-_THREAD_NAMES = {
-    "thread_id": "alive5_sessionID",
-    "created_at": "start_time",
-    "closed_at": "end_time",
-    "channel_label": "channel_name",
-    "user_id": "agent_id",
-    "assignedTo": "assigned_to",
-    "phone_mobile": "contacts_phone",
-    "first_name": "contacts_first_name",
-    "last_name": "contacts_last_name",
-    "email": "contacts_email",
-    "notes": "contacts_notes",
-}
-_PERSON = (
-    "crm_id", "phone_mobile", "first_name", "last_name", "email", "notes",
-    "contacts_first_name", "contacts_last_name", "contacts_email", "contacts_phone", "contacts_notes",
-)  # fmt: skip
-_DOCUMENTED = (
-    "org_name", "alive5_sessionID", "start_time", "end_time", "channel_id", "channel_name", "crm_id", "agent_id",
-    "assigned_to", "tags", "contacts_first_name", "contacts_last_name", "contacts_email", "contacts_phone",
-    "contacts_notes", "alive_sms_phone_number", "chat_conversation", "ip_address", "city", "state", "country", "zip",
-    "referrer_url", "page_url",
-)  # fmt: skip
+_THREAD: Final[Mapping[str, tuple[str, ...]]] = {
+    "alive5_sessionID": ("alive5_sessionID", "thread_id"),
+    # A thread may be weeks older than the chat: when it was created tells only where nothing else does.
+    "start_time": ("thread_start_chat", "start_time", "created_at"),
+    "end_time": ("thread_end_chat", "end_time", "closed_at"),
+    "channel_name": ("channel_name", "channel_label"),
+    # Seen live with an agent's id, though of texts that were pushed it is a name.
+    "agent_id": ("agent_id", "assignedTo", "user_id"),
+    "contacts_first_name": ("contacts_first_name", "first_name"),
+    "contacts_last_name": ("contacts_last_name", "last_name"),
+    "contacts_email": ("contacts_email", "email"),
+    "contacts_phone": ("phone", "contacts_phone_mobile", "contacts_phone", "phone_mobile"),
+    "contacts_notes": ("contacts_notes", "notes"),
+    **{
+        name: (name,)
+        for name in (
+            "org_name", "channel_id", "crm_id", "assigned_to", "tags", "alive_sms_phone_number", "chat_conversation",
+            "ip_address", "city", "state", "country", "zip", "referrer_url", "page_url",
+        )
+    },
+}  # fmt: skip
+# Only who the person is: when a person was created is not when the conversation began, and their tags are not its tags.
+_PERSON: Final = {
+    name: _THREAD[name]
+    for name in (
+        "crm_id", "contacts_first_name", "contacts_last_name", "contacts_email", "contacts_phone", "contacts_notes",
+    )
+}  # fmt: skip
+_PLAIN: Final = (type(None), str, int, float)
+_BLANK: Final = (None, "", 0, "0")
 
 
 def lift_nested(row: Row, name: str) -> None:
@@ -58,30 +70,66 @@ def lift_thread(row: Row) -> None:
     """
     thread = row.get("threadData")
     if isinstance(thread, dict):
+        _move(thread, row, _THREAD)
         person = thread.get("crmData")
-        _move(thread, row, (*_DOCUMENTED, *_THREAD_NAMES))
         if isinstance(person, dict):
-            # Only who the person is: when a person was created is not when the conversation began.
             _move(person, row, _PERSON)
             if not person:
                 del thread["crmData"]
         if not thread:
             del row["threadData"]
-    entries = row.get("threadConversation")
-    if isinstance(entries, list) and not row.get("chat_conversation"):
-        row["chat_conversation"] = [_entry(entry) for entry in entries]
-        del row["threadConversation"]
+    if place_of_messages(row) == "threadConversation":
+        row["chat_conversation"] = [entry_of(entry) for entry in row.pop("threadConversation")]
 
 
-def _move(source: Row, row: Row, names: Iterable[str]) -> None:
-    for name in names:
-        target = _THREAD_NAMES.get(name, name)
-        if name in source and row.get(target) is None:
-            row[target] = source.pop(name)
+def value_of(row: Mapping[str, Any], name: str) -> Any:
+    """
+    Return a documented value of a conversation from where :func:`lift_thread` would take it; not one of its person's.
+    """
+    value = row.get(name)
+    if "threadData" in row and _is_blank(value):
+        thread = row["threadData"]
+        found = _first(thread, _THREAD[name]) if isinstance(thread, dict) else None
+        return value if found is None else thread[found]
+    return value
 
 
-def _entry(entry: Any) -> Any:
+def place_of_messages(row: Mapping[str, Any]) -> str:
+    """
+    Return the name under which a row has its messages, or would have them.
+    """
+    nested = not row.get("chat_conversation") and isinstance(row.get("threadConversation"), list)
+    return "threadConversation" if nested else "chat_conversation"
+
+
+def entry_of(entry: Any) -> Any:
+    """
+    Return a message with what its ``_source`` holds beside its other values.
+    """
     if isinstance(entry, dict) and isinstance(entry.get("_source"), dict):
         rest = {name: value for name, value in entry.items() if name != "_source"}
         return {**rest, **entry["_source"]}
     return entry
+
+
+def _move(source: Row, row: Row, names: Mapping[str, tuple[str, ...]]) -> None:
+    for target, spellings in names.items():
+        if _is_blank(row.get(target)):
+            found = _first(source, spellings)
+            if found is not None:
+                row[target] = source.pop(found)
+
+
+def _first(source: Mapping[str, Any], spellings: tuple[str, ...]) -> str | None:
+    """Return the name of the first value that says something, else of the first there is."""
+    there = None
+    for name in spellings:
+        if name in source:
+            if not _is_blank(source[name]):
+                return name
+            there = there or name
+    return there
+
+
+def _is_blank(value: Any) -> bool:
+    return value.__class__ in _PLAIN and value in _BLANK

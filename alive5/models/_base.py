@@ -16,6 +16,7 @@ import attrs
 
 from . import _times
 from ._deep_json import deep_json
+from ._secret_names import is_secret_name
 
 C = TypeVar("C", bound="type[Model]")
 
@@ -55,6 +56,13 @@ def text(wire: str | None = None) -> Any:
     Return a field of text.
     """
     return _field("text", wire)
+
+
+def defined(wire: str | None = None) -> Any:
+    """
+    Return a field of text that is none when it says "undefined".
+    """
+    return _field("defined", wire)
 
 
 def at(wire: str | None = None) -> Any:
@@ -116,15 +124,6 @@ class Pending:
         self.make = make
 
 
-def count_of(holder: Any, name: str) -> int:
-    """
-    Return the length of a nested list without decoding it.
-    """
-    field = next(vars(kind)[name] for kind in type(holder).__mro__ if name in vars(kind))
-    value = field.read(holder)
-    return len(value.rows if isinstance(value, Pending) else value or ())
-
-
 class _Made:
     """A field stored as delivered and decoded on access; assigning replaces it."""
 
@@ -153,6 +152,22 @@ class _Made:
         if isinstance(value, (int, float)):
             return _times.read_epoch(value)
         return value
+
+
+def as_stored(holder: object, name: str) -> Any:
+    """
+    Return a field as it is stored: a time or a nested list that nobody asked for yet as it was delivered.
+    """
+    field = next(vars(kind)[name] for kind in type(holder).__mro__ if name in vars(kind))
+    value = field.read(holder) if field.__class__ is _Made else field.__get__(holder)
+    return value.rows if value.__class__ is Pending else value
+
+
+def count_of(holder: object, name: str) -> int:
+    """
+    Return the length of a nested list without decoding it.
+    """
+    return len(as_stored(holder, name) or ())
 
 
 def made_on_access(model: C) -> C:
@@ -191,21 +206,28 @@ class Model:
 
     def to_dict(self, *, secrets: bool = False) -> dict[str, Any]:
         """
-        Return the entity as JSON-ready values; the account's key is masked unless asked for.
+        Return the entity as JSON-ready values.
+
+        Unless asked for, the account's key is masked, and what stands under other
+        names of secrets left out.
         """
+        hidden = self._secret if not secrets else frozenset()
         out: dict[str, Any] = {}
         for field in attrs.fields(type(self)):
-            value = getattr(self, field.name)
-            masked = field.name in self._secret and not secrets and value is not None
-            out[field.name] = MASK if masked else plain(value, secrets=secrets)
-        extra = out.pop("extra")
-        out["extra"] = {name: MASK if name in self._secret and not secrets else v for name, v in extra.items()}
+            if field.metadata:
+                value = getattr(self, field.name)
+                masked = field.name in hidden and value is not None
+                out[field.name] = MASK if masked else plain(value, secrets=secrets)
+        shown = {name: value for name, value in self.extra.items() if name not in hidden}
+        out["extra"] = {**plain(shown, secrets=secrets), **dict.fromkeys(hidden & self.extra.keys(), MASK)}
         return out
 
 
 def plain(value: Any, *, secrets: bool = False, depth: int = 0) -> Any:
     """
     Return *value* with models and times as JSON-ready values, and what is nested deeper than 50 levels as JSON text.
+
+    What stands under a secret's name is left out unless asked for.
     """
     if isinstance(value, Model):
         return value.to_dict(secrets=secrets)
@@ -214,7 +236,11 @@ def plain(value: Any, *, secrets: bool = False, depth: int = 0) -> Any:
     if not isinstance(value, (list, Mapping)):
         return value
     if depth == DEEPEST:
-        return deep_json(value)
+        return deep_json(value, without=None if secrets else is_secret_name)
     if isinstance(value, list):
         return [plain(item, secrets=secrets, depth=depth + 1) for item in value]
-    return {name: plain(item, secrets=secrets, depth=depth + 1) for name, item in value.items()}
+    return {
+        name: plain(item, secrets=secrets, depth=depth + 1)
+        for name, item in value.items()
+        if secrets or not is_secret_name(name)
+    }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta, timezone
+from typing import Any
 
 _ISO = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?)?\s*(Z|z|[+-]\d\d(?::?\d\d)?)?", re.ASCII
@@ -23,6 +24,15 @@ def read_epoch(value: float) -> datetime | None:
     if not 0 < ms < LAST_MS:
         return None
     return _EPOCH + timedelta(milliseconds=ms)
+
+
+def read_any(value: Any) -> datetime | None:
+    """
+    Return the time of a delivered value of any type; None when it is none.
+    """
+    if value.__class__ is int or value.__class__ is float:
+        return read_epoch(value)
+    return read_text(value) if value.__class__ is str else None
 
 
 def read_text(text: str) -> datetime | None:

@@ -13,6 +13,8 @@ from ._base import Model, text
 class Account(Model):
     """
     The account; ``api_key`` is the secret itself and is masked by ``to_dict()``.
+
+    ``user_role`` and ``bot_user_id`` are in no documentation; they were seen live.
     """
 
     _secret: ClassVar[frozenset[str]] = frozenset({"api_key"})
@@ -20,3 +22,5 @@ class Account(Model):
     email: str | None = text()
     api_key: str | None = text()
     org_name: str | None = text()
+    user_role: str | None = text()
+    bot_user_id: str | None = text()

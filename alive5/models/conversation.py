@@ -19,11 +19,16 @@ KINDS: Final[tuple[Kind, ...]] = ("livechat", "sms", "fbm")
 class Message(Model):
     """
     One message of a conversation.
+
+    ``message_id`` and ``media_url``, the address of a picture or file, are in
+    no documentation of the listings; they were seen live, not on every message.
     """
 
     created_at: datetime | None = at()
     created_by: str | None = text()
     message_content: str | None = text()
+    message_id: str | None = text()
+    media_url: str | None = text()
 
     @property
     def text(self) -> str:
@@ -66,6 +71,11 @@ class Contact:
 class Conversation(Model):
     """
     Base of the three kinds of conversation.
+
+    ``contacts_phone_mobile`` is in no documentation; it was seen live, beside
+    or instead of ``contacts_phone``, and ``contact.phone`` prefers it.
+    ``assigned_to`` is documented and rarely there; of a chat in the newer shape
+    the service names the agent by id only, which is ``agent_id``.
     """
 
     kind: ClassVar[Kind]
@@ -83,6 +93,7 @@ class Conversation(Model):
     contacts_last_name: str | None = text()
     contacts_email: str | None = text()
     contacts_phone: str | None = text()
+    contacts_phone_mobile: str | None = text()
     contacts_notes: str | None = text()
     chat_conversation: list[Message] = many(Message)
 
@@ -120,7 +131,7 @@ class Conversation(Model):
             first_name=self.contacts_first_name,
             last_name=self.contacts_last_name,
             email=self.contacts_email,
-            phone=self.contacts_phone,
+            phone=self.contacts_phone_mobile or self.contacts_phone,
             notes=self.contacts_notes,
         )
 
@@ -160,10 +171,13 @@ class SmsConversation(Conversation):
 class LivechatConversation(Conversation):
     """
     A chat from a website.
+
+    ``tags`` are documented of text messages only; of chats they were seen live.
     """
 
     kind: ClassVar[Kind] = "livechat"
 
+    tags: list[str] = texts()
     alive_sms_phone_number: str | None = text()
     ip_address: str | None = text()
     city: str | None = text()

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import attrs
 
-from ._base import Model, at, flag, made_on_access, many, text
+from ._base import Model, at, defined, flag, made_on_access, many, text
 
 
 @made_on_access
@@ -35,6 +35,8 @@ class Tag(Model):
 class Agent(Model):
     """
     Someone who answers; ``user_id`` is what sending a text asks for.
+
+    ``user_role`` is in no documentation of this answer; it was seen live.
     """
 
     _shown: ClassVar[tuple[str, ...]] = ("user_id",)
@@ -46,6 +48,7 @@ class Agent(Model):
     org_name: str | None = text()
     user_email: str | None = text()
     user_status: str | None = text()
+    user_role: str | None = text()
 
 
 @made_on_access
@@ -55,7 +58,9 @@ class Channel(Model):
     A channel with its agents.
 
     Listing gives ``channel_label``, which for an SMS line may be its number;
-    creating gives ``channel_name`` and ``label``.
+    creating gives ``channel_name`` and ``label``. ``phone_number``, the wire's
+    ``channel_phone_number``, is known from the vendor's own client of a later
+    version only; None also where the service writes "undefined".
     """
 
     _shown: ClassVar[tuple[str, ...]] = ("channel_id",)
@@ -70,3 +75,4 @@ class Channel(Model):
     updated_at: datetime | None = at()
     org_name: str | None = text()
     system_generated: bool | None = flag()
+    phone_number: str | None = defined("channel_phone_number")

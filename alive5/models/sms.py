@@ -81,10 +81,20 @@ class SentSms(Thread):
 
     The values of ``new_thread`` stand on it directly too; ``assigned_to`` is an
     agent's id, not a name.
+
+    ``message_id``, ``message_status`` ("queued", "sent"), ``from_``, ``to``,
+    ``direction`` and ``message_content`` are in no documentation; they were
+    seen live, with ``new_thread`` or instead of it. No status says "delivered".
     """
 
     error: str | None = text()
     new_thread: Thread | None = one(Thread, "newThread")
+    message_id: str | None = text()
+    message_status: str | None = text()
+    from_: str | None = text("From")
+    to: str | None = text("To")
+    direction: str | None = text()
+    message_content: str | None = text()
 
 
 @made_on_access

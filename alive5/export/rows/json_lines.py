@@ -14,7 +14,7 @@ import orjson
 from ..._sansio.decode import shape
 from ..._sansio.reshape import lift_thread
 from ...models import Conversation
-from ...models._deep_json import deep_json
+from ...models._deep_json import canonical as canonical
 
 Row = dict[str, Any]
 
@@ -86,20 +86,6 @@ def lifted(raw: Mapping[str, Any]) -> Row:
     if thread is not None or "threadConversation" in row:
         lift_thread(row)
     return row
-
-
-def canonical(value: Any) -> bytes:
-    """
-    Write JSON with sorted keys; what UTF-8 cannot carry is escaped.
-    """
-    try:
-        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
-    except TypeError:  # a lone surrogate, an integer of more than 64 bits, or nested too deep
-        pass
-    try:
-        return json.dumps(value, sort_keys=True, separators=(",", ":")).encode("ascii")
-    except RecursionError:
-        return deep_json(value, sort_keys=True).encode("ascii")
 
 
 def loads(line: bytes) -> Any:
