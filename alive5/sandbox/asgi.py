@@ -3,38 +3,63 @@
 from __future__ import annotations
 
 import gzip
+import re
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime, parsedate_to_datetime
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
+import attrs
+
 from .._port.verbs import AsyncVerbs
 from .._sansio.wire import Call, Failure, Reply
 from .data.ledger import Served
-from .service.request import UNKNOWN
+from .service.request import UNKNOWN, VERSION
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
-_BASE: Final = "/public/1.0"
+_BASE: Final = re.compile(r"/public/(\d+\.\d+)(/.*)", re.ASCII)
+# What may be a number, an address or a key.
+_PERSONAL: Final = re.compile(r"\d{4}|@|[^/]{25}", re.ASCII)
 _WORTH_GZIP: Final = 1024
 # No server writes a header like this: it drops the connection without a byte of answer.
 _UNWRITABLE: Final = [(b"bad\x00name", b"\x00")]
+
+
+@attrs.frozen(kw_only=True)
+class Line:
+    """
+    What a log says of a request: nothing personal, and no key.
+
+    ``path`` is the operation's; of an unknown one, it is what was asked with
+    its numbers and addresses hidden. ``status`` is None without an answer.
+    """
+
+    method: str
+    path: str
+    operation: str
+    status: int | None
+    milliseconds: float
 
 
 class App:
     """
     An ASGI application in front of a sandbox; a request needs an ``X-A5-APIKEY``.
 
+    One address serves both hosts of the service: ``/public/<version>/<path>``.
+    *log* is called with what an answer came to.
+
     A refused connection cannot be acted from behind a server, so that fault
     drops the connection here, without the request being applied.
     """
 
-    def __init__(self, exchange: Callable[[Call], Served]) -> None:
+    def __init__(self, exchange: Callable[[Call], Served], log: Callable[[Line], None] | None = None) -> None:
         self._exchange = exchange
+        self._log = log
         self._verbs = AsyncVerbs()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -49,11 +74,14 @@ class App:
                 await self._serve(scope, content, send)
 
     async def _serve(self, scope: Scope, content: bytes, send: Send) -> None:
+        began = self._verbs.now()
         call = _call(scope, content)
         served = self._exchange(call)
         if served.delay:
             await self._verbs.sleep(served.delay)
         answer = served.answer
+        if self._log is not None:
+            self._log(_line(call, served, self._verbs.now() - began))
         if isinstance(answer, Failure):
             await send({"type": "http.response.start", "status": 200, "headers": _UNWRITABLE})
             return
@@ -86,15 +114,27 @@ async def _read(receive: Receive) -> bytes | None:
 
 def _call(scope: Scope, content: bytes) -> Call:
     path: str = scope["path"]
-    _, found, rest = path.partition(_BASE)
+    found = _BASE.search(path)
     query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
     return Call(
         operation=UNKNOWN,
         method=scope["method"],
-        path=rest if found else path,
+        path=found.group(2) if found else path,
+        version=found.group(1) if found else None,
         query=tuple(query),
         headers=tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]),
         content=content,
+    )
+
+
+def _line(call: Call, served: Served, seconds: float) -> Line:
+    hidden = "/".join("***" if _PERSONAL.search(part) else part for part in call.path.split("/"))
+    return Line(
+        method=call.method,
+        path=f"/{call.version or VERSION}{served.place or hidden}",
+        operation=served.operation,
+        status=None if isinstance(served.answer, Failure) else served.answer.status,
+        milliseconds=seconds * 1_000,
     )
 
 

@@ -40,13 +40,18 @@ _DEFAULTS: Final[dict[str, tuple[bool, dict[str, Any]]]] = {
     "refused": (False, {}),
     "disconnect_before": (False, {}),
     "disconnect_after": (True, {}),
+    "reset_before": (False, {}),
+    "reset_after": (True, {}),
 }
 FAULTS: Final = tuple(_DEFAULTS)
 _CLOSED: Final = Failure(True, "read", "the connection was closed without an answer")
+_RESET: Final = Failure(True, "read", "the connection was reset")
 _LOST: Final = {
     "refused": Failure(False, "connect", "the connection was refused"),
     "disconnect_before": _CLOSED,
     "disconnect_after": _CLOSED,
+    "reset_before": _RESET,
+    "reset_after": _RESET,
 }
 _BODIES: Final = {"garbage": b'\x00\xff{"code": 200, \xfe"data"', "empty_body": b""}
 _STATUSES: Final = {"unauthorized": 401, "invalid_token": 400, "rate_limited": 429, "rate_limited_date": 429}

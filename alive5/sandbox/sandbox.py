@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from copy import deepcopy
+from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from .._port import redirect
 from .._sansio.options import KEY_VARIABLE
-from .._sansio.wire import Call, Reply
-from .data.conversations import KINDS, Row
+from .._sansio.wire import Call, Failure, Reply
+from .data.conversations import FIRST_MS, NOW_MS
 from .data.ledger import Delivery, Request, Served
-from .data.store import Gone, Put, Store
 from .faults import Fault, Script, make_fault, spoil
 from .quirks import Quirks, Settings, read_quirks
-from .service.creates import moment
-from .service.dispatch import Answer, answer, unauthorised
-from .service.request import Asked, read_call
+from .service.dispatch import Answer, unauthorised
+from .service.dispatch import answer as respond
+from .service.request import Asked, Editions, read_call
+from .truth import Truth
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -33,35 +32,45 @@ if TYPE_CHECKING:
 _KEY_HEADER = "x-a5-apikey"
 
 
-class Sandbox:
+class Sandbox(Truth):
     """
-    An embedded Alive5: all sixteen operations, seeded data, quirks and faults by name.
+    An embedded Alive5: all operations of both editions, seeded data, quirks and faults by name.
 
     The same seed and the same calls give the same answers everywhere. It makes
-    up conversations from 2025-10-01 to 2026-03-31, which is its present, and
-    people with numbers and addresses nobody has. ``requests`` holds everything
-    asked, ``deliveries`` every write applied, counted before a fault touches
-    the answer. ``on_request`` is called with each request before it is
-    answered and may change the truth.
+    up conversations of the six months before its present, 2026-03-31 or *now*,
+    and people with numbers and addresses nobody has. *edition* leaves out what
+    the other one alone has. ``requests`` holds everything asked,
+    ``deliveries`` every write applied, counted before a fault touches the
+    answer. ``on_request`` is called with each request before it is answered
+    and may change the truth.
     """
 
     def __init__(
-        self, *, seed: int = 1, livechat: int = 1000, sms: int = 300, fbm: int = 200, **quirks: Unpack[Quirks]
+        self,
+        *,
+        seed: int = 1,
+        livechat: int = 1000,
+        sms: int = 300,
+        fbm: int = 200,
+        edition: Editions = "both",
+        now: datetime | int | None = None,
+        **quirks: Unpack[Quirks],
     ) -> None:
         counts = {"livechat": livechat, "sms": sms, "fbm": fbm}
         if any(not isinstance(count, int) or count < 0 for count in counts.values()):
             raise ValueError("livechat, sms and fbm must be whole numbers of at least 0")
+        if edition not in get_args(Editions):
+            raise ValueError(f"edition must be one of {', '.join(map(repr, get_args(Editions)))}")
+        super().__init__(seed, counts, _read_now(now))
         self.seed = seed
+        self.edition: Editions = edition
         self.settings: Settings = read_quirks(quirks)
         self.requests: list[Request] = []
         self.deliveries: list[Delivery] = []
         self.on_request: Callable[[Asked], None] | None = None
         self._counts = counts
-        self._store = Store(seed, counts)
         self._script = Script(seed, self.settings.faults)
         self._attempts: dict[tuple[Any, ...], int] = {}
-        self._changes = 0
-        self._lock = threading.RLock()
 
     def __repr__(self) -> str:
         counts = " ".join(f"{kind}={count}" for kind, count in self._counts.items())
@@ -116,7 +125,7 @@ class Sandbox:
 
     @property
     def asgi(self) -> App:
-        """The sandbox as an ASGI application, for any server and any base path."""
+        """The sandbox as an ASGI application, for any server and any base path; it serves both hosts."""
         from .asgi import App
 
         return App(partial(self.exchange, check_key=True))
@@ -146,80 +155,29 @@ class Sandbox:
         with self._lock:
             return self._script.unused()
 
-    def conversations(self, kind: str) -> list[Row]:
-        """
-        Return the true conversations of a kind in the documented shape, oldest first, without quirks.
-        """
-        with self._lock:
-            refs = self._store.select(_kind(kind))
-            # Generated rows are made anew each time; only those held need a copy.
-            return [deepcopy(row) if ref < 0 else row for ref in refs for row in [self._store.row(kind, ref)]]
-
-    def tags(self) -> list[Row]:
-        """
-        Return the true tags.
-        """
-        with self._lock:
-            return deepcopy(self._store.tags)
-
-    def channels(self) -> list[Row]:
-        """
-        Return the true channels with their agents.
-        """
-        with self._lock:
-            return deepcopy(self._store.channels)
-
-    def add(self, kind: str, **values: Any) -> Row:
-        """
-        Let a conversation enter; *values* are wire names, ``start_time`` in epoch milliseconds.
-        """
-        with self._lock:
-            self._changes += 1
-            start = values.get("start_time", moment(len(self.requests)))
-            row = {**self._store.fresh(_kind(kind), 1_000_000_000 + self._changes, start), **values}
-            self._store.apply(Put(kind, row))
-            return deepcopy(row)
-
-    def change(self, kind: str, session_id: str, **values: Any) -> Row:
-        """
-        Change a conversation.
-
-        :raises KeyError: when there is none with that id.
-        """
-        with self._lock:
-            row = {**self._store.row(kind, self._ref(kind, session_id)), **values, "alive5_sessionID": session_id}
-            self._store.apply(Put(kind, row))
-            return deepcopy(row)
-
-    def remove(self, kind: str, session_id: str) -> None:
-        """
-        Let a conversation leave.
-
-        :raises KeyError: when there is none with that id.
-        """
-        with self._lock:
-            self._ref(kind, session_id)
-            self._store.apply(Gone(kind, session_id))
-
     def exchange(self, call: Call, *, check_key: bool = False) -> Served:
         """
-        Take one call, in process or from a socket; *check_key* looks at its headers.
+        Take one call; *check_key* is for one from a socket, whose key and edition its headers and parameters tell.
         """
-        asked = read_call(call)
+        asked = read_call(call, self.edition, served=check_key)
+        answer, delay = self._exchange(call, asked, check_key=check_key)
+        return Served(answer, delay, asked.operation, asked.place)
+
+    def _exchange(self, call: Call, asked: Asked, *, check_key: bool) -> tuple[Reply | Failure, float]:
         with self._lock:
             if self.on_request is not None:
                 self.on_request(asked)
             number, fault = self._note(call, asked)
             call.departure.left = fault is None or fault.name != "refused"
             if fault is not None and not fault.delivers:
-                return Served(spoil(fault, Reply(status=200), self.settings), self.settings.latency)
+                return spoil(fault, Reply(status=200), self.settings), self.settings.latency
             key = next((value for name, value in call.headers if name.lower() == _KEY_HEADER), None)
             refused = unauthorised(asked, key, self.settings) if check_key else None
-            done = refused or answer(self._store, asked, self.settings, number)
+            done = refused or respond(self._store, asked, self.settings, number)
             self._apply(done, asked, number)
         reply = done.reply if fault is None else spoil(fault, done.reply, self.settings)
         slow = fault.details["seconds"] if fault is not None and fault.name == "slow" else 0.0
-        return Served(reply, self.settings.latency + slow)
+        return reply, self.settings.latency + slow
 
     def _note(self, call: Call, asked: Asked) -> tuple[int, Fault | None]:
         number = len(self.requests) + 1
@@ -236,6 +194,7 @@ class Sandbox:
             fault=None if fault is None else fault.name,
         )
         self.requests.append(request)
+        self._taken = number
         return number, fault
 
     def _apply(self, done: Answer, asked: Asked, number: int) -> None:
@@ -244,14 +203,12 @@ class Sandbox:
         if done.accepted and asked.method != "GET":
             self.deliveries.append(Delivery(number=number, operation=asked.operation, arguments=asked.arguments or {}))
 
-    def _ref(self, kind: str, session_id: str) -> int:
-        ref = self._store.find(_kind(kind), session_id)
-        if ref is None:
-            raise KeyError(session_id)
-        return ref
 
-
-def _kind(kind: str) -> str:
-    if kind not in KINDS:
-        raise ValueError(f"no such kind: {kind!r}; there are {', '.join(KINDS)}")
-    return kind
+def _read_now(now: datetime | int | None) -> int:
+    if isinstance(now, datetime):
+        if now.tzinfo is None:
+            raise ValueError("now must have a time zone, or be epoch milliseconds")
+        return int(now.timestamp() * 1_000)
+    if now is not None and (not isinstance(now, int) or isinstance(now, bool) or now < NOW_MS - FIRST_MS):
+        raise ValueError("now must be a datetime with a time zone, or epoch milliseconds")
+    return NOW_MS if now is None else now

@@ -21,9 +21,11 @@ Ask = Callable[..., Any]
 
 @pytest.fixture
 def send() -> Ask:
-    def send(sandbox: Sandbox, operation: str, _format: str = "json", **arguments: Any) -> Reply | Failure:
+    def send(
+        sandbox: Sandbox, operation: str, _format: str = "json", _edition: Any = "documented", **arguments: Any
+    ) -> Reply | Failure:
         body = {**BODIES.get(operation, {}), **arguments}
-        return sandbox.exchange(make_call(operation, body, _format)).answer
+        return sandbox.exchange(make_call(operation, body, _format, edition=_edition)).answer
 
     return send
 
@@ -37,11 +39,25 @@ def ask(send: Ask) -> Ask:
 
 
 @pytest.fixture
+def rows(ask: Ask) -> Ask:
+    """Return the rows of a list."""
+
+    def rows(sandbox: Sandbox, operation: str, **arguments: Any) -> Any:
+        return rows_of(ask(sandbox, operation, **arguments)["data"])
+
+    return rows
+
+
+def rows_of(data: Any) -> Any:
+    return data if isinstance(data, list) else data["Items"]
+
+
+@pytest.fixture
 def page(ask: Ask) -> Ask:
-    """Return a livechat page's data."""
+    """Return a livechat page's rows."""
 
     def page(sandbox: Sandbox, number: int, limit: int = 10, **arguments: Any) -> Any:
-        return ask(sandbox, "conversations.livechat", page=number, limit=limit, **arguments)["data"]
+        return rows_of(ask(sandbox, "conversations.livechat", page=number, limit=limit, **arguments)["data"])
 
     return page
 
@@ -51,9 +67,7 @@ def ids(page: Ask) -> Ask:
     """Return a livechat page's ids."""
 
     def ids(sandbox: Sandbox, number: int, limit: int = 10, **arguments: Any) -> list[str]:
-        data = page(sandbox, number, limit, **arguments)
-        rows = data if isinstance(data, list) else data["Items"]
-        return [row["alive5_sessionID"] for row in rows]
+        return [row["alive5_sessionID"] for row in page(sandbox, number, limit, **arguments)]
 
     return ids
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import attrs
+
+from alive5._sansio.endpoint import Edition
 from alive5._sansio.endpoints import ENDPOINTS
 from alive5._sansio.wire import Call, encode_body
 
@@ -46,10 +49,23 @@ BODIES: dict[str, dict[str, str]] = {
 }
 
 
-def make_call(operation: str, arguments: dict[str, Any], body_format: Any = "json", **limits: Any) -> Call:
+def make_call(
+    operation: str,
+    arguments: dict[str, Any],
+    body_format: Any = "json",
+    *,
+    edition: Edition = "documented",
+    **limits: Any,
+) -> Call:
+    """
+    Write a call as it would be on the wire: arguments are wire names.
+    """
     endpoint = next(endpoint for endpoint in ENDPOINTS if endpoint.operation == operation)
+    route = endpoint.route(edition)
+    call = Call(
+        operation=operation, method=endpoint.method, path=route.path, host=route.host, version=route.version, **limits
+    )
     if endpoint.method == "GET":
-        query = tuple((name, str(value)) for name, value in arguments.items())
-        return Call(operation=operation, method="GET", path=endpoint.path, query=query, **limits)
+        return attrs.evolve(call, query=tuple((name, str(value)) for name, value in arguments.items()))
     headers, content = encode_body(arguments, body_format)
-    return Call(operation=operation, method="POST", path=endpoint.path, headers=headers, content=content, **limits)
+    return attrs.evolve(call, headers=headers, content=content)

@@ -19,7 +19,7 @@ ORG_NAME: Final = "Sandbox Ltd"
 FIRST_MS: Final = 1_759_276_800_000
 """2025-10-01T00:00:00Z, when the first conversations begin."""
 NOW_MS: Final = 1_774_980_000_000
-"""2026-03-31T18:00:00Z, the sandbox's present."""
+"""2026-03-31T18:00:00Z, the sandbox's present unless it is given another."""
 KINDS: Final = {"livechat": 1, "sms": 2, "fbm": 3}
 DESKS: Final = (
     ("channel-support", "Support", "agent-maria", "Maria Ortiz"),
@@ -59,9 +59,9 @@ def session_id(seed: int, kind: str, index: int) -> str:
     return f"{bits >> 32:08x}-{bits >> 16 & 0xFFFF:04x}-4{bits >> 4 & 0xFFF:03x}-a00{KINDS[kind]}-{index:012x}"
 
 
-def conversation(seed: int, kind: str, index: int, start: int) -> Row:
+def conversation(seed: int, kind: str, index: int, start: int, now: int = NOW_MS) -> Row:
     """
-    Make a conversation in the documented shape.
+    Make a conversation in the documented shape; the last ones before *now* may still be open.
     """
     rng = random.Random(mix(seed, KINDS[kind], index, 4))
     who = person(rng)
@@ -74,7 +74,7 @@ def conversation(seed: int, kind: str, index: int, start: int) -> Row:
         "org_name": ORG_NAME,
         "alive5_sessionID": session_id(seed, kind, index),
         "start_time": start,
-        "end_time": _end(rng, start, messages[-1]["created_at"]),
+        "end_time": _end(rng, start, messages[-1]["created_at"], now),
         "channel_id": channel_id,
         "channel_name": channel_name,
         "crm_id": f"crm-{mix(seed, index, KINDS[kind], 5):016x}",
@@ -141,7 +141,7 @@ def _messages(rng: random.Random, who: Person, authors: tuple[str, str], start: 
     return rows
 
 
-def _end(rng: random.Random, start: int, last: int) -> int | None:
-    if start > NOW_MS - _TWO_DAYS and rng.random() < 0.3:
+def _end(rng: random.Random, start: int, last: int, now: int) -> int | None:
+    if start > now - _TWO_DAYS and rng.random() < 0.3:
         return 0 if rng.random() < 0.5 else None
     return last + 60_000

@@ -43,7 +43,9 @@ class Delivery:
 
 @attrs.frozen
 class Served:
-    """What a client gets, after how many seconds."""
+    """What a client gets, after how many seconds; ``operation`` and ``place`` are the path's in the table."""
 
     answer: Reply | Failure
     delay: float = 0.0
+    operation: str = ""
+    place: str | None = None

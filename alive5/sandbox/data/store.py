@@ -12,7 +12,7 @@ from typing import Any, Literal
 import attrs
 
 from . import conversations
-from .conversations import DESKS, FIRST_MS, KINDS, TEXTERS, Row
+from .conversations import DESKS, FIRST_MS, KINDS, NOW_MS, TEXTERS, Row
 from .phrases import TAGS
 
 _FAR_MS = 1 << 62
@@ -67,16 +67,24 @@ class _Kind:
 
 class Store:
     """
-    The truth of one sandbox.
+    The truth of one sandbox; the generated conversations end two hours before *now*.
     """
 
-    def __init__(self, seed: int, counts: dict[str, int]) -> None:
+    def __init__(self, seed: int, counts: dict[str, int], now: int = NOW_MS) -> None:
         self.seed = seed
+        self.present = now
+        self._made_at = now
         self.tags: list[Row] = [{"tag_id": f"tag-{number}", "tag_label": label} for number, label in enumerate(TAGS, 1)]
         self.channels: list[Row] = [_channel(*entry) for entry in (*DESKS, *TEXTERS)]
         self.categories: list[Row] = []
         self.threads: dict[tuple[str, str], str] = {}
         self._kinds = {kind: _Kind(counts[kind]) for kind in KINDS}
+
+    def moment(self, number: int) -> int:
+        """
+        Return when the request of that number is: the sandbox's clock moves by requests.
+        """
+        return self.present + number * 1_000
 
     def select(self, kind: str, low: int = -_FAR_MS, high: int = _FAR_MS) -> Sequence[int]:
         """
@@ -97,20 +105,22 @@ class Store:
         held = self._kinds[kind]
         if ref < 0:
             return int(held.added[ref]["start_time"])
-        return conversations.start_of(self.seed, kind, ref, held.count)
+        return conversations.start_of(self.seed, kind, ref, held.count) + self._made_at - NOW_MS
 
     def row(self, kind: str, ref: int) -> Row:
         """
         Return a conversation in the documented shape.
         """
         held = self._kinds[kind]
-        return held.added[ref] if ref < 0 else conversations.conversation(self.seed, kind, ref, self.start(kind, ref))
+        if ref < 0:
+            return held.added[ref]
+        return conversations.conversation(self.seed, kind, ref, self.start(kind, ref), self._made_at)
 
     def fresh(self, kind: str, number: int, start: int) -> Row:
         """
         Make a conversation no index of this store gives.
         """
-        return conversations.conversation(self.seed, kind, 1_000_000_000 + number, start)
+        return conversations.conversation(self.seed, kind, 1_000_000_000 + number, start, self._made_at)
 
     def reachable(self, kind: str, ref: int) -> bool:
         """

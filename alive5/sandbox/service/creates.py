@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, Final
 
-from ..data.conversations import NOW_MS, ORG_NAME, Row
+from ..data.conversations import ORG_NAME, Row
 from ..data.people import mix
 from ..data.store import Effect, Hired, Made, Store
 from ..quirks import Settings
 from .envelope import Result
 from .request import Asked
 
+_EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 _COLOURS: Final = (
     *("banner_top_bg", "banner_bottom_bg", "banner_divider_bg", "banner_font", "logo_top_bg", "logo_bottom_bg"),
     *("footer_bg", "footer_btn_border", "footer_btn_font", "footer_btn_bg", "chat_body_bg"),
@@ -28,7 +30,10 @@ def account(store: Store, asked: Asked, settings: Settings, number: int) -> Resu
     """
     Answer ``account.get``.
     """
-    return Result(data={"email": "owner@example.com", "api_key": settings.key, "org_name": ORG_NAME})
+    data = {"email": "owner@example.com", "api_key": settings.key, "org_name": ORG_NAME}
+    if asked.edition == "current":
+        data |= {"user_role": "admin", "bot_user_id": "agent-bot"}
+    return Result(data=data)
 
 
 def create(store: Store, asked: Asked, settings: Settings, number: int) -> Result:
@@ -37,17 +42,11 @@ def create(store: Store, asked: Asked, settings: Settings, number: int) -> Resul
     """
     fields = asked.arguments or {}
     maker = _MAKERS[asked.operation]
-    if settings.strict_ids and not _known(store, fields):
-        return Result(code=400, error="Unknown channel")
-    data, *effects = maker(store, fields, f"{mix(store.seed, number):016x}", moment(number))
+    wrong = _wrong(store, fields) if settings.strict_ids else ""
+    if wrong:
+        return Result(code=400, error=wrong)
+    data, *effects = maker(store, fields, f"{mix(store.seed, number):016x}", store.moment(number))
     return Result(data=data, effects=tuple(effects))
-
-
-def moment(number: int) -> int:
-    """
-    Return when the request of that number is: the sandbox's clock moves by requests.
-    """
-    return NOW_MS + number * 1_000
 
 
 def names_in(value: Any) -> tuple[str, ...]:
@@ -58,13 +57,17 @@ def names_in(value: Any) -> tuple[str, ...]:
     return tuple(str(item).strip() for item in items if str(item).strip())
 
 
-def _known(store: Store, fields: Row) -> bool:
+def _wrong(store: Store, fields: Row) -> str:
+    """Say what cannot be, "" when all can."""
     asked = [
         name
         for key in ("channels", "channel", "accessChannels", "channel_id")
         for name in names_in(fields.get(key, ""))
     ]
-    return set(asked) <= {channel[key] for channel in store.channels for key in ("channel_id", "channel_label")}
+    if not set(asked) <= {channel[key] for channel in store.channels for key in ("channel_id", "channel_label")}:
+        return f"Unknown channel: there are {', '.join(channel['channel_id'] for channel in store.channels)}"
+    email = fields.get("email")
+    return "" if email is None or _EMAIL.fullmatch(str(email)) else "Invalid email"
 
 
 def _tag(store: Store, fields: Row, identity: str, now: int) -> tuple[Row, Effect]:

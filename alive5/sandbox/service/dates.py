@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 from typing import Final
 
 import attrs
 
-from ..quirks import Settings
+from ..data.offsets import read_offset
+from ..quirks import UTC_ZONE, Settings
+from .request import Asked
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _MS: Final = timedelta(milliseconds=1)
 _DAY_MS: Final = 86_400_000
 _FAR_MS: Final = 1 << 62
+_CURRENT: Final = {
+    "conversations.livechat": ("datetime_from", "datetime_to"),
+    "conversations.summary": ("from_datetime", "date_end"),
+}
 _DAY_FIRST: Final = re.compile(r"(\d{2})-(\d{2})-(\d{4})(?:[ T](\d{2}):(\d{2})(?::(\d{2}))?)?", re.ASCII)
 _ISO: Final = re.compile(
     r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{3}(?:\d{3})?)?)?(?:Z|[+-]\d{2}:\d{2})?", re.ASCII
@@ -36,28 +41,62 @@ class Dates:
     ignored: bool = False
 
 
-def read_dates(query: Mapping[str, str], settings: Settings) -> Dates:
+def read_dates(asked: Asked, settings: Settings) -> Dates:
     """
-    Read the window, in both spellings; the end is inclusive, and days are those of UTC.
+    Read the window, in the spellings of the edition asked.
 
     :raises UnreadableDateError: for text in no known format.
     """
-    start, end = _seen(query, "start", settings), _seen(query, "end", settings)
-    low = -_FAR_MS if start is None else _read(start, settings)[0]
-    high = _FAR_MS if end is None else sum(_read(end, settings))
-    unseen = [bound for bound, seen in (("start", start), ("end", end)) if seen is None]
-    missed = len(unseen) == 2 or any(query.get(f"date{mark}{bound}") for bound in unseen for mark in "-_")
-    return Dates(low, high, ignored=missed and settings.ignored_window != "no")
+    names = _names(asked)
+    blind = _blind(asked, settings)
+    seen = [
+        next((asked.query[name] for name in group if name not in blind and asked.query.get(name)), None)
+        for group in names
+    ]
+    start, end = seen
+    zone = _zone(asked, settings)
+    low = -_FAR_MS if start is None else _read(start, settings, zone)[0]
+    high = _FAR_MS if end is None else _end(end, settings, zone)
+    unseen = [group for group, text in zip(names, seen, strict=True) if text is None]
+    missed = len(unseen) == 2 or any(asked.query.get(name) for group in unseen for name in group)
+    return Dates(low, high, ignored=missed and bool(blind))
 
 
-def _seen(query: Mapping[str, str], bound: str, settings: Settings) -> str | None:
+def _names(asked: Asked) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the names of start and end, the one that wins first."""
+    if asked.edition == "documented":
+        return ("date_start", "date-start"), ("date_end", "date-end")
+    start, end = _CURRENT.get(asked.operation, ("date_start", "date_end"))
+    return (start,), (end,)
+
+
+def _blind(asked: Asked, settings: Settings) -> frozenset[str]:
+    """Return the names that are not looked at."""
     ignored = settings.ignored_window
-    hyphenated = None if ignored in ("all", "hyphenated") else query.get(f"date-{bound}")
-    underscored = None if ignored in ("all", "underscored") else query.get(f"date_{bound}")
-    return underscored or hyphenated or None
+    texts = asked.edition == "documented" and asked.operation in ("conversations.sms", "conversations.fbm")
+    names = {name for group in _names(asked) for name in group}
+    if ignored == "all" or (ignored == "documented" and texts):
+        return frozenset(names)
+    mark = {"hyphenated": "date-", "underscored": "date_"}.get(ignored)
+    return frozenset(name for name in names if mark is not None and name.startswith(mark))
 
 
-def _read(text: str, settings: Settings) -> tuple[int, int]:
+def _zone(asked: Asked, settings: Settings) -> int:
+    told = asked.query.get("timezone_offset")
+    if told is None or settings.host_zone != UTC_ZONE:
+        told = settings.host_zone
+    offset = read_offset(told)
+    if offset is None:
+        raise UnreadableDateError(told)
+    return offset
+
+
+def _end(text: str, settings: Settings, zone: int) -> int:
+    start, length = _read(text, settings, zone)
+    return start if settings.end_date == "boundary" and length == _DAY_MS else start + length
+
+
+def _read(text: str, settings: Settings, zone: int) -> tuple[int, int]:
     match = _DAY_FIRST.fullmatch(text.strip())
     exact = settings.resolution == "instant"
     try:
@@ -65,12 +104,14 @@ def _read(text: str, settings: Settings) -> tuple[int, int]:
             month, day, year, hour, minute, second = (int(group or 0) for group in match.groups())
             moment = datetime(year, month, day, hour, minute, second, tzinfo=timezone.utc)
             timed = exact and match.group(4) is not None
-            return (_ms(moment), 1) if timed else (_ms(moment.replace(hour=0, minute=0, second=0)), _DAY_MS)
+            return (
+                (_ms(moment) - zone, 1) if timed else (_ms(moment.replace(hour=0, minute=0, second=0)) - zone, _DAY_MS)
+            )
         if exact and text.isascii() and text.isdigit() and len(text) < 16:
             return int(text), 1
         if exact and _ISO.fullmatch(text):
             moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
-            return _ms(moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)), 1
+            return (_ms(moment), 1) if moment.tzinfo else (_ms(moment.replace(tzinfo=timezone.utc)) - zone, 1)
     except ValueError:
         pass
     raise UnreadableDateError(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Final
 
@@ -12,8 +13,10 @@ from ..data.store import Effect, Store
 from ..quirks import Settings
 from . import creates, listings, sms
 from .envelope import MISSING_FIELD, Result, envelope, html
-from .request import UNKNOWN, Asked
+from .request import Asked
 from .shapes import written
+
+_KEY: Final = re.compile(r"[A-Za-z0-9_.~+/=:-]{4,}")
 
 Operation = Callable[[Store, Asked, Settings, int], Result]
 
@@ -42,7 +45,7 @@ def answer(store: Store, asked: Asked, settings: Settings, number: int) -> Answe
     """
     Answer the *number*-th call; nothing is changed and the same arguments give the same answer.
     """
-    if asked.operation == UNKNOWN:
+    if asked.operation not in _OPERATIONS:
         return Answer(reply=html(404, "Not Found"))
     result = _checked(store, asked, settings, number)
     result = attrs.evolve(result, data=written(result.data, settings))
@@ -52,11 +55,11 @@ def answer(store: Store, asked: Asked, settings: Settings, number: int) -> Answe
 
 def unauthorised(asked: Asked, key: str | None, settings: Settings) -> Answer | None:
     """
-    Refuse a call without a key, or with another than the sandbox was given.
+    Refuse a call without a key, with another than the sandbox was given, or with what no key looks like.
     """
     if not key:
         refused = Result(code=401, error="Authorization token not found", status=401)
-    elif settings.api_key is not None and key != settings.api_key:
+    elif key != settings.api_key if settings.api_key is not None else not _KEY.fullmatch(key):
         refused = Result(code=400, error="Invalid token", status=400)
     else:
         return None

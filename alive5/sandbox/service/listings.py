@@ -1,4 +1,4 @@
-"""Listings and the summary: windows, pages and their quirks; pure."""
+"""Listings and the summary: windows, filters, pages and their quirks; pure."""
 
 from __future__ import annotations
 
@@ -6,36 +6,45 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from ..data.conversations import KINDS, Row
+from ..data.people import mix
 from ..data.store import Effect, Gone, Put, Store
 from ..quirks import Settings
-from .creates import moment
 from .dates import Dates, UnreadableDateError, read_dates
 from .envelope import MISSING_FIELD, Result
-from .paging import Pages, cut, metadata
-from .request import Asked
-from .shapes import shown
+from .paging import cut, index, metadata
+from .request import FILTERS, PHONES_VERSION, Asked
+from .shapes import View, shown, with_secrets
+from .wanted import read_wanted
 
-_ID_KEYS: Final = {"tags.list": "tag_id", "channels.list": "channel_id"}
+# A conversation, and which of its two deliveries: 0 where there is one.
+Item = tuple[int, int]
+
 _VISITORS: Final = {"livechat": "web", "fbm": "fbm", "sms": "sms"}
 _BAD_DATE: Final = Result(code=400, error="Invalid date")
-_BAD_PAGE: Final = Result(code=400, error="Invalid page or limit")
+_DIVIDED_APART: Final = 3
 
 
 def directory(store: Store, asked: Asked, settings: Settings, number: int) -> Result:
     """
     Answer ``tags.list`` and ``channels.list``.
     """
-    rows = store.tags if asked.operation == "tags.list" else store.channels
-    key = _ID_KEYS[asked.operation]
-    return Result(data=_listed([(row[key], row) for row in rows], settings, {}))
+    if asked.operation == "tags.list":
+        pairs = [(row["tag_id"], row) for row in store.tags]
+    else:
+        pairs = [(row["channel_id"], _channel(row, asked)) for row in store.channels]
+    if settings.secrets:
+        pairs = [(identity, with_secrets(row)) for identity, row in pairs]
+    return Result(data=listed(pairs, settings, {}))
 
 
 def summary(store: Store, asked: Asked, settings: Settings, number: int) -> Result:
     """
     Answer ``conversations.summary``.
     """
+    if asked.edition == "current" and settings.current_summary == "refused":
+        return MISSING_FIELD
     try:
-        dates = read_dates(asked.query, settings)
+        dates = read_dates(asked, settings)
     except UnreadableDateError:
         return _BAD_DATE
     counts: Row = {}
@@ -52,95 +61,31 @@ def conversations(store: Store, asked: Asked, settings: Settings, number: int) -
     """
     kind = asked.operation.partition(".")[2]
     try:
-        dates = read_dates(asked.query, settings)
+        dates = read_dates(asked, settings)
     except UnreadableDateError:
         return _BAD_DATE
-    refs = _refs(store, kind, dates, settings)
-    size = _size(kind, asked, settings)
-    if size is None:
-        return _answer([_pair(store, kind, ref, settings) for ref in refs], settings, {})
-    page = _whole(asked.query.get("page") or ("" if kind == "livechat" else str(settings.page_base)))
-    if not asked.query.get("page") and kind == "livechat":
-        return MISSING_FIELD
-    if page is None or page < 0 or size < 1:
-        return _BAD_PAGE if size else MISSING_FIELD
-    pages = cut(len(refs), size, settings)
-    if page < settings.page_base and settings.page_zero in ("refused", "server_error"):
-        return _BAD_PAGE if settings.page_zero == "refused" else Result(code=500, error="Internal error", status=500)
-    style = settings.metadata if kind == "livechat" or settings.metadata != "none" else "pages"
-    beside = {} if style == "none" else metadata(pages, page, settings, style)
-    chosen = pages.rows(_index(page, pages, settings), refs)
-    pairs = [_pair(store, kind, ref, settings) for ref in chosen]
+    wanted = read_wanted(kind, asked, settings)
+    if isinstance(wanted, Result):
+        return wanted
+    refs = _filtered(store, kind, _refs(store, kind, dates, settings), asked)
+    items: Sequence[int | Item] = _divided(store, kind, refs) if settings.divided else refs
+    if wanted is None:
+        return _answer([_pair(store, kind, item, asked, settings) for item in items], settings, {})
+    pages = cut(len(items), wanted.size, settings)
+    chosen = pages.rows(index(wanted, pages, settings), items)
+    pairs = [_pair(store, kind, item, asked, settings) for item in chosen]
     shift = _shift(store, kind, refs, number, dates=dates, settings=settings)
-    return _answer(pairs, settings, beside, shift)
+    return _answer(pairs, settings, metadata(pages, wanted, settings), shift)
 
 
-def _refs(store: Store, kind: str, dates: Dates, settings: Settings) -> Sequence[int]:
-    refs = store.select(kind, dates.low, dates.high)
-    if dates.ignored:
-        refs = refs[max(0, len(refs) - settings.recent) :]
-    return refs[::-1] if settings.order == "newest" else refs
-
-
-def _size(kind: str, asked: Asked, settings: Settings) -> int | None:
+def listed(pairs: list[tuple[str, Row]], settings: Settings, beside: Row) -> Any:
     """
-    Return the rows a page holds; None for a listing in one piece, 0 without a limit, below 0 for nonsense.
+    Put rows with their ids into the form a list has here.
     """
-    if kind != "livechat":
-        return settings.sms_fbm_pages
-    text = asked.query.get("limit")
-    if not text:
-        return 0
-    limit = _whole(text)
-    if limit is None or limit < 1:
-        return -1
-    return settings.ignored_limit or min(limit, settings.clamped_limit or limit)
-
-
-def _whole(text: str) -> int | None:
-    digits = text.removeprefix("-")
-    return int(text) if digits.isascii() and digits.isdigit() and len(digits) < 10 else None
-
-
-def _index(page: int, pages: Pages, settings: Settings) -> int:
-    index = page - settings.page_base
-    if index < 0:
-        return 0 if settings.page_zero == "first" else -1
-    if settings.ignored_page:
-        return 0
-    if index >= pages.count > 0:
-        return {"empty": index, "repeat": pages.count - 1, "cycle": index % pages.count}[settings.after_last]
-    return index
-
-
-def _pair(store: Store, kind: str, ref: int, settings: Settings) -> tuple[str, Row]:
-    row = store.row(kind, ref)
-    return row["alive5_sessionID"], shown(store.seed, kind, ref, row, settings)
-
-
-def _shift(
-    store: Store, kind: str, refs: Sequence[int], number: int, *, dates: Dates, settings: Settings
-) -> tuple[Effect, ...]:
-    by = settings.shifting
-    if by < 0:
-        return tuple(Gone(kind, store.row(kind, ref)["alive5_sessionID"]) for ref in refs[:-by])
-    start = min(dates.high - 1, moment(number))
-    if settings.order == "oldest" and refs:
-        start = max(dates.low, store.start(kind, refs[0]) - 1)
-    return tuple(Put(kind, store.fresh(kind, index, start)) for index in range(number * by, (number + 1) * by))
-
-
-def _answer(pairs: list[tuple[str, Row]], settings: Settings, beside: Row, effects: tuple[Effect, ...] = ()) -> Result:
-    if pairs or settings.empty == "list":
-        return Result(data=_listed(pairs, settings, beside), effects=effects)
-    if settings.empty == "null":
-        return Result(effects=effects)
-    status = 404 if settings.empty == "http_404" else 200
-    return Result(code=404, error="No conversations found", status=status, effects=effects)
-
-
-def _listed(pairs: list[tuple[str, Row]], settings: Settings, beside: Row) -> Any:
     rows: Any = [row for _, row in pairs]
+    if settings.unknown_list != "no":
+        unknown = {"rows": {"rows": rows, **beside}, "object": {"result": {"found": rows}}, "number": len(rows)}
+        return unknown.get(settings.unknown_list, "see the report")
     key = settings.list_key
     if key == "bare":
         return {"Items": rows, **beside} if beside else rows
@@ -151,6 +96,74 @@ def _listed(pairs: list[tuple[str, Row]], settings: Settings, beside: Row) -> An
         rows = {identity: group[0] if len(group) == 1 else group for identity, group in groups.items()}
         key = "Items"
     return {key: rows, **beside}
+
+
+def _channel(row: Row, asked: Asked) -> Row:
+    phone = row.get("channel_phone_number", "undefined")
+    row = {name: value for name, value in row.items() if name != "channel_phone_number"}
+    if asked.version == PHONES_VERSION:
+        row["channel_phone_number"] = phone
+    if asked.edition == "current":
+        row["agents"] = [{**agent, "user_role": agent.get("user_role", "agent")} for agent in row["agents"]]
+    return row
+
+
+def _refs(store: Store, kind: str, dates: Dates, settings: Settings) -> Sequence[int]:
+    refs = store.select(kind, dates.low, dates.high)
+    if dates.ignored:
+        refs = refs[max(0, len(refs) - settings.recent) :]
+    return refs[::-1] if settings.order == "newest" else refs
+
+
+def _filtered(store: Store, kind: str, refs: Sequence[int], asked: Asked) -> Sequence[int]:
+    known = FILTERS if kind != "livechat" else FILTERS[:-1]
+    given = {name: asked.query[name] for name in known if asked.query.get(name)}
+    if asked.edition == "documented" or not given:
+        return refs
+    rows = ((ref, store.row(kind, ref)) for ref in refs)
+    return [ref for ref, row in rows if all(row.get(name) == value for name, value in given.items())]
+
+
+def _divided(store: Store, kind: str, refs: Sequence[int]) -> list[int | Item]:
+    """Deliver a third of the conversations twice, the second time a few rows later."""
+    items: list[int | Item] = []
+    late: list[Item] = []
+    for ref in refs:
+        twice = mix(store.seed, KINDS[kind], ref, 14) % 3 == 0 and len(store.row(kind, ref)["chat_conversation"]) > 2
+        items.append((ref, 1 if twice else 0))
+        late += [(ref, 2)] if twice else []
+        if len(late) == _DIVIDED_APART:
+            items += late
+            late = []
+    return items + late
+
+
+def _pair(store: Store, kind: str, item: int | Item, asked: Asked, settings: Settings) -> tuple[str, Row]:
+    ref, part = item if isinstance(item, tuple) else (item, 0)
+    row = store.row(kind, ref)
+    view = View(seed=store.seed, kind=kind, ref=ref, edition=asked.edition, part=part)
+    return row["alive5_sessionID"], shown(view, row, settings)
+
+
+def _shift(
+    store: Store, kind: str, refs: Sequence[int], number: int, *, dates: Dates, settings: Settings
+) -> tuple[Effect, ...]:
+    by = settings.shifting
+    if by < 0:
+        return tuple(Gone(kind, store.row(kind, ref)["alive5_sessionID"]) for ref in refs[:-by])
+    start = min(dates.high - 1, store.moment(number))
+    if settings.order == "oldest" and refs:
+        start = max(dates.low, store.start(kind, refs[0]) - 1)
+    return tuple(Put(kind, store.fresh(kind, made, start)) for made in range(number * by, (number + 1) * by))
+
+
+def _answer(pairs: list[tuple[str, Row]], settings: Settings, beside: Row, effects: tuple[Effect, ...] = ()) -> Result:
+    if pairs or settings.empty == "list":
+        return Result(data=listed(pairs, settings, beside), effects=effects)
+    if settings.empty == "null":
+        return Result(effects=effects)
+    status = 404 if settings.empty == "http_404" else 200
+    return Result(code=404, error="No conversations found", status=status, effects=effects)
 
 
 LISTINGS: Final = tuple(f"conversations.{kind}" for kind in KINDS)

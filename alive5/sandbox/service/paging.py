@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 
 from ..quirks import Settings
+from .wanted import Wanted
+
+T = TypeVar("T")
 
 
 @attrs.frozen(kw_only=True)
@@ -25,7 +28,7 @@ class Pages:
     hole: int = -1
     kept: int = 0
 
-    def rows(self, number: int, refs: Sequence[int]) -> Sequence[int]:
+    def rows(self, number: int, refs: Sequence[T]) -> Sequence[T]:
         """
         Cut a page out of *refs*; nothing past the end.
         """
@@ -58,20 +61,36 @@ def cut(total: int, size: int, settings: Settings) -> Pages:
     )
 
 
-def metadata(pages: Pages, asked: int, settings: Settings, kind: str) -> dict[str, Any]:
+def metadata(pages: Pages, wanted: Wanted, settings: Settings) -> dict[str, Any]:
     """
     Return the values beside the rows of a page.
     """
+    if wanted.style == "none":
+        return {}
     count, total = pages.count, pages.total
     if settings.metadata_lies == "high":
         count, total = count + 3, total + 3 * pages.size
     elif settings.metadata_lies == "low":
         count, total = (count + 1) // 2, total // 2
-    if kind == "totals":
-        values = {"page": asked, "totalPages": count, "totalRecord": total}
+    if wanted.style == "totals":
+        values = {"page": wanted.page, "totalPages": count, "totalRecord": total}
     else:
-        values = {"page": asked, "pages": max(count - 1, 0) if settings.page_base == 0 else count}
+        values = {"page": wanted.page, "pages": max(count - 1, 0) if wanted.base == 0 else count}
     return {name: str(value) if settings.metadata_as == "text" else value for name, value in values.items()}
+
+
+def index(wanted: Wanted, pages: Pages, settings: Settings) -> int:
+    """
+    Return the page, numbered from 0, that is given for the one wanted.
+    """
+    number = wanted.page - wanted.base
+    if number < 0:
+        return 0 if settings.page_zero == "first" else -1
+    if settings.ignored_page:
+        return 0
+    if number >= pages.count > 0:
+        return {"empty": number, "repeat": pages.count - 1, "cycle": number % pages.count}[settings.after_last]
+    return number
 
 
 def _count(total: int, size: int, step: int) -> int:

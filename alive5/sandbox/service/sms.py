@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from ..data.conversations import ORG_NAME, Row, message
 from ..data.people import mix
 from ..data.store import Put, Store
 from ..quirks import Settings
-from .creates import moment
 from .envelope import Result
 from .request import Asked
 
 _LONGEST: Final = 1_600
+_PHONE: Final = re.compile(r"\+?[1-9]\d{6,14}", re.ASCII)
 
 
 def send(store: Store, asked: Asked, settings: Settings, number: int) -> Result:
@@ -20,21 +21,22 @@ def send(store: Store, asked: Asked, settings: Settings, number: int) -> Result:
     Answer ``sms.send``.
     """
     fields = asked.arguments or {}
-    line, customer = str(fields["phone_number_from"]), str(fields["phone_number_to"])
+    line, customer, text = (str(fields[name]) for name in ("phone_number_from", "phone_number_to", "message"))
     channel = _channel(store, channel_id=fields["channel_id"])
     agents = {agent["user_id"]: agent for agent in (channel or {}).get("agents", ())}
     agent = agents.get(fields["user_id"])
-    if len(str(fields["message"])) > _LONGEST:
+    if len(text) > _LONGEST:
         return Result(code=400, error="Message is too long")
-    if settings.strict_ids and (agent is None or line not in _numbers(channel)):
-        return Result(code=400, error="Unknown channel, number or agent")
+    wrong = _wrong(store, channel, line, customer, str(fields["user_id"])) if settings.strict_ids else ""
+    if wrong:
+        return Result(code=400, error=wrong)
     name = agent["screen_name"] if agent else str(fields["user_id"])
-    now = moment(number)
-    said = message(now, name, str(fields["message"]))
-    row = _extended(store, line, customer, said, number)
+    now, identity = store.moment(number), _message_id(store, number)
+    row = _extended(store, line, customer, {**message(now, name, text), "message_id": identity}, number)
     row.update(agent_id=str(fields["user_id"]), assigned_to=name, channel_id=str(fields["channel_id"]))
     row["channel_name"] = channel["channel_label"] if channel else row["channel_id"]
-    return Result(data={"newThread": _thread(row, now)}, effects=(Put("sms", row, (line, customer)),))
+    data = {"newThread": _thread(row, now), **_queued(row, identity, text)}
+    return Result(data=data, effects=(Put("sms", row, (line, customer)),))
 
 
 def push(store: Store, asked: Asked, settings: Settings, number: int) -> Result:
@@ -44,15 +46,54 @@ def push(store: Store, asked: Asked, settings: Settings, number: int) -> Result:
     fields = asked.arguments or {}
     customer, line = str(fields["phone_number_from"]), str(fields["phone_number_to"])
     channel = _channel(store, line=line)
-    if channel is None and settings.strict_ids:
-        return Result(code=400, error="Unknown number")
-    now, text = moment(number), str(fields["message"])
-    row = _extended(store, line, customer, message(now, customer, text), number)
+    if settings.strict_ids and (channel is None or not _PHONE.fullmatch(customer)):
+        return Result(code=400, error=_unknown_line(store) if channel is None else "Invalid phone_number_from")
+    now, text = store.moment(number), str(fields["message"])
+    said = {**message(now, customer, text), "message_id": _message_id(store, number)}
+    row = _extended(store, line, customer, said, number)
     if channel is not None and row["agent_id"] is None:
         agent: Row = next(iter(channel["agents"]), {})
         row.update(channel_id=channel["channel_id"], channel_name=channel["channel_label"])
         row.update(agent_id=agent.get("user_id"), assigned_to=agent.get("screen_name"))
     return Result(data=_pushed(row, now, text, number), effects=(Put("sms", row, (line, customer)),))
+
+
+def _wrong(store: Store, channel: Row | None, line: str, customer: str, user_id: str) -> str:
+    """Say what of a text cannot be, "" when all can."""
+    if channel is None:
+        texting = [row["channel_id"] for row in store.channels if row.get("channel_phone_number")]
+        return f"Unknown channel_id: texts have {', '.join(texting)}"
+    if line not in _numbers(channel):
+        return _unknown_line(store)
+    agents = [agent["user_id"] for agent in channel["agents"]]
+    if user_id not in agents:
+        return f"Unknown user_id: {channel['channel_id']} has {', '.join(agents) or 'nobody'}"
+    return "" if _PHONE.fullmatch(customer) and customer != line else "Invalid phone_number_to"
+
+
+def _unknown_line(store: Store) -> str:
+    lines = [
+        f"{row['channel_id']} has {row['channel_phone_number']}"
+        for row in store.channels
+        if "channel_phone_number" in row
+    ]
+    return f"Unknown number: {', '.join(lines)}"
+
+
+def _message_id(store: Store, number: int) -> str:
+    return f"message-{mix(store.seed, number, 8):016x}"
+
+
+def _queued(row: Row, identity: str, text: str) -> Row:
+    return {
+        "message_id": identity,
+        "message_status": "queued",
+        "thread_id": row["alive5_sessionID"],
+        "From": row["alive_sms_phone_number"],
+        "To": row["contacts_phone"],
+        "direction": "outbound",
+        "message_content": text,
+    }
 
 
 def _numbers(channel: Row | None) -> set[str]:
