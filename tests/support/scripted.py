@@ -23,6 +23,8 @@ class Sent:
     content: bytes
     at: float
     deadline: float
+    host: str = "base"
+    version: str | None = None
 
     @property
     def body(self) -> Any:
@@ -81,6 +83,8 @@ class ScriptedPort:
             content=call.content,
             at=self.time,
             deadline=deadline,
+            host=call.host,
+            version=call.version,
         )
         self.calls.append(sent)
         answer = self._answer(sent) if self._answer is not None else self._next()
