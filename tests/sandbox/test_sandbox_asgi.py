@@ -45,7 +45,7 @@ def test_keys(serve: Serve, http: httpx.Client) -> None:
 def test_any_base_path_and_both_body_formats(serve: Serve, http: httpx.Client) -> None:
     sandbox = Sandbox()
     url = serve(sandbox)
-    assert 6 == len(http.get(f"{url}/objects/tags/list", headers=KEY).json()["data"])
+    assert 6 == len(http.get(f"{url}/objects/tags/list", headers=KEY).json()["data"]["Items"])
     http.post(f"{url}/gate/public/1.0/create/tag", headers=KEY, json=BODIES["tags.create"])
     files = {name: (None, value) for name, value in BODIES["sms.send"].items()}
     http.post(f"{url}/public/1.0/conversations/sms/send", headers=KEY, files=files)

@@ -35,6 +35,8 @@ CASES: list[tuple[str, dict[str, Any], bool, Any]] = [
     ("refused", {}, False, Failure(False, "connect", "the connection was refused")),
     ("disconnect_before", {}, False, Failure(True, "read", "the connection was closed without an answer")),
     ("disconnect_after", {}, True, Failure(True, "read", "the connection was closed without an answer")),
+    ("reset_before", {}, False, Failure(True, "read", "the connection was reset")),
+    ("reset_after", {}, True, Failure(True, "read", "the connection was reset")),
 ]
 
 

@@ -10,6 +10,7 @@ from support.sandbox_calls import BODIES
 
 from alive5 import models
 from alive5._sansio.endpoints import ENDPOINTS
+from alive5._sansio.later_endpoints import LATER
 from alive5._sansio.wire import Call
 from alive5.models._base import WIRE
 from alive5.sandbox import Sandbox
@@ -37,7 +38,9 @@ EXPECTED: dict[str, set[str]] = {
     "conversations.summary": {
         *("visitors_web", "visitors_fbm", "visitors_sms", "contacts_web", "contacts_fbm", "contacts_sms"),
     },
-    "sms.send": {"newThread"},
+    "sms.send": {
+        *("newThread", "message_id", "message_status", "thread_id", "From", "To", "direction", "message_content"),
+    },
 }
 COMMON = {
     *("org_name", "alive5_sessionID", "start_time", "end_time", "channel_id", "channel_name", "crm_id", "agent_id"),
@@ -61,13 +64,13 @@ def test_documented_values(operation: str, ask: Any) -> None:
 
 
 @pytest.mark.parametrize("kind", ROWS)
-def test_rows_have_every_documented_value(kind: str, ask: Any) -> None:
+def test_rows_have_every_documented_value(kind: str, rows: Any) -> None:
     sandbox = Sandbox(livechat=50, sms=50, fbm=50)
-    rows = ask(sandbox, f"conversations.{kind}", page=1, limit=50)["data"]
-    assert 50 == len(rows)
-    assert all(ROWS[kind] == set(row) for row in rows)
-    assert all(2 <= len(row["chat_conversation"]) <= 20 for row in rows)
-    assert {"created_at", "created_by", "message_content"} == set(rows[0]["chat_conversation"][0])
+    given = rows(sandbox, f"conversations.{kind}", page=1, limit=50)
+    assert 50 == len(given)
+    assert all(ROWS[kind] == set(row) for row in given)
+    assert all(2 <= len(row["chat_conversation"]) <= 20 for row in given)
+    assert {"created_at", "created_by", "message_content"} == set(given[0]["chat_conversation"][0])
 
 
 def test_sent_text_has_two_envelopes_and_crm_data(ask: Any) -> None:
@@ -110,12 +113,12 @@ def test_unknown_paths_are_not_found() -> None:
     assert ["unknown"] == [request.operation for request in sandbox.requests]
 
 
-def test_created_things_show_in_lists(ask: Any) -> None:
+def test_created_things_show_in_lists(ask: Any, rows: Any) -> None:
     sandbox = Sandbox()
     for operation in ("tags.create", "channels.create", "agents.create", "faq.create_category"):
         ask(sandbox, operation)
-    assert "urgent" == ask(sandbox, "tags.list")["data"][-1]["tag_label"] == sandbox.tags()[-1]["tag_label"]
-    channels = ask(sandbox, "channels.list")["data"]
+    assert "urgent" == rows(sandbox, "tags.list")[-1]["tag_label"] == sandbox.tags()[-1]["tag_label"]
+    channels = rows(sandbox, "channels.list")
     assert "Returns" == channels[-1]["channel_label"]
     with_new = [c["channel_id"] for c in channels if "new@example.com" in [a["email"] for a in c["agents"]]]
     assert ["channel-sales", "channel-billing"] == with_new
@@ -123,28 +126,29 @@ def test_created_things_show_in_lists(ask: Any) -> None:
     assert ["channel-sales"] == article["channel_ids"]
 
 
-def test_texts_make_and_extend_a_conversation(ask: Any) -> None:
+def test_texts_make_and_extend_a_conversation(ask: Any, rows: Any) -> None:
     sandbox = Sandbox(sms=5)
     ask(sandbox, "sms.send")
     ask(sandbox, "sms.push")
     ask(sandbox, "sms.push", phone_number_from="+12025550199")
-    rows = ask(sandbox, "conversations.sms", date_start="03-31-2026")["data"]
-    assert [BODIES["sms.send"]["message"], "¿Sí?"] == [m["message_content"] for m in rows[1]["chat_conversation"]]
-    assert ["+12025550199", "+12025550123"] == [row["contacts_phone"] for row in rows[:2]]
+    texts = rows(sandbox, "conversations.sms", date_start="03-31-2026")
+    assert [BODIES["sms.send"]["message"], "¿Sí?"] == [m["message_content"] for m in texts[1]["chat_conversation"]]
+    assert ["+12025550199", "+12025550123"] == [row["contacts_phone"] for row in texts[:2]]
     assert 7 == ask(sandbox, "conversations.summary")["data"]["visitors_sms"] == len(sandbox.conversations("sms"))
 
 
-def test_summary_counts_what_the_listings_show(ask: Any) -> None:
+def test_summary_counts_what_the_listings_show(ask: Any, rows: Any) -> None:
     sandbox = Sandbox(livechat=200, sms=60, fbm=70)
     dates = {"date-start": "12-01-2025", "date-end": "01-15-2026"}
     counts = ask(sandbox, "conversations.summary", **dates)["data"]
     for kind, name in {"livechat": "web", "sms": "sms", "fbm": "fbm"}.items():
-        rows = ask(sandbox, f"conversations.{kind}", page=1, limit=500, **dates)["data"]
-        reached = [row for row in rows if row["contacts_email"] or row["contacts_phone"]]
-        assert (len(rows), len(reached)) == (counts[f"visitors_{name}"], counts[f"contacts_{name}"])
+        given = rows(sandbox, f"conversations.{kind}", page=1, limit=500, **dates)
+        reached = [row for row in given if row["contacts_email"] or row["contacts_phone"]]
+        assert (len(given), len(reached)) == (counts[f"visitors_{name}"], counts[f"contacts_{name}"])
     assert 0 < counts["contacts_web"] < counts["visitors_web"]
 
 
 def test_the_expectations_cover_every_operation() -> None:
     lists = {"tags.list", "channels.list", "conversations.sms", "conversations.livechat", "conversations.fbm"}
-    assert {endpoint.operation for endpoint in ENDPOINTS} == set(EXPECTED) | lists
+    later = {endpoint.operation for endpoint in LATER}
+    assert {endpoint.operation for endpoint in ENDPOINTS} - later == set(EXPECTED) | lists
