@@ -28,8 +28,8 @@ _THREAD: Final[Mapping[str, tuple[str, ...]]] = {
     **{
         name: (name,)
         for name in (
-            "org_name", "channel_id", "crm_id", "assigned_to", "tags", "alive_sms_phone_number", "chat_conversation",
-            "ip_address", "city", "state", "country", "zip", "referrer_url", "page_url",
+            "org_name", "channel_id", "crm_id", "assigned_to", "tags", "alive_sms_phone_number", "ip_address", "city",
+            "state", "country", "zip", "referrer_url", "page_url",
         )
     },
 }  # fmt: skip

@@ -16,9 +16,10 @@ from typing import Any, Final, NamedTuple
 import attrs
 
 from ..._sansio.decode import shape
-from ...models import Conversation, Message
-from ...models._base import made_on_access, text, texts
-from ..rows.json_lines import canonical, lifted, loads
+from ...models import Model
+from ...models._base import at, made_on_access, many, text, texts
+from ...models._deep_json import canonical
+from ..rows.json_lines import lifted, loads
 from .schema import CONVERSATIONS, MESSAGES, Table
 
 Values = tuple[Any, ...]
@@ -26,22 +27,17 @@ Values = tuple[Any, ...]
 _SURROGATES: Final = re.compile("[\ud800-\udfff]")
 
 
-@made_on_access
-@attrs.define(kw_only=True, repr=False)
-class AnyConversation(Conversation):
-    """
-    Every documented value of the three kinds, so that one table holds them all.
-    """
+_FIELDS: Final[Mapping[str, Callable[[str], Any]]] = {"text": text, "time": at, "texts": texts}
 
-    tags: list[str] = texts()
-    alive_sms_phone_number: str | None = text()
-    ip_address: str | None = text()
-    city: str | None = text()
-    state: str | None = text()
-    country: str | None = text()
-    zip: str | None = text()
-    referrer_url: str | None = text()
-    page_url: str | None = text()
+
+def _model(table: Table, **nested: Any) -> type[Any]:
+    """Return a model of what a table holds, so that all else a row has is left over."""
+    fields = {column.name: _FIELDS[column.type](column.wire) for column in table.columns if column.wire}
+    made = attrs.make_class(
+        table.name, {**fields, **nested}, bases=(Model,),
+        kw_only=True, slots=True, repr=False, eq=False,
+    )  # fmt: skip
+    return made_on_access(made)
 
 
 class Flat(NamedTuple):
@@ -62,14 +58,16 @@ def flatten(kind: str, session_id: str, raw: Mapping[str, Any], oddities: Counte
     tags = row.get("tags")
     if isinstance(tags, list):  # objects among them become texts, whatever the order of their keys
         row["tags"] = [loads(canonical(item)) if isinstance(item, (dict, list)) else item for item in tags]
-    model = shape(AnyConversation, row)
+    if not row.get("contacts_phone") and "contacts_phone_mobile" in row:
+        row["contacts_phone"] = row.pop("contacts_phone_mobile")
+    model = shape(_Conversation, row)
     key = (kind, _readable(session_id))
     said = [_values(message, _MESSAGE, oddities) for message in model.chat_conversation]
     *values, extra = _values(model, _CONVERSATION, oddities)
     if tags is None:
         values[_TAGS] = None
     return Flat(
-        (*key, model.id != session_id, *values, len(said), extra, digest),
+        (*key, model.session_id != session_id, *values, len(said), extra, digest),
         [(*key, seq, *message) for seq, message in enumerate(said)],
     )
 
@@ -81,12 +79,14 @@ def _readers(table: Table) -> _Readers:
     return tuple((c.type, c.wire, attrgetter(c.name)) for c in table.columns if c.wire and not c.required)
 
 
+_Message: Final = _model(MESSAGES)
+_Conversation: Final = _model(CONVERSATIONS, chat_conversation=many(_Message))
 _CONVERSATION: Final = _readers(CONVERSATIONS)
 _MESSAGE: Final = _readers(MESSAGES)
 _TAGS: Final = [wire for _, wire, _ in _CONVERSATION].index("tags")
 
 
-def _values(model: Conversation | Message, readers: _Readers, oddities: Counter[str]) -> list[Any]:
+def _values(model: Model, readers: _Readers, oddities: Counter[str]) -> list[Any]:
     """Read the documented values of a model, and at the end what they could not hold."""
     values: list[Any] = []
     extra = dict(model.extra)

@@ -82,10 +82,11 @@ class Change:
     """
     What committing a window changed.
 
-    ``new`` rows, how many ``messages`` more there are, and rows that came with
-    fewer of them than before.
+    ``new`` rows, how many ``messages`` more there are, rows that came with
+    fewer of them than before, and rows ``united`` with what another window gave.
     """
 
     new: int = 0
     messages: int = 0
     shrunk: int = 0
+    united: int = 0

@@ -7,11 +7,13 @@ A row by itself compresses in four times the time and to twice the size.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 import attrs
 
 from .compression import pack, unpack
+
+K = TypeVar("K")
 
 _LARGEST: Final = 1 << 20
 _KEPT_BYTES: Final = 4 << 20
@@ -48,31 +50,31 @@ def _together(lines: list[bytes]) -> Iterator[tuple[Block, int, int]]:
         at += len(line)
 
 
-class Blocks:
+class Blocks(Generic[K]):
     """
     Blocks as they are read back; some stay unpacked, since rows next to each other in time mostly share one.
     """
 
-    def __init__(self, read: Callable[[int], bytes]) -> None:
+    def __init__(self, read: Callable[[K], bytes]) -> None:
         self._read = read
-        self._kept: dict[int, bytes] = {}
+        self._kept: dict[K, bytes] = {}
         self._bytes = 0
 
-    def line(self, number: int, at: int, size: int) -> bytes:
+    def line(self, block: K, at: int, size: int) -> bytes:
         """
         Return a line back.
 
         :raises zlib.error: when its block is damaged.
         """
-        lines = self._kept.get(number)
+        lines = self._kept.get(block)
         if lines is None:
-            lines = self._keep(number, unpack(self._read(number)))
+            lines = self._keep(block, unpack(self._read(block)))
         return lines[at : at + size]
 
-    def _keep(self, number: int, lines: bytes) -> bytes:
+    def _keep(self, block: K, lines: bytes) -> bytes:
         self._bytes += len(lines)
         while self._kept and self._bytes > _KEPT_BYTES:
             # The one that came first is as good a choice as the one used longest ago: rows only go on in time.
             self._bytes -= len(self._kept.pop(next(iter(self._kept))))
-        self._kept[number] = lines
+        self._kept[block] = lines
         return lines

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta, timezone
 from itertools import chain
 from typing import Any, NamedTuple
 
+from ..._sansio.reshape import value_of
 from ..._sansio.window import are_far
 from ...models._times import LAST_MS, SECONDS_BELOW, read_epoch, read_text
 from .blocks import Block, laid
@@ -74,7 +75,7 @@ def start_us(row: Row) -> int | None:
     """
     Read when a conversation began, in epoch microseconds.
     """
-    return _moment(row, "start_time", "created_at")
+    return _us(value_of(row, "start_time"))
 
 
 def is_far(row: Row, start: int | None, low_us: int, high_us: int) -> bool:
@@ -84,6 +85,13 @@ def is_far(row: Row, start: int | None, low_us: int, high_us: int) -> bool:
     if start is not None and low_us <= start < high_us:  # nearly all, before anything else is read
         return False
     return are_far(chain((start,), _later_moments(row)), low_us, high_us)
+
+
+def end_us(row: Row) -> int | None:
+    """
+    Read when a conversation ended, in epoch microseconds; None while it is open.
+    """
+    return _us(value_of(row, "end_time"))
 
 
 def encode(kind: str, rows: Sequence[Row], observed_us: int, ordinals: dict[bytes, int]) -> list[Encoded]:
@@ -104,7 +112,7 @@ def as_row(value: Any) -> Row:
 
 def _read(kind: str, row: Row, observed_us: int, ordinals: dict[bytes, int]) -> tuple[_Facts, bytes]:
     line = line_of(kind, row)
-    sha = _digest(line)
+    sha = digest_of(line)
     name = row_id(row)
     synthetic = name is None
     if name is None or not _is_text(name):
@@ -112,12 +120,15 @@ def _read(kind: str, row: Row, observed_us: int, ordinals: dict[bytes, int]) -> 
         name = f"synthetic-{sha.hex()[:32]}" + (f"-{ordinal}" if ordinal else "")
         synthetic = True
         line = line_of(kind, row, name)
-    messages, ended_us = messages_of(row), _moment(row, "end_time", "closed_at")
-    still = ended_us is None or _is_fresh(messages, observed_us)
+    messages = messages_of(row)
+    still = end_us(row) is None or _is_fresh(messages, observed_us)
     return (name, start_us(row), len(messages), int(still), int(synthetic), sha), line
 
 
-def _digest(line: bytes) -> bytes:
+def digest_of(line: bytes) -> bytes:
+    """
+    Return the SHA-256 of a line.
+    """
     # A piece above 2047 bytes lets go of the interpreter's lock, and getting it back takes longer than the hashing.
     digest = hashlib.sha256(line[:_PIECE])
     for at in range(_PIECE, len(line), _PIECE):
@@ -139,25 +150,14 @@ def _is_fresh(messages: list[Row], observed_us: int) -> bool:
 
 
 def _later_moments(row: Row) -> Iterator[int | None]:
-    yield _moment(row, "end_time", "closed_at")
+    yield end_us(row)
     yield from map(_said_at, messages_of(row))
 
 
-def _moment(row: Row, documented: str, nested: str) -> int | None:
-    moment = _us(row.get(documented))
-    if moment is not None:
-        return moment
-    thread = row.get("threadData")
-    if isinstance(thread, dict):
-        moment = _us(thread.get(documented))
-        moment = _us(thread.get(nested)) if moment is None else moment
-    return moment
-
-
 def _said_at(message: Row) -> int | None:
-    moment = _us(message.get("created_at"))
     source = message.get("_source")
-    return _us(source.get("created_at")) if moment is None and isinstance(source, dict) else moment
+    value = message.get("created_at")
+    return _us(source.get("created_at", value) if isinstance(source, dict) else value)
 
 
 def _us(value: Any) -> int | None:

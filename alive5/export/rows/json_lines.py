@@ -12,9 +12,9 @@ from typing import Any, Final
 import orjson
 
 from ..._sansio.decode import shape
-from ..._sansio.reshape import lift_thread
+from ..._sansio.reshape import lift_thread, place_of_messages, value_of
 from ...models import Conversation
-from ...models._deep_json import canonical as canonical
+from ...models._deep_json import canonical
 
 Row = dict[str, Any]
 
@@ -60,15 +60,15 @@ def delivered_id(raw: Mapping[str, Any]) -> str | None:
     plain = raw.get("alive5_sessionID")
     if plain.__class__ is str and plain:
         return str(plain)
-    return shape(Conversation, {"alive5_sessionID": lifted(raw).get("alive5_sessionID")}).id
+    given = value_of(raw, "alive5_sessionID")
+    return given if given.__class__ is str and given else shape(Conversation, {"alive5_sessionID": given}).id
 
 
 def messages_of(raw: Mapping[str, Any]) -> list[Row]:
     """
-    Return the messages of a delivered row, those that have a row in the table.
+    Return the messages of a delivered row as they came, those that have a row in the table.
     """
-    nested = "threadData" in raw or "threadConversation" in raw
-    said = (lifted(raw) if nested else raw).get("chat_conversation")
+    said = raw.get(place_of_messages(raw))
     return [entry for entry in said if isinstance(entry, dict)] if isinstance(said, list) else []
 
 

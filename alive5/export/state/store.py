@@ -100,12 +100,14 @@ class Store(ReadOnlyStore):
             *(error, kind, span.low),
         )
 
-    def set_aside(self, kind: str, span: Span, rows: Iterable[Encoded]) -> None:
+    def set_aside(self, kind: str, span: Span, rows: Iterable[Encoded]) -> int:
         """
-        Keep rows of a window that is too large to be held until it is done; a crash forgets them.
+        Keep rows of a window that is too large to be held until it is done; gives how many were united.
+
+        A crash forgets them.
         """
         with self._database.transaction() as connection:
-            put_aside(connection, kind, span, rows)
+            return put_aside(connection, kind, span, rows)
 
     def _tidy(self) -> None:
         """Forget what an interrupted run had set aside, and blocks no row is in any more."""

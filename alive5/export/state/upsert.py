@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from typing import Final, NamedTuple, cast
+from typing import Any, Final, NamedTuple, cast
 
 from ..plan.span import Span
 from ..plan.window import Change, FetchedWindow
-from ..rows.blocks import Block
+from ..rows.blocks import Block, Blocks
 from ..rows.encode import Encoded
+from ..rows.united import are_two, united
 
-# A later run wins. Within one run the window that is read again wins, then the
-# fuller version, then the larger digest: the same at any concurrency.
+# A later run wins. Within one run deliveries that lack messages of each other were
+# united before; of others the fuller one wins, then that of the window that is read
+# again, then the larger digest: the same at any concurrency.
 _INSERT: Final = """
 INSERT INTO conv(id, start_us, n_msg, open, synthetic, sha, at, size, block, kind, observed_us, run, low, high)
 VALUES """
@@ -36,6 +38,7 @@ WHERE kind = ? AND low = ? ORDER BY rowid
 # SQLite takes 999 values a statement, or more since 3.32.
 _AT_ONCE: Final = 70
 _READ_AT_ONCE: Final = 500
+_NOTHING: Final = Change()
 
 
 class StoredLine(NamedTuple):
@@ -67,14 +70,18 @@ def put_blocks(connection: sqlite3.Connection, rows: Iterable[Encoded]) -> list[
     return placed
 
 
-def put_aside(connection: sqlite3.Connection, kind: str, span: Span, rows: Iterable[Encoded]) -> None:
+def put_aside(connection: sqlite3.Connection, kind: str, span: Span, rows: Iterable[Encoded]) -> int:
     """
-    Put rows where their window finds them when it is done, inside the caller's transaction.
+    Put rows where their window finds them when it is done, inside the caller's transaction; gives how many were united.
     """
+    before = put_blocks(connection, rows)
+    known = {row[0]: StoredLine(*row) for row in _known(connection, "spill", kind, before, span.low)}
+    placed = settled(connection, before, known)
     connection.executemany(
         "INSERT OR REPLACE INTO spill VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [(kind, span.low, *row) for row in put_blocks(connection, rows)],
+        [(kind, span.low, *row) for row in placed.rows],
     )
+    return len(placed.united)
 
 
 def put_window(connection: sqlite3.Connection, window: FetchedWindow, run: int) -> Change:
@@ -84,28 +91,67 @@ def put_window(connection: sqlite3.Connection, window: FetchedWindow, run: int) 
     key = (window.kind, window.span.low)
     aside, change = connection.execute(_ASIDE, key), Change()
     while rows := [StoredLine(*row) for row in aside.fetchmany(_READ_AT_ONCE)]:
-        change = _count_changes(connection, window.kind, rows, change)
-        put_rows(connection, window, rows, run)
-    rows = put_blocks(connection, window.rows)
-    change = _count_changes(connection, window.kind, rows, change)
-    put_rows(connection, window, rows, run)
+        change = put_rows(connection, window, rows, run, change)
+    change = put_rows(connection, window, put_blocks(connection, window.rows), run, change)
     connection.execute("DELETE FROM spill WHERE kind = ? AND low = ?", key)
     return change
 
 
-def put_rows(connection: sqlite3.Connection, window: FetchedWindow, rows: Sequence[StoredLine], run: int) -> None:
+def put_rows(
+    connection: sqlite3.Connection,
+    window: FetchedWindow,
+    rows: Sequence[StoredLine],
+    run: int,
+    before: Change = _NOTHING,
+) -> Change:
     """
-    Put rows of a window in, inside the caller's transaction.
+    Put rows of a window in, inside the caller's transaction; gives what changed, added to *before*.
     """
     kind, span = window.kind, window.span
     # A row without an id that changed comes under a new name: the old version goes.
     stale = [(kind, row.start_us, run) for row in rows if row.synthetic and row.start_us is not None]
     if stale:
         connection.executemany("DELETE FROM conv WHERE kind = ? AND start_us = ? AND synthetic AND run < ?", stale)
+    known = {row[0]: (StoredLine(*row[:-1]), row[-1] == run) for row in _known(connection, "conv", kind, rows)}
+    placed = settled(connection, rows, {name: line for name, (line, is_now) in known.items() if is_now})
+    # One that was united may be the smaller of two digests: it takes the place of what it is made of.
+    connection.executemany("DELETE FROM conv WHERE kind = ? AND id = ?", [(kind, name) for name in placed.united])
     tail = (kind, window.observed_us, run, span.low, span.high)
-    for low in range(0, len(rows), _AT_ONCE):
-        some = rows[low : low + _AT_ONCE]
+    for low in range(0, len(placed.rows), _AT_ONCE):
+        some = placed.rows[low : low + _AT_ONCE]
         connection.execute(_upsert(len(some)), [value for row in some for value in (*row, *tail)])
+    had = {name: line.n_msg for name, (line, _) in known.items()}
+    return Change(
+        new=before.new + len(rows) - len(known),
+        messages=before.messages + sum(row.n_msg - had.get(row.id, 0) for row in placed.rows),
+        shrunk=before.shrunk + sum(row.n_msg < had.get(row.id, 0) for row in placed.rows),
+        united=before.united + len(placed.united),
+    )
+
+
+class Settled(NamedTuple):
+    """Rows to be put in, and the ids of those that were united with what is there."""
+
+    rows: list[StoredLine]
+    united: list[str]
+
+
+def settled(connection: sqlite3.Connection, rows: Iterable[StoredLine], known: Mapping[str, StoredLine]) -> Settled:
+    """
+    Hold rows against those *known* from the same run: united with them, or left out when those have more.
+    """
+    blocks = Blocks[int](lambda number: _packed(connection, number))
+    kept, made = list[StoredLine](), list[Encoded]()
+    for row in rows:
+        there = known.get(row.id)
+        both = None
+        if there is not None and are_two(there, row):
+            both = united(there, row, *(blocks.line(one.block, one.at, one.size) for one in (there, row)))
+        if both is not None:
+            made.append(both)
+        elif there is None or row.n_msg >= there.n_msg:
+            kept.append(row)
+    return Settled([*kept, *put_blocks(connection, made)], [row.id for row in made])
 
 
 @cache
@@ -113,11 +159,17 @@ def _upsert(rows: int) -> str:
     return _INSERT + ", ".join(["(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"] * rows) + _UPDATE
 
 
-def _count_changes(connection: sqlite3.Connection, kind: str, rows: Sequence[StoredLine], before: Change) -> Change:
-    """Count what putting *rows* in will change; *before* is added."""
-    names = json.dumps([row.id for row in rows])
-    query = "SELECT id, n_msg FROM conv WHERE kind = ? AND id IN (SELECT value FROM json_each(?))"
-    known = dict(connection.execute(query, (kind, names)).fetchall())
-    shrunk = sum(row.n_msg < known.get(row.id, 0) for row in rows)
-    more = sum(row.n_msg - known.get(row.id, 0) for row in rows)
-    return Change(before.new + len(rows) - len(known), before.messages + more, before.shrunk + shrunk)
+def _known(
+    connection: sqlite3.Connection, table: str, kind: str, rows: Iterable[StoredLine], *low: int
+) -> list[tuple[Any, ...]]:
+    """Return those of *rows* that a table has already, and of ``conv`` in which run they came."""
+    more, where = (", run", "") if table == "conv" else ("", " AND low = ?")
+    query = (
+        f"SELECT id, start_us, n_msg, open, synthetic, sha, at, size, block{more} FROM {table}"  # noqa: S608
+        f" WHERE kind = ?{where} AND id IN (SELECT value FROM json_each(?))"
+    )
+    return connection.execute(query, (kind, *low, json.dumps([row.id for row in rows]))).fetchall()
+
+
+def _packed(connection: sqlite3.Connection, number: int) -> bytes:
+    return cast("bytes", connection.execute("SELECT packed FROM block WHERE id = ?", (number,)).fetchone()[0])

@@ -13,7 +13,8 @@ import pytest
 from support.counts import count, seed
 
 from alive5.export.dataset.flatten import flatten
-from alive5.export.rows.json_lines import canonical, line_of, read_line
+from alive5.export.rows.json_lines import line_of, read_line
+from alive5.models._deep_json import canonical
 
 
 def there_and_back(row: dict[str, Any], synthetic: str | None = None) -> tuple[str, str, dict[str, Any]]:

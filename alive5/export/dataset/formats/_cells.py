@@ -6,8 +6,8 @@ from typing import Any
 
 import orjson
 
+from ....models._deep_json import canonical
 from ....models._times import read_text
-from ...rows.json_lines import canonical
 from ..schema import Type
 
 
