@@ -55,25 +55,37 @@ if TYPE_CHECKING or not __file__.endswith(".py"):
     from .export.report import ExportReport as ExportReport
     from .models import Account as Account
     from .models import Agent as Agent
+    from .models import AgentPerformance as AgentPerformance
     from .models import Botchain as Botchain
+    from .models import BotExchange as BotExchange
     from .models import Channel as Channel
+    from .models import ChannelAttributes as ChannelAttributes
+    from .models import ChannelPerformance as ChannelPerformance
+    from .models import ChannelUpdate as ChannelUpdate
     from .models import Contact as Contact
     from .models import Conversation as Conversation
+    from .models import CrmContact as CrmContact
     from .models import CrmData as CrmData
     from .models import FaqArticle as FaqArticle
     from .models import FaqCategory as FaqCategory
+    from .models import FaqExchange as FaqExchange
     from .models import FbmConversation as FbmConversation
+    from .models import FeedMessage as FeedMessage
+    from .models import LineWebhooks as LineWebhooks
     from .models import ListingReport as ListingReport
     from .models import LivechatConversation as LivechatConversation
     from .models import Message as Message
     from .models import Model as Model
     from .models import Page as Page
+    from .models import PerformanceReport as PerformanceReport
     from .models import PushedSms as PushedSms
     from .models import SentSms as SentSms
     from .models import SmsConversation as SmsConversation
+    from .models import SmsWebhook as SmsWebhook
     from .models import Summary as Summary
     from .models import Tag as Tag
     from .models import Thread as Thread
+    from .models import User as User
     from .models import Widget as Widget
 
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
 from ._core.pages import AsyncPages
 from ._port.protocol import Port
+from ._sansio.endpoint import Edition
 from ._sansio.events import Event
 from ._sansio.options import UNSET, EngineName, Timeout, Unset, hide
 from ._sansio.retry import RetryPolicy
@@ -27,30 +28,43 @@ from .models import (
     Account,
     Agent,
     Botchain,
+    BotExchange,
     Channel,
-    Conversation,
+    CrmContact,
     FaqArticle,
     FaqCategory,
+    FaqExchange,
     FbmConversation,
+    FeedMessage,
+    LineWebhooks,
     ListingReport,
     LivechatConversation,
     Page,
+    PerformanceReport,
     PushedSms,
     SentSms,
     SmsConversation,
+    SmsWebhook,
     Summary,
     Tag,
+    User,
     Widget,
 )
+from .models.listing import Listed
 from .resources import (
     AsyncAccounts,
     AsyncAgents,
     AsyncBotchains,
     AsyncChannels,
+    AsyncContacts,
     AsyncConversations,
     AsyncFaq,
+    AsyncReports,
     AsyncSms,
+    AsyncSmsWebhooks,
     AsyncTags,
+    AsyncUsers,
+    AsyncWebhooks,
     AsyncWidgets,
 )
 
@@ -63,15 +77,20 @@ __all__ = [
     "Alive5",
     "Botchains",
     "Channels",
+    "Contacts",
     "Conversations",
     "Faq",
     "Pages",
+    "Reports",
     "Sms",
+    "SmsWebhooks",
     "Tags",
+    "Users",
+    "Webhooks",
     "Widgets",
 ]
 
-C = TypeVar("C", bound=Conversation)
+C = TypeVar("C", bound=Listed)
 
 
 class Pages(Generic[C]):
@@ -138,13 +157,81 @@ class Accounts:
         return step(self._core.get())
 
 
+class Contacts:
+    """
+    People the account knows.
+
+    A contact is known by its ``crm_id``, which conversations name too.
+    """
+
+    def __init__(self, core: AsyncContacts) -> None:
+        self._core = core
+
+    def list(self, *, page: int = 1, limit: int = 100, prefetch: int = 1, strict: bool = False) -> Pages[CrmContact]:
+        """
+        Return a listing of all contacts.
+
+        ``page`` is the first page to read, counted from 1; ``limit`` the page
+        size, at most 100; ``prefetch`` how many pages are fetched at once.
+        Calls ``GET /objects/contact/get-all``. Seen live by the vendor's staff.
+        """
+        return Pages(self._core.list(page=page, limit=limit, prefetch=prefetch, strict=strict))
+
+    def create(
+        self,
+        *,
+        email: str,
+        first_name: str,
+        last_name: str,
+        phone_mobile: str,
+        org_name: str | None = None,
+        account_id: str | None = None,
+        title: str | None = None,
+        company: str | None = None,
+    ) -> CrmContact:
+        """
+        Create a contact.
+
+        Calls ``POST /contact/create-new``. Documented in 2021; ``account_id``,
+        ``title`` and ``company`` in 2026 only. Never tried.
+        """
+        return step(self._core.create(email=email, first_name=first_name, last_name=last_name, phone_mobile=phone_mobile, org_name=org_name, account_id=account_id, title=title, company=company))
+
+    def update(
+        self,
+        *,
+        crm_id: str,
+        email: str | None = None,
+        first_name: str | None = None,
+        last_name: str | None = None,
+        phone_mobile: str | None = None,
+        org_name: str | None = None,
+        account_id: str | None = None,
+        title: str | None = None,
+        company: str | None = None,
+        tags: Sequence[str] | None = None,
+    ) -> CrmContact:
+        """
+        Change what is given of a contact; ``tags`` take the place of all it has.
+
+        The service may report an error though the change was made, so such a
+        response raises ``OutcomeUnknownError``: read the contact again. Calls
+        ``PUT /contact/update-contact``. Documented in 2021, where all of create
+        is needed, and in 2026, where only what changes is. Never tried.
+        """
+        return step(self._core.update(crm_id=crm_id, email=email, first_name=first_name, last_name=last_name, phone_mobile=phone_mobile, org_name=org_name, account_id=account_id, title=title, company=company, tags=tags))
+
+
 class Conversations:
     """
     Conversations by date.
 
     ``start`` and ``end`` are dates, datetimes or ISO text, each optional;
-    ``end`` includes its whole day, or its instant. With ``strict``, a listing
-    known to be incomplete raises ``IncompleteListingError``.
+    ``end`` includes its whole day, or its instant. A listing is of exactly that
+    period, by ``start_time``. With ``strict``, one known to be incomplete raises
+    ``IncompleteListingError``. The other arguments are filters of the current
+    edition, case-sensitive; the documented edition refuses them before any
+    request.
     """
 
     def __init__(self, core: AsyncConversations) -> None:
@@ -155,6 +242,12 @@ class Conversations:
         *,
         start: date | datetime | str | None = None,
         end: date | datetime | str | None = None,
+        channel_id: str | None = None,
+        channel_name: str | None = None,
+        crm_id: str | None = None,
+        agent_id: str | None = None,
+        assigned_to: str | None = None,
+        session_id: str | None = None,
         strict: bool = False,
     ) -> Pages[SmsConversation]:
         """
@@ -162,13 +255,18 @@ class Conversations:
 
         Calls ``GET /conversations/sms``.
         """
-        return Pages(self._core.sms(start=start, end=end, strict=strict))
+        return Pages(self._core.sms(start=start, end=end, channel_id=channel_id, channel_name=channel_name, crm_id=crm_id, agent_id=agent_id, assigned_to=assigned_to, session_id=session_id, strict=strict))
 
     def livechat(
         self,
         *,
         start: date | datetime | str | None = None,
         end: date | datetime | str | None = None,
+        channel_id: str | None = None,
+        channel_name: str | None = None,
+        crm_id: str | None = None,
+        agent_id: str | None = None,
+        assigned_to: str | None = None,
         page: int = 1,
         limit: int = 100,
         prefetch: int = 1,
@@ -181,13 +279,19 @@ class Conversations:
         size; ``prefetch`` how many pages are fetched at once. Calls
         ``GET /conversations/livechat``.
         """
-        return Pages(self._core.livechat(start=start, end=end, page=page, limit=limit, prefetch=prefetch, strict=strict))
+        return Pages(self._core.livechat(start=start, end=end, channel_id=channel_id, channel_name=channel_name, crm_id=crm_id, agent_id=agent_id, assigned_to=assigned_to, page=page, limit=limit, prefetch=prefetch, strict=strict))
 
     def fbm(
         self,
         *,
         start: date | datetime | str | None = None,
         end: date | datetime | str | None = None,
+        channel_id: str | None = None,
+        channel_name: str | None = None,
+        crm_id: str | None = None,
+        agent_id: str | None = None,
+        assigned_to: str | None = None,
+        session_id: str | None = None,
         strict: bool = False,
     ) -> Pages[FbmConversation]:
         """
@@ -195,7 +299,24 @@ class Conversations:
 
         Calls ``GET /conversations/fbm``.
         """
-        return Pages(self._core.fbm(start=start, end=end, strict=strict))
+        return Pages(self._core.fbm(start=start, end=end, channel_id=channel_id, channel_name=channel_name, crm_id=crm_id, agent_id=agent_id, assigned_to=assigned_to, session_id=session_id, strict=strict))
+
+    def messages(
+        self,
+        *,
+        start: date | datetime | str,
+        end: date | datetime | str,
+        strict: bool = False,
+    ) -> Pages[FeedMessage]:
+        """
+        Return a listing of the text messages of a period, of every thread that has one, old threads too.
+
+        A listing of texts holds a conversation by its start alone; this one has
+        what was written later, too. Messages come singly, with their thread's id.
+        Calls ``GET /conversations/sms``. It is version 1.2 of it, seen live by the
+        vendor's staff.
+        """
+        return Pages(self._core.messages(start=start, end=end, strict=strict))
 
     def summary(
         self,
@@ -304,6 +425,90 @@ class Faq:
         return step(self._core.create_article(title=title, content=content, category=category, org_name=org_name))
 
 
+class Reports:
+    """
+    What the service counts and gathers in a period.
+
+    It works by whole days, to which instants are widened, and its rule of what
+    belongs to a day is not known. ``botflow`` is the name of one, or "All".
+    """
+
+    def __init__(self, core: AsyncReports) -> None:
+        self._core = core
+
+    def performance(
+        self,
+        *,
+        start: date | datetime | str,
+        end: date | datetime | str,
+        timezone_offset: str | None = None,
+    ) -> PerformanceReport:
+        """
+        Return the conversations of each channel and each agent.
+
+        ``timezone_offset`` says whose days they are, as in "-500". Calls
+        ``GET /performance-reporting``. Documented in 2026 only, never tried.
+        """
+        return step(self._core.performance(start=start, end=end, timezone_offset=timezone_offset))
+
+    def bots(
+        self,
+        *,
+        start: date | datetime | str,
+        end: date | datetime | str,
+        botflow: str = 'All',
+    ) -> list[BotExchange]:
+        """
+        Return what bots wrote and visitors replied.
+
+        Calls ``GET /get-bots-reporting``. Documented in 2021, never tried.
+        """
+        return step(self._core.bots(start=start, end=end, botflow=botflow))
+
+    def free_text(
+        self,
+        *,
+        start: date | datetime | str,
+        end: date | datetime | str,
+        botflow: str = 'All',
+    ) -> list[BotExchange]:
+        """
+        Return the replies to open questions of bots.
+
+        Calls ``GET /get-freetext-reporting``. Documented in 2021, never tried.
+        """
+        return step(self._core.free_text(start=start, end=end, botflow=botflow))
+
+    def multiple_choice(
+        self,
+        *,
+        start: date | datetime | str,
+        end: date | datetime | str,
+        botflow: str = 'All',
+    ) -> list[BotExchange]:
+        """
+        Return the replies to questions of bots that give a choice.
+
+        Calls ``GET /get-multiplequestion-reporting``. Documented in 2021, never tried.
+        """
+        return step(self._core.multiple_choice(start=start, end=end, botflow=botflow))
+
+    def faq(
+        self,
+        *,
+        start: date | datetime | str,
+        end: date | datetime | str,
+        botflow: str = 'All',
+    ) -> list[FaqExchange]:
+        """
+        Return the questions visitors asked the FAQ bot, with its answers.
+
+        Calls ``GET /get-faq-reporting``. Documented in 2021 and, with other
+        values, in 2026; never tried.
+        """
+        return step(self._core.faq(start=start, end=end, botflow=botflow))
+
+
 class Sms:
     """
     Text messages.
@@ -341,6 +546,68 @@ class Sms:
         the channel's. Calls ``POST /conversations/sms/push``.
         """
         return step(self._core.push(phone_number_from=phone_number_from, phone_number_to=phone_number_to, message=message))
+
+
+class Users:
+    """Those who may log in."""
+
+    def __init__(self, core: AsyncUsers) -> None:
+        self._core = core
+
+    def list(self) -> builtins.list[User]:
+        """
+        Return all users with their roles.
+
+        Calls ``GET /get/users``. Documented in 2026 only, never tried.
+        """
+        return step(self._core.list())
+
+
+class SmsWebhooks:
+    """
+    Webhooks of incoming texts.
+
+    Each text is delivered once, unsigned, without a second try, and one that is
+    only an image not at all: a webhook hastens what a listing finds, and proves
+    nothing. Whoever knows the address can call it.
+    """
+
+    def __init__(self, core: AsyncSmsWebhooks) -> None:
+        self._core = core
+
+    def register(self, *, phone_number: str, url: str) -> SmsWebhook:
+        """
+        Let an address be called with each incoming text of a line; gives its id.
+
+        ``interceptor_uuid`` is None when the service did not say it: list them.
+        Calls ``POST /register/webhook/sms``. Written by the vendor's staff.
+        """
+        return step(self._core.register(phone_number=phone_number, url=url))
+
+    def list(self, *, phone_number: str) -> builtins.list[SmsWebhook]:
+        """
+        Return the webhooks of a line.
+
+        Calls ``GET /register/webhook/sms/{phone_number}``. Written by the vendor's staff.
+        """
+        return step(self._core.list(phone_number=phone_number))
+
+    def delete(self, *, phone_number: str, interceptor_uuid: str) -> LineWebhooks:
+        """
+        Take a webhook from a line; gives what the service says of it.
+
+        Calls ``DELETE /register/webhook/sms``. Written by the vendor's staff.
+        """
+        return step(self._core.delete(phone_number=phone_number, interceptor_uuid=interceptor_uuid))
+
+
+class Webhooks:
+    """Webhooks, by what they tell of."""
+    sms: SmsWebhooks
+
+    def __init__(self, core: AsyncWebhooks) -> None:
+        self._core = core
+        self.sms = SmsWebhooks(core.sms)
 
 
 class Widgets:
@@ -397,7 +664,9 @@ class Alive5:
 
     One client serves a whole program: many threads, forked
     children, and code inside a running loop. ``api_key`` defaults to ``ALIVE5_API_KEY``,
-    ``base_url`` to ``ALIVE5_BASE_URL`` and then to the service. ``tz`` makes
+    ``base_url`` to ``ALIVE5_BASE_URL`` and then to the service. ``edition`` is
+    "documented" or "current", by default that of ``ALIVE5_EDITION``, else
+    documented; the current one reads from ``read_url``. ``tz`` makes
     plain dates mean days of that zone; ``timeout`` is a ``Timeout`` or its
     total in seconds; ``on_event`` gets an ``Event`` for each attempt. ``engine``
     is "httpx" or "httpx2", by default that of ``ALIVE5_ENGINE``, else httpx.
@@ -411,18 +680,24 @@ class Alive5:
     faq: Faq
     widgets: Widgets
     botchains: Botchains
+    contacts: Contacts
+    users: Users
+    reports: Reports
+    webhooks: Webhooks
 
     def __init__(
         self,
         api_key: str | Unset | None = UNSET,
         *,
         base_url: str | None = None,
+        read_url: str | None = None,
+        edition: Edition | None = None,
         org_name: str | None = None,
         tz: str | tzinfo | None = None,
         timeout: Timeout | float = Timeout(),
         retry: RetryPolicy = RetryPolicy(),
         max_connections: int = 32,
-        body_format: BodyFormat = 'json',
+        body_format: BodyFormat | None = None,
         proxy: str | None = None,
         ssl_context: ssl.SSLContext | None = None,
         on_event: Callable[[Event], object] | None = None,
@@ -430,7 +705,7 @@ class Alive5:
         port: Port | None = None,
     ) -> None:
         api_key = hide(api_key)
-        self._hold(BlockingCore(api_key, base_url=base_url, org_name=org_name, tz=tz, timeout=timeout, retry=retry, max_connections=max_connections, body_format=body_format, proxy=proxy, ssl_context=ssl_context, on_event=on_event, engine=engine, port=port))
+        self._hold(BlockingCore(api_key, base_url=base_url, read_url=read_url, edition=edition, org_name=org_name, tz=tz, timeout=timeout, retry=retry, max_connections=max_connections, body_format=body_format, proxy=proxy, ssl_context=ssl_context, on_event=on_event, engine=engine, port=port))
 
     def _hold(self, core: AsyncAlive5) -> None:
         self._core = core
@@ -443,6 +718,10 @@ class Alive5:
         self.faq = Faq(core.faq)
         self.widgets = Widgets(core.widgets)
         self.botchains = Botchains(core.botchains)
+        self.contacts = Contacts(core.contacts)
+        self.users = Users(core.users)
+        self.reports = Reports(core.reports)
+        self.webhooks = Webhooks(core.webhooks)
 
     def with_options(
         self,
@@ -451,12 +730,13 @@ class Alive5:
         retry: RetryPolicy | Unset = UNSET,
         tz: str | tzinfo | Unset | None = UNSET,
         org_name: str | Unset | None = UNSET,
+        edition: Edition | Unset | None = UNSET,
     ) -> Alive5:
         """
         Return a client with other options over the same connections; only the first one closes them.
         """
         twin = object.__new__(type(self))
-        twin._hold(self._core.with_options(timeout=timeout, retry=retry, tz=tz, org_name=org_name))
+        twin._hold(self._core.with_options(timeout=timeout, retry=retry, tz=tz, org_name=org_name, edition=edition))
         return twin
 
     def call(

@@ -70,8 +70,8 @@ class Mirror:
             raise MirrorError(f"no docstring needs the rules {sorted(self.unneeded)}")
         exported = sorted(node.name.removeprefix("Async") for node, _ in classes)
         listed = "".join(f'    "{name}",\n' for name in exported)
-        typevar = 'C = TypeVar("C", bound=Conversation)'
-        self.used |= {"Generic", "TypeVar", "Conversation"}
+        typevar = 'C = TypeVar("C", bound=Listed)'
+        self.used |= {"Generic", "TypeVar", "Listed"}
         return f"{HEADER}\n{self._imports()}\n\n__all__ = [\n{listed}]\n\n{typevar}\n\n\n{body}\n"
 
     def _classes(self, source: str) -> Iterator[tuple[ast.ClassDef, str]]:
@@ -104,6 +104,7 @@ class Mirror:
             self.used.add(node.name)
             held = f"{node.name}[C]" if kind == "pages" else node.name
             yield from ("", f"    def __init__(self, core: {held}) -> None:", "        self._core = core")
+            yield from self._families(public)
         for item in node.body:
             if isinstance(item, (ast.FunctionDef, ast.AsyncFunctionDef)):
                 yield from self._method(item, kind, public)
@@ -133,6 +134,9 @@ class Mirror:
     def _holding(self, families: dict[str, str]) -> Iterator[str]:
         self.used.add("AsyncAlive5")
         yield from ("", "    def _hold(self, core: AsyncAlive5) -> None:", "        self._core = core")
+        yield from self._families(families)
+
+    def _families(self, families: dict[str, str]) -> Iterator[str]:
         for family, annotation in families.items():
             yield f"        self.{family} = {annotation.removeprefix('Async')}(core.{family})"
 
@@ -224,7 +228,8 @@ class Mirror:
 
     def _imports(self) -> str:
         modules: dict[str, set[str]] = {}
-        builtin = {"str", "int", "float", "bool", "None", "object", "type", "BaseException", "C", "Pages", "self"}
+        builtin = {"str", "int", "float", "bool", "list", "None", "object", "type", "BaseException"}
+        builtin |= {"C", "Pages", "self"}
         plain = {"builtins", "os", "ssl"} & self.used
         self.used |= {"TYPE_CHECKING"} if self.guarded & self.used else set()
         for name in sorted(self.used - builtin - plain):
@@ -242,7 +247,7 @@ class Mirror:
         return "\n".join(lines)
 
     def _import(self, module: str, names: set[str]) -> str:
-        order = sorted(names, key=lambda n: (not n.isupper(), n[0].islower(), n))
+        order = sorted(names, key=lambda n: (not n.isupper(), n[0].islower(), n.lower()))
         line = f"from {module} import {', '.join(order)}"
         if len(line) <= WIDTH:
             return line

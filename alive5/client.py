@@ -26,10 +26,14 @@ from .resources import (
     AsyncAgents,
     AsyncBotchains,
     AsyncChannels,
+    AsyncContacts,
     AsyncConversations,
     AsyncFaq,
+    AsyncReports,
     AsyncSms,
     AsyncTags,
+    AsyncUsers,
+    AsyncWebhooks,
     AsyncWidgets,
 )
 
@@ -62,6 +66,10 @@ class AsyncAlive5:
     faq: AsyncFaq
     widgets: AsyncWidgets
     botchains: AsyncBotchains
+    contacts: AsyncContacts
+    users: AsyncUsers
+    reports: AsyncReports
+    webhooks: AsyncWebhooks
 
     def __init__(
         self,
@@ -123,6 +131,10 @@ class AsyncAlive5:
         self.faq = AsyncFaq(caller)
         self.widgets = AsyncWidgets(caller)
         self.botchains = AsyncBotchains(caller)
+        self.contacts = AsyncContacts(caller)
+        self.users = AsyncUsers(caller)
+        self.reports = AsyncReports(caller)
+        self.webhooks = AsyncWebhooks(caller)
 
     def with_options(
         self,

@@ -16,10 +16,10 @@ from .._sansio.endpoint import Edition, Endpoint, Route
 from .._sansio.envelope import rows_of
 from .._sansio.paging import Fetched, Reading, read_meta
 from .._sansio.window import Window
-from ..models import Conversation
+from ..models.listing import Listed
 from .caller import Caller
 
-C = TypeVar("C", bound=Conversation)
+C = TypeVar("C", bound=Listed)
 P = TypeVar("P")
 
 # Retries of page 0 after server errors: a host without a page 0 may fail there for ever, and each retry delays the
@@ -79,10 +79,16 @@ class Listing(Generic[C]):
         """
         Fetch one page by the host's own number.
         """
-        arguments = {**self.window.arguments(), **self.filters, "limit": self.size, "page": wire}
+        # Where no pages are documented, the first is asked for without a number, and is all unless it promises more.
+        unnumbered = "page" not in self.route.parameters and wire == self.base
+        page = None if unnumbered else wire
+        arguments = {**self.window.arguments(), **self.filters, "limit": self.size, "page": page}
         opened = await self.caller.fetch(self.endpoint, arguments, patience=patience, edition=self.edition)
         rows: list[Any] = shape_all(self.endpoint.returns, rows_of(opened.data))
-        return Fetched(rows, read_meta(opened.data, opened.beside), opened.data is not None)
+        meta = read_meta(opened.data, opened.beside)
+        if unnumbered and meta.pages is None:
+            meta = attrs.evolve(meta, page=wire, pages=wire)
+        return Fetched(rows, meta, opened.data is not None)
 
     def warn(self, reading: Reading[C], warned: set[str]) -> None:
         """

@@ -12,10 +12,11 @@ import attrs
 from .. import errors
 from .._sansio.page_base import PAGE_ZERO_LOST, find_base
 from .._sansio.paging import Fetched, Reading
-from ..models import Conversation, ListingReport, Page
+from ..models import ListingReport, Page
+from ..models.listing import Listed
 from .listing import PATIENCE, Listing, page_zero, warn
 
-C = TypeVar("C", bound=Conversation)
+C = TypeVar("C", bound=Listed)
 
 
 class AsyncPages(Generic[C]):

@@ -12,6 +12,7 @@ from typing import Final
 
 from .. import models
 from .endpoint import Endpoint, Names, Route
+from .later_endpoints import LATER
 
 
 def _names(*names: str, **renamed: str) -> dict[str, tuple[str, ...]]:
@@ -54,7 +55,7 @@ def _texts(operation: str, path: str, returns: type[models.Model]) -> Endpoint:
         returns=returns,
         shape="listing",
         documented=Route(
-            path=path, parameters={**_DATES, **_PAGES}, page_base=1, page_size=PAGE_SIZE, may_be_whole=True
+            path=path, parameters={**_DATES, **_PAGES}, page_size=PAGE_SIZE, may_be_whole=True
         ),
         current=Route(
             path=path,
@@ -153,4 +154,7 @@ CREATE_BOTCHAIN = _write(
     _names("widget_id", "org_name", "channel_id", "botchain_name", "bot_type"),
 )
 
-ENDPOINTS: tuple[Endpoint, ...] = tuple(value for value in list(globals().values()) if isinstance(value, Endpoint))
+ENDPOINTS: tuple[Endpoint, ...] = (
+    *(value for value in list(globals().values()) if isinstance(value, Endpoint)),
+    *LATER,
+)

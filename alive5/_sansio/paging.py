@@ -16,12 +16,13 @@ from weakref import WeakValueDictionary
 
 import attrs
 
-from ..models import Conversation, ListingReport, Page
+from ..models import ListingReport, Page
 from ..models._base import count_of
+from ..models.listing import Listed
 from .unite import unite_conversations
 from .window import Window
 
-C = TypeVar("C", bound=Conversation)
+C = TypeVar("C", bound=Listed)
 
 # A round number such as hosts cap pages at, and so do its multiples: a listing of exactly such a size may have been
 # cut. Judgement: a smaller number doubts more whole listings, a larger one misses caps.
@@ -98,11 +99,11 @@ class Fetched(Generic[C]):
         return attrs.evolve(later, rows=[*(row for row in self.rows if _key(row) not in known), *later.rows])
 
 
-def _key(row: Conversation) -> str:
+def _key(row: Listed) -> str:
     return row.id or _digest(row)
 
 
-def _digest(row: Conversation) -> str:
+def _digest(row: Listed) -> str:
     # The text is ASCII, and no id of a service begins with a NUL.
     text = json.dumps(row.to_dict(), sort_keys=True)
     return "\0" + hashlib.sha256(text.encode()).hexdigest()
@@ -246,7 +247,7 @@ class Reading(Generic[C]):
     def _may_be_cut(self) -> bool:
         return self.may_be_whole and bool(self._received) and self._received % _USUAL_CAP == 0
 
-    def _kept(self, rows: Iterable[C], again: bool) -> Iterable[C]:
+    def _kept(self, rows: Iterable[Any], again: bool) -> Iterable[C]:
         # Rows without an id are given again, save those of a page that came before as a whole.
         for row in rows:
             if not self.window_ignored and self.window.is_far(row):
@@ -266,9 +267,9 @@ class Reading(Generic[C]):
             else:
                 self._unite(row.id, row)
 
-    def _unite(self, name: str, row: C) -> None:
+    def _unite(self, name: str, row: Any) -> None:
         """Count a second delivery, and unite it with the first as long as somebody holds that."""
-        kept = self._alive.get(name)
+        kept: Any = self._alive.get(name)
         if kept is not None and unite_conversations(kept, row):
             self._united += 1
         elif kept is None and count_of(row, "chat_conversation") != self._given[name]:

@@ -16,8 +16,8 @@ from typing import Final, TypeVar
 
 import attrs
 
-from ..models import Conversation
 from ..models._times import read_text, show
+from ..models.listing import Listed
 from .validate import refuse
 
 _DAY = timedelta(days=1)
@@ -65,14 +65,14 @@ class Window:
         days = {"start": self.first, "end": self.last}
         return {name: write_day(day) for name, day in days.items() if day is not None}
 
-    def holds(self, row: Conversation) -> bool:
+    def holds(self, row: Listed) -> bool:
         """
         Whether a row starts inside; one without a readable start is kept.
         """
         start = row.start_time
         return start is None or self.lower <= start < self.upper
 
-    def is_far(self, row: Conversation) -> bool:
+    def is_far(self, row: Listed) -> bool:
         """
         Whether neither start, end nor any message lies near the days asked for.
         """
@@ -189,7 +189,7 @@ def _at(day: date | None, shift: timedelta, otherwise: datetime) -> datetime:
         return otherwise
 
 
-def _moments(row: Conversation) -> Iterable[datetime | None]:
+def _moments(row: Listed) -> Iterable[datetime | None]:
     yield row.start_time
     yield row.end_time
     for message in row.chat_conversation:

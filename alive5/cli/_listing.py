@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+import attrs
+
 from ..errors import IncompleteListingError
 from ..models import Conversation
 from ._session import Session
@@ -19,41 +21,56 @@ if TYPE_CHECKING:
 Row = Conversation
 
 
-def show_listing(session: Session, operation: str, pages: Pages[Any], *, most: int | None) -> None:
+@attrs.frozen(kw_only=True)
+class View:
+    """How rows of a listing are called, one and several, and shown in a table."""
+
+    one: str
+    several: str
+    columns: tuple[Column[Any], ...]
+
+
+def show_listing(
+    session: Session, operation: str, pages: Pages[Any], *, most: int | None, view: View | None = None
+) -> None:
     """
-    Read a listing to its end, or its first *most* conversations, and show it.
+    Read a listing to its end, or its first *most* rows, and show it.
 
     :raises IncompleteListingError: at the end, when it is known not to be whole.
     """
+    seen = view or _CONVERSATIONS
     if session.json:
-        with _progress(session, operation, pages, busy=sys.stdout.isatty()) as rows:
+        with _progress(session, operation, pages, seen, busy=sys.stdout.isatty()) as rows:
             for row in islice(rows, most):
-                session.out.line({"kind": row.kind, **row.to_dict()})
+                kind = {"kind": row.kind} if isinstance(row, Conversation) else {}
+                session.out.line({**kind, **row.to_dict()})
     else:
-        _show_table(session, operation, pages, most)
+        _show_table(session, operation, pages, seen, most)
     report = pages.report
     if report.complete is False:
         why = "; ".join(report.issues)
         raise IncompleteListingError(f"the listing is not complete: {why}", report=report, operation=operation)
 
 
-def _show_table(session: Session, operation: str, pages: Pages[Any], most: int | None) -> None:
-    found: list[Row] = []
+def _show_table(session: Session, operation: str, pages: Pages[Any], view: View, most: int | None) -> None:
+    found: list[Any] = []
     done = False
     try:
-        with _progress(session, operation, pages) as rows:
+        with _progress(session, operation, pages, view) as rows:
             for row in islice(rows, most):
                 found.append(row)  # noqa: PERF402 - what came before an interrupt is shown
         done = True
     finally:
         if done or found:
-            show_rows(session.out.console, COLUMNS, found, session.zone)
-            count = f"{len(found):,} conversation{'' if len(found) == 1 else 's'}"
+            show_rows(session.out.console, view.columns, found, session.zone)
+            count = f"{len(found):,} {view.one if len(found) == 1 else view.several}"
             session.out.text(f"\n{count}{'' if done else ', not all of them'}; {name_zone(session.zone)}")
 
 
 @contextmanager
-def _progress(session: Session, operation: str, pages: Pages[Any], *, busy: bool = False) -> Iterator[Iterator[Row]]:
+def _progress(
+    session: Session, operation: str, pages: Pages[Any], view: View, *, busy: bool = False
+) -> Iterator[Iterator[Any]]:
     if busy or not session.out.diagnostics.is_terminal:
         yield iter(pages)
         return
@@ -65,10 +82,10 @@ def _progress(session: Session, operation: str, pages: Pages[Any], *, busy: bool
     ) as progress:
         task = progress.add_task(operation)
 
-        def rows() -> Iterator[Row]:
+        def rows() -> Iterator[Any]:
             for number, row in enumerate(pages, 1):
                 progress.update(
-                    task, description=f"{operation}  {number:,} conversations  {pages.report.pages:,} pages"
+                    task, description=f"{operation}  {number:,} {view.several}  {pages.report.pages:,} pages"
                 )
                 yield row
 
@@ -100,3 +117,4 @@ COLUMNS: tuple[Column[Row], ...] = (
     Column(title="Msgs", cell=lambda row: len(row.messages), right=True),
     Column(title="Id", cell=lambda row: row.id, wide=120, whole=True),
 )
+_CONVERSATIONS = View(one="conversation", several="conversations", columns=COLUMNS)

@@ -8,7 +8,20 @@ from typing import Annotated, cast
 import typer
 
 from .._version import __version__
-from . import content, conversations, directory, doctor, export, schema, serving, sms, verify
+from . import (
+    contacts,
+    content,
+    conversations,
+    directory,
+    doctor,
+    export,
+    reports,
+    schema,
+    serving,
+    sms,
+    verify,
+    webhooks,
+)
 from ._command import root
 from ._exits import ExitCode, Terminated
 from ._output import Output, prepare_streams
@@ -22,7 +35,10 @@ Try it without a key:
   alive5 --sandbox conversations livechat --start 2026-01-01
 """
 # A new sub-command is a module with register(app), named here.
-_MODULES = (directory, conversations, sms, content, export, verify, schema, serving, doctor)
+_MODULES = (
+    *(directory, contacts, conversations, sms, content, reports, webhooks),
+    *(export, verify, schema, serving, doctor),
+)
 
 
 def _print_version(wanted: bool | None) -> None:

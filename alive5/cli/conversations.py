@@ -1,4 +1,4 @@
-"""``alive5 conversations``: the three listings and the summary."""
+"""``alive5 conversations``: the three listings, messages and the summary."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 
 from .._sansio.validate import count
+from ..models import FeedMessage
 from ._command import command, group
-from ._listing import show_listing
+from ._listing import View, show_listing
 from ._session import Session
 from ._tables import Column, show_rows
 
@@ -19,6 +20,23 @@ Strict = Annotated[bool, typer.Option("--strict", help="Stop as soon as the list
 FirstPage = Annotated[int, typer.Option("--page", metavar="N", help="First page to read, counted from 1.")]
 Limit = Annotated[int, typer.Option("--limit", metavar="N", help="Conversations a page.")]
 Prefetch = Annotated[int, typer.Option("--prefetch", metavar="N", help="Pages kept in flight.")]
+
+FirstDay = Annotated[
+    str, typer.Option("--start", metavar="DATE", help="First day, or an ISO moment.", show_default=False)
+]
+LastDay = Annotated[
+    str, typer.Option("--end", metavar="DATE", help="Last day, included, or an ISO moment.", show_default=False)
+]
+MostMessages = Annotated[int | None, typer.Option("--max-items", metavar="N", help="Stop after N messages.")]
+
+_WRITTEN: tuple[Column[FeedMessage], ...] = (
+    Column(title="Written", cell=lambda row: row.created_at),
+    Column(title="Author", cell=lambda row: row.created_by, share=20),
+    Column(title="Message", cell=lambda row: row.text, share=45),
+    Column(title="Thread", cell=lambda row: row.thread_id, whole=True),
+    Column(title="Channel", cell=lambda row: row.channel_id, wide=150, whole=True),
+)
+_MESSAGES = View(one="message", several="messages", columns=_WRITTEN)
 
 
 def register(parent: typer.Typer) -> None:
@@ -37,6 +55,8 @@ def register(parent: typer.Typer) -> None:
         """,
     )(livechat)
     command(app, "fbm", examples="alive5 conversations fbm --start 2026-01-01 --end 2026-01-31")(fbm)
+    example = "alive5 conversations messages --start 2026-01-01 --end 2026-01-31 --json > messages.jsonl"
+    command(app, "messages", examples=example)(messages)
     command(app, "summary", examples="alive5 conversations summary --start 2026-01-01 --end 2026-01-31")(summary)
 
 
@@ -81,6 +101,20 @@ def fbm(
     with session.client() as client:
         pages = client.conversations.fbm(start=start, end=end, strict=strict)
         show_listing(session, "conversations.fbm", pages, most=_most(max_items))
+
+
+def messages(
+    session: Session, *, start: FirstDay, end: LastDay, max_items: MostMessages = None, strict: Strict = False
+) -> None:
+    """
+    List the text messages of a period, of every thread that has one.
+
+    Those written into an old thread are here, which no listing of
+    conversations shows.
+    """
+    with session.client() as client:
+        pages = client.conversations.messages(start=start, end=end, strict=strict)
+        show_listing(session, "conversations.messages", pages, most=_most(max_items), view=_MESSAGES)
 
 
 def summary(session: Session, *, start: Start = None, end: End = None) -> None:

@@ -2,6 +2,7 @@
 
 from ._base import Model
 from .account import Account
+from .contact_record import CrmContact
 from .conversation import (
     Contact,
     Conversation,
@@ -13,31 +14,47 @@ from .conversation import (
 )
 from .directory import Agent, Channel, Tag
 from .faq import FaqArticle, FaqCategory
+from .feed import FeedMessage
 from .listing import ListingReport, Page
+from .report import AgentPerformance, BotExchange, ChannelPerformance, FaqExchange, PerformanceReport
 from .sms import CrmData, PushedSms, SentSms, Thread
+from .user import User
+from .webhook import ChannelAttributes, ChannelUpdate, LineWebhooks, SmsWebhook
 from .widget import Botchain, Widget
 
 __all__ = [
     "Account",
     "Agent",
+    "AgentPerformance",
+    "BotExchange",
     "Botchain",
     "Channel",
+    "ChannelAttributes",
+    "ChannelPerformance",
+    "ChannelUpdate",
     "Contact",
     "Conversation",
+    "CrmContact",
     "CrmData",
     "FaqArticle",
     "FaqCategory",
+    "FaqExchange",
     "FbmConversation",
+    "FeedMessage",
+    "LineWebhooks",
     "ListingReport",
     "LivechatConversation",
     "Message",
     "Model",
     "Page",
+    "PerformanceReport",
     "PushedSms",
     "SentSms",
     "SmsConversation",
+    "SmsWebhook",
     "Summary",
     "Tag",
     "Thread",
+    "User",
     "Widget",
 ]

@@ -2,11 +2,40 @@
 
 from __future__ import annotations
 
-from typing import Any, Generic, TypeVar
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Generic, Protocol, TypeVar
 
 import attrs
 
 T = TypeVar("T")
+
+
+class Listed(Protocol):
+    """
+    What a listing may give: known by an id, and placed in time by its start, its end and its messages.
+    """
+
+    @property
+    def id(self) -> str | None:
+        """The id, if the service delivered one."""
+
+    @property
+    def start_time(self) -> datetime | None:
+        """The time by which a period holds it."""
+
+    @property
+    def end_time(self) -> datetime | None:
+        """The time it ended."""
+
+    @property
+    def chat_conversation(self) -> Sequence[Any]:
+        """Its messages."""
+
+    def to_dict(self, *, secrets: bool = False) -> dict[str, Any]:
+        """
+        Return it as JSON-ready values.
+        """
 
 
 @attrs.frozen(kw_only=True, repr=False)

@@ -13,7 +13,7 @@ from alive5._mirror import Mirror, MirrorError, main
 
 PAGES = '''
 from .._caller import Caller
-from ..models import Conversation
+from ..models.listing import Listed
 
 
 class AsyncPages(Generic[C]):
@@ -38,6 +38,17 @@ class AsyncTags(AsyncResource):
         Create a tag.
         """
         return await self._caller.call(name)
+'''
+NESTED = '''
+
+class AsyncNested(AsyncResource):
+    """Families."""
+
+    tags: AsyncTags
+
+    def __init__(self, caller: Caller) -> None:
+        super().__init__(caller)
+        self.tags = AsyncTags(caller)
 '''
 CLIENT = '''
 from ._options import Timeout
@@ -94,7 +105,7 @@ def test_each_method_becomes_one_line(sources: Path) -> None:
     assert "        step(self._core.aclose())\n" in text
     assert '    """A listing: ``for`` gives its rows."""\n' in text
     assert "class Alive5:\n" in text
-    assert "from .models import Conversation, Tag\n" in text
+    assert "from .models import Tag\nfrom .models.listing import Listed\n" in text
     assert "async " not in text.replace("the asynchronous", "")
 
 
@@ -115,6 +126,14 @@ def test_long_lists_are_wrapped(sources: Path) -> None:
     )
     text = Mirror().text()
     assert "    def more(\n        self,\n        *,\n        parameter_number_0: str,\n" in text
+
+
+def test_a_family_may_hold_families(sources: Path) -> None:
+    add(sources, "resources/tags.py", NESTED)
+    text = Mirror().text()
+    compile(text, "_facade.py", "exec")
+    lines = ("    tags: Tags", "    def __init__(self, core: AsyncNested) -> None:", "        self._core = core")
+    assert "\n".join(("", lines[0], "", *lines[1:], "        self.tags = Tags(core.tags)", "")) in text
 
 
 def test_it_writes_and_compares_the_whole_file(sources: Path, capsys: pytest.CaptureFixture[str]) -> None:

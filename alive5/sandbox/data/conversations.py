@@ -59,6 +59,13 @@ def session_id(seed: int, kind: str, index: int) -> str:
     return f"{bits >> 32:08x}-{bits >> 16 & 0xFFFF:04x}-4{bits >> 4 & 0xFFF:03x}-a00{KINDS[kind]}-{index:012x}"
 
 
+def crm_id(seed: int, kind: str, index: int) -> str:
+    """
+    Return the id of a conversation's person.
+    """
+    return f"crm-{mix(seed, index, KINDS[kind], 5):016x}"
+
+
 def conversation(seed: int, kind: str, index: int, start: int, now: int = NOW_MS) -> Row:
     """
     Make a conversation in the documented shape; the last ones before *now* may still be open.
@@ -77,7 +84,7 @@ def conversation(seed: int, kind: str, index: int, start: int, now: int = NOW_MS
         "end_time": _end(rng, start, messages[-1]["created_at"], now),
         "channel_id": channel_id,
         "channel_name": channel_name,
-        "crm_id": f"crm-{mix(seed, index, KINDS[kind], 5):016x}",
+        "crm_id": crm_id(seed, kind, index),
         "agent_id": agent_id,
         "assigned_to": agent,
         "contacts_first_name": who.first_name if named else None,

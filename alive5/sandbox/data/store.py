@@ -51,7 +51,16 @@ class Gone:
     session_id: str
 
 
-Effect = Made | Hired | Put | Gone
+@attrs.frozen(repr=False)
+class Kept:
+    """Something beside the conversations was kept under its id, or, without a row, let go."""
+
+    what: Literal["contacts", "webhooks"]
+    key: str
+    row: Row | None
+
+
+Effect = Made | Hired | Put | Gone | Kept
 
 
 @attrs.define
@@ -77,6 +86,7 @@ class Store:
         self.tags: list[Row] = [{"tag_id": f"tag-{number}", "tag_label": label} for number, label in enumerate(TAGS, 1)]
         self.channels: list[Row] = [_channel(*entry) for entry in (*DESKS, *TEXTERS)]
         self.categories: list[Row] = []
+        self.kept: dict[tuple[str, str], Row] = {}
         self.threads: dict[tuple[str, str], str] = {}
         self._kinds = {kind: _Kind(counts[kind]) for kind in KINDS}
 
@@ -163,6 +173,9 @@ class Store:
                     channel["agents"] = [*channel["agents"], effect.agent]
         elif isinstance(effect, Gone):
             self._remove(effect.kind, effect.session_id)
+        elif isinstance(effect, Kept):
+            self.kept.pop((effect.what, effect.key), None)
+            self.kept |= {} if effect.row is None else {(effect.what, effect.key): effect.row}
         else:
             self._put(effect)
 

@@ -11,7 +11,7 @@ import attrs
 from ..._sansio.wire import Reply
 from ..data.store import Effect, Store
 from ..quirks import Settings
-from . import creates, listings, sms
+from . import creates, later, listings, sms
 from .envelope import MISSING_FIELD, Result, envelope, html
 from .request import Asked
 from .shapes import written
@@ -29,6 +29,7 @@ _OPERATIONS: Final[dict[str, Operation]] = {
     "sms.push": sms.push,
     **dict.fromkeys(listings.LISTINGS, listings.conversations),
     **dict.fromkeys(creates.CREATES, creates.create),
+    **later.LATER,
 }
 
 
