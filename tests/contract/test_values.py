@@ -10,7 +10,7 @@ from typing import Any
 
 import attrs
 import pytest
-from support.facts import DOCUMENTED_VALUES, OPERATIONS, RENAMED, Operation
+from support.facts import DOCUMENTED_VALUES, OBSERVED, OPERATIONS, RENAMED, Operation
 from support.rows import MODELS, model_at, row, sample
 
 from alive5 import Model, Reply, models
@@ -40,12 +40,17 @@ def test_each_documented_value_is_a_field(operation: Operation) -> None:
         assert set(names(documented)) - set(typing.get_type_hints(model)) == set()
 
 
-def test_each_field_is_a_documented_value() -> None:
+def test_each_field_is_a_documented_value_or_was_observed() -> None:
     documented: dict[type[Model], set[str]] = defaultdict(set)
     for operation in OPERATIONS:
         for place, values in operation.values.items():
             documented[model_at(MODELS[operation.call], place)] |= set(names(values))
-    assert {model: {field.name for field in attrs.fields(model)} - {"extra"} for model in documented} == documented
+    observed = {model: set(names(OBSERVED.get(model.__name__, ""))) for model in documented}
+    assert {model: observed[model] & values for model, values in documented.items() if observed[model] & values} == {}
+    assert {model: {field.name for field in attrs.fields(model)} - {"extra"} for model in documented} == {
+        model: values | observed[model] for model, values in documented.items()
+    }
+    assert OBSERVED.keys() <= {model.__name__ for model in documented}
 
 
 def test_every_model_is_of_an_operation_or_shared() -> None:

@@ -106,7 +106,8 @@ def test_a_key_of_any_kind_is_masked(key: Any) -> None:
 
 
 def test_no_key_is_not_masked() -> None:
-    assert Account().to_dict() == {"email": None, "api_key": None, "org_name": None, "extra": {}}
+    nothing = dict.fromkeys(("email", "api_key", "org_name", "user_role", "bot_user_id"))
+    assert Account().to_dict() == {**nothing, "extra": {}}
 
 
 @pytest.mark.parametrize(

@@ -158,6 +158,8 @@ def test_nested_models_and_moments_are_written_too() -> None:
         "created_at": "2026-01-02T03:04:05Z",
         "created_by": "visitor",
         "message_content": "Hi",
+        "message_id": None,
+        "media_url": None,
         "extra": {},
     } == written["chat_conversation"][0]
 
@@ -172,7 +174,8 @@ def test_a_page_and_a_report() -> None:
     page = Page(number=2, items=[CANARY], has_next=True)
     assert repr(page) == "<Page 2 items=1 has_next=True>"
     report = ListingReport(complete=False, issues=("a",), pages=2)
-    assert report.to_dict() == {"complete": False, "issues": ["a"], "pages": 2, "duplicates": 0, "dropped": 0}
+    counts = {"duplicates": 0, "dropped": 0, "outside": 0, "united": 0}
+    assert report.to_dict() == {"complete": False, "issues": ["a"], "pages": 2, **counts}
     assert json.loads(json.dumps(report.to_dict())) == report.to_dict()
 
 

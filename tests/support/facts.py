@@ -234,6 +234,18 @@ OPERATIONS = (
     ),
 )
 DOCUMENTED_VALUES = 223
+# Values no contract documents, by the model that has them too.
+_TALK = "contacts_phone_mobile"
+OBSERVED = {
+    "Account": "user_role bot_user_id",
+    "Agent": "user_role",
+    "Channel": "channel_phone_number",
+    "FbmConversation": _TALK,
+    "LivechatConversation": f"{_TALK} tags",
+    "Message": "message_id media_url",
+    "SentSms": "message_id message_status From To direction message_content",
+    "SmsConversation": _TALK,
+}
 # Attributes are the wire's names, save these.
 RENAMED = {
     "alive5_sessionID": "alive5_session_id",
@@ -243,6 +255,7 @@ RENAMED = {
     "From": "from_",
     "To": "to",
     "accessChannels": "access_channels",
+    "channel_phone_number": "phone_number",
 }
 # Arguments are the wire's names, save these.
 ARGUMENTS = {

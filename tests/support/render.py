@@ -99,7 +99,7 @@ class MemoryStore:
         thread = row.get("threadData") or {}
         given = row.get("alive5_sessionID") or thread.get("thread_id")
         name = str(given) if isinstance(given, (str, int)) and given else synthetic
-        start = row.get("start_time") or thread.get("created_at")
+        start = row.get("start_time") or thread.get("thread_start_chat")
         self.parts.setdefault((kind, month_of(start)), []).append(StoredRow(kind, name, row))
 
     def months(self, kind: str) -> list[str]:
@@ -158,6 +158,9 @@ def nasty() -> list[tuple[str, Row]]:
     rows.append(("sms", _row("deep", deep=_deep(150))))
     rows.append(("sms", {"start_time": 1_767_225_600_000, "contacts_notes": "no id"}))
     rows.append(("livechat", _thread()))
+    picture = {"created_at": 1_767_225_600_000, "message_id": "m1", "media_url": "https://x.test/a.png"}
+    rows.append(("sms", _row("picture", contacts_phone="1", contacts_phone_mobile="2", chat_conversation=[picture])))
+    rows.append(("sms", _row("mobile", contacts_phone_mobile="+12025550147")))
     return rows
 
 
@@ -181,10 +184,12 @@ def _row(name: str, **values: Any) -> Row:
 
 def _thread() -> Row:
     thread: Mapping[str, Any] = {
-        "thread_id": "thread-1", "created_at": 1_767_225_600_000, "closed_at": 0, "channel_label": "Support",
-        "assignedTo": "Ana", "tags": ["new"], "tone": "calm", "crmData": {"first_name": "Bo", "rank": 3},
+        "thread_id": "thread-1", "created_at": 1_765_000_000_000, "thread_start_chat": 1_767_225_600_000,
+        "thread_end_chat": 0, "channel_name": "Support", "assignedTo": "u1", "tags": ["new"], "tone": "calm",
+        "crmData": {"first_name": "Bo", "rank": 3},
     }  # fmt: skip
-    said = [{"_id": "m0", "_source": {"created_at": 1_767_225_600_001, "created_by": "Bo", "message_content": "hi"}}]
+    source = {"created_at": 1_767_225_600_001, "created_by": "Bo", "message_content": "hi", "message_id": "m0"}
+    said = [{"_id": "0", "_source": source}]
     return {"threadData": dict(thread), "threadConversation": said}
 
 

@@ -52,6 +52,11 @@ def _one(kind: str, name: str, raw: Row) -> tuple[Row, list[Row]]:
         row["tags"] = None
     said = [_said(kind, name, seq, message) for seq, message in enumerate(model.messages)]
     row["n_messages"] = len(said)
+    mobile = flat.get("contacts_phone_mobile")
+    if not row["contacts_phone"]:
+        row["contacts_phone"] = mobile
+    elif mobile is not None:
+        extra["contacts_phone_mobile"] = mobile
     row["extra_json"] = extra
     row["raw_sha256"] = _sha(raw)
     return row, said
@@ -59,6 +64,8 @@ def _one(kind: str, name: str, raw: Row) -> tuple[Row, list[Row]]:
 
 def _said(kind: str, name: str, seq: int, message: Any) -> Row:
     extra = dict(message.extra)
+    more = {name: getattr(message, name) for name in ("message_id", "media_url")}
+    extra.update({name: value for name, value in more.items() if value is not None})
     row = {"kind": kind, "session_id": name, "seq": seq}
     row.update({column: _readable(column, getattr(message, column), extra) for column in SAID})
     return {**row, "extra_json": extra}

@@ -9,7 +9,7 @@ from typing import Any
 
 from alive5 import Model
 from alive5._sansio.endpoints import ENDPOINTS
-from support.facts import OPERATIONS, RENAMED, Operation
+from support.facts import OBSERVED, OPERATIONS, RENAMED, Operation
 
 MODELS = {endpoint.operation: endpoint.returns for endpoint in ENDPOINTS}
 
@@ -97,14 +97,14 @@ WRONG: dict[str, Any] = {
 
 def documented() -> dict[type[Model], list[str]]:
     """
-    Return the wire names of each model, nested ones included.
+    Return the wire names of each model, nested ones included: documented ones, then those that were observed.
     """
     found: dict[type[Model], list[str]] = {}
     for operation in OPERATIONS:
         for place, values in operation.values.items():
             names = found.setdefault(model_at(MODELS[operation.call], place), [])
             names += [name for name in values.split() if name not in names]
-    return found
+    return {model: [*names, *OBSERVED.get(model.__name__, "").split()] for model, names in found.items()}
 
 
 def full_row(names: list[str]) -> dict[str, Any]:
