@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import gzip
 import re
+import time
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime, parsedate_to_datetime
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 from urllib.parse import parse_qsl
 
 import attrs
@@ -46,6 +47,10 @@ class Line:
     milliseconds: float
 
 
+class DroppedError(Exception):
+    """Ends a connection without an answer; it is no failure of the sandbox."""
+
+
 class App:
     """
     An ASGI application in front of a sandbox; a request needs an ``X-A5-APIKEY``.
@@ -74,23 +79,30 @@ class App:
                 await self._serve(scope, content, send)
 
     async def _serve(self, scope: Scope, content: bytes, send: Send) -> None:
-        began = self._verbs.now()
+        began = time.monotonic()
         call = _call(scope, content)
         served = self._exchange(call)
         if served.delay:
             await self._verbs.sleep(served.delay)
         answer = served.answer
         if self._log is not None:
-            self._log(_line(call, served, self._verbs.now() - began))
+            self._log(_line(call, served, time.monotonic() - began))
         if isinstance(answer, Failure):
-            await send({"type": "http.response.start", "status": 200, "headers": _UNWRITABLE})
-            return
+            await _drop(send)
         headers, body = _encoded(answer, call)
         cut = answer.flaw is not None
         headers["content-length"] = str(len(body) * 2 + 1 if cut else len(body))
         raw = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
         await send({"type": "http.response.start", "status": answer.status, "headers": raw})
         await send({"type": "http.response.body", "body": body, "more_body": cut})
+
+
+async def _drop(send: Send) -> NoReturn:
+    try:
+        await send({"type": "http.response.start", "status": 200, "headers": _UNWRITABLE})
+    finally:
+        # In place of the server's own words for a header it cannot write.
+        raise DroppedError("the connection is dropped, as a fault was asked for") from None
 
 
 async def _live(receive: Receive, send: Send) -> None:

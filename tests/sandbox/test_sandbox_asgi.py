@@ -42,6 +42,73 @@ def test_keys(serve: Serve, http: httpx.Client) -> None:
     assert "right" == http.get(url, headers={"x-a5-apikey": "right"}).json()["data"]["api_key"]
 
 
+@pytest.mark.parametrize("key", ["<your key>", "abc", "two words"])
+def test_what_no_key_looks_like_is_refused(key: str, serve: Serve, http: httpx.Client) -> None:
+    refused = http.get(serve(Sandbox()) + "/public/1.0/account", headers={"X-A5-APIKEY": key})
+    assert (400, "Invalid token") == (refused.status_code, refused.json()["error"])
+
+
+def test_the_versions_of_one_address(serve: Serve, http: httpx.Client) -> None:
+    url = f"{serve(Sandbox())}/public"
+    given = {
+        version: http.get(f"{url}/{version}/conversations/livechat?page=1&limit=2", headers=KEY)
+        for version in ("1.0", "2.0", "1.3")
+    }
+    assert [200, 200, 404] == [answer.status_code for answer in given.values()]
+    assert "start_time" in given["1.0"].json()["data"]["Items"][0]
+    assert "threadData" in given["2.0"].json()["data"]["Items"][0]
+    old = http.get(f"{serve(Sandbox(edition='documented'))}/public/2.0/conversations/livechat", headers=KEY)
+    assert 404 == old.status_code
+
+
+def test_the_vendors_clients(serve: Serve, http: httpx.Client) -> None:
+    """The requests of its n8n node, at 1.1, and of its staff's command line, without a limit."""
+    sandbox = Sandbox(sms=30)
+    url = f"{serve(sandbox)}/public"
+    channels = http.get(f"{url}/1.1/objects/channels-and-users/list", headers=KEY).json()["data"]["Items"]
+    lines = [channel for channel in channels if channel["channel_phone_number"].startswith("+")]
+    body = {**BODIES["sms.send"], "channel_id": lines[0]["channel_id"], "user_id": lines[0]["agents"][0]["user_id"]}
+    sent = http.post(f"{url}/1.1/conversations/sms/send", headers=KEY, json=body).json()["data"]["data"]
+    assert "queued" == sent["message_status"]
+    asked = {"date_start": "03-31-2026", "date_end": "04-01-2026", "page": 1, "channel_id": lines[0]["channel_id"]}
+    found = http.get(f"{url}/1.0/conversations/sms", headers=KEY, params=asked).json()["data"]
+    assert sent["thread_id"] == found["Items"][0]["alive5_sessionID"]
+    assert {"page": 1, "totalPages": 1} == {name: found[name] for name in ("page", "totalPages")}
+    days = {"datetime_from": "03-30-2026", "datetime_to": "03-31-2026", "page": 0, "timezone_offset": "+0:00"}
+    chats = http.get(f"{url}/2.0/conversations/livechat", headers=KEY, params=days).json()["data"]
+    assert (0, 0) == (chats["page"], chats["pages"])
+    assert 0 < len(chats["Items"]) < 50
+
+
+def test_an_app_may_be_logged() -> None:
+    from alive5._sansio.step import step
+    from alive5.sandbox.asgi import App, DroppedError
+
+    sandbox, lines, sent = Sandbox(), [], []
+    sandbox.fail("refused", on="sms.send")
+    app = App(lambda call: sandbox.exchange(call, check_key=True), lines.append)
+
+    async def receive() -> Any:
+        return {"type": "http.request", "body": b"{}"}
+
+    async def send(message: Any) -> None:
+        sent.append(message["type"])
+
+    def scope(method: str, path: str) -> dict[str, Any]:
+        headers = [(b"x-a5-apikey", b"test_key"), (b"content-type", b"application/json")]
+        return {"type": "http", "method": method, "path": path, "query_string": b"", "headers": headers}
+
+    step(app(scope("GET", "/public/1.0/register/webhook/sms/+12025550100"), receive, send))
+    step(app(scope("GET", "/public/1.0/no/someone@example.com/202555/deadbeefdeadbeefdeadbeef0"), receive, send))
+    with pytest.raises(DroppedError):
+        step(app(scope("POST", "/public/1.0/conversations/sms/send"), receive, send))
+    assert [
+        ("GET", "/1.0/register/webhook/sms/{phone_number}", "webhooks.sms.list", 200),
+        ("GET", "/1.0/no/***/***/***", "unknown", 404),
+        ("POST", "/1.0/conversations/sms/send", "sms.send", None),
+    ] == [(line.method, line.path, line.operation, line.status) for line in lines]
+
+
 def test_any_base_path_and_both_body_formats(serve: Serve, http: httpx.Client) -> None:
     sandbox = Sandbox()
     url = serve(sandbox)

@@ -161,7 +161,9 @@ def test_the_directory_of_each_place(current: Ask, rows: Ask) -> None:
     documented, read = rows(sandbox, "channels.list"), current(sandbox, "channels.list")["data"]["Items"]
     assert all("channel_phone_number" not in channel for channel in (*documented, *read))
     assert {"agent"} == {agent["user_role"] for channel in read for agent in channel["agents"]}
-    numbers = [row["channel_phone_number"] for row in answer(sandbox, "/objects/channels-and-users/list", "1.1")["Items"]]
+    numbers = [
+        row["channel_phone_number"] for row in answer(sandbox, "/objects/channels-and-users/list", "1.1")["Items"]
+    ]
     assert ["undefined"] * 3 + ["+12025550100", "+12025550101"] == numbers
     assert 404 == answer(Sandbox(edition="documented"), "/objects/channels-and-users/list", "1.1")
     assert {"user_role", "bot_user_id"} <= set(current(Sandbox(edition="current"), "account.get")["data"])

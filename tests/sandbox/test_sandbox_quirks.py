@@ -195,7 +195,12 @@ def test_after_last(ids: Any) -> None:
 
 @pytest.mark.parametrize(
     ("empty", "status", "code", "data"),
-    [("list", 200, 200, {"Items": []}), ("null", 200, 200, None), ("http_404", 404, 404, None), ("code_404", 200, 404, None)],
+    [
+        ("list", 200, 200, {"Items": []}),
+        ("null", 200, 200, None),
+        ("http_404", 404, 404, None),
+        ("code_404", 200, 404, None),
+    ],
 )
 def test_empty(empty: Any, status: int, code: int, data: Any, send: Any) -> None:
     for operation in ("conversations.livechat", "conversations.fbm"):
