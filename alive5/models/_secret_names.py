@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 _NAMES: Final = re.compile(
-    r"api.?key|token|password|secret|alivesecure_key|aliveopentoksession", re.IGNORECASE | re.ASCII
+    r"api.?key|token|password|secret|alivesecure_key|aliveopentoksession", re.IGNORECASE | re.ASCII | re.DOTALL
 )
 # More than all names the service was seen to use; names a server makes up must not fill the memory.
 _REMEMBERED: Final = 4096

@@ -43,8 +43,14 @@ def thread_row(**changes: Any) -> dict[str, Any]:
         },
     }
     entries = [
-        {"_id": "1", "_source": {"message_id": "m1", "created_at": START, "created_by": "Sam", "message_content": "Hi"}},
-        {"_id": "2", "_source": {"created_at": END, "created_by": "Ada", "media_url": "https://x.test/a", "seen": True}},
+        {
+            "_id": "1",
+            "_source": {"message_id": "m1", "created_at": START, "created_by": "Sam", "message_content": "Hi"},
+        },
+        {
+            "_id": "2",
+            "_source": {"created_at": END, "created_by": "Ada", "media_url": "https://x.test", "seen": True},
+        },
     ]
     return {"threadData": {**thread, **changes}, "threadConversation": entries}
 
@@ -70,7 +76,7 @@ def test_a_threads_values_stand_under_the_documented_names() -> None:
         "city": "Springfield",
         "page_url": "https://shop.example.com/",
     }.items() <= chat.to_dict().items()
-    assert [("m1", "Hi", None), (None, "", "https://x.test/a")] == [
+    assert [("m1", "Hi", None), (None, "", "https://x.test")] == [
         (message.message_id, message.text, message.media_url) for message in chat.messages
     ]
     assert [{"_id": "1"}, {"_id": "2", "seen": True}] == [message.extra for message in chat.messages]
