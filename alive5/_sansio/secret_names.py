@@ -10,7 +10,7 @@ from ..models._secret_names import is_secret_name
 _PARTS: Final = (b"token", b"password", b"secret", b"alivesecure_key", b"aliveopentoksession")
 # Letters of a name may be written as escapes; those of other signs are common and no reason to look.
 _ESCAPED_LETTERS: Final = (b"\\u004", b"\\u005", b"\\u006", b"\\u007")
-_NESTED: Final = frozenset((dict, list))
+_NESTED: Final[frozenset[type]] = frozenset((dict, list))
 # Names seen before, all of them harmless: a row of such names alone needs no closer look. A server may make up others.
 _harmless: set[str] = set()
 _REMEMBERED: Final = 4096
@@ -37,7 +37,7 @@ def drop_secrets(value: Any, *, keep: Container[str] = ()) -> Any:
     while left:
         item = left.pop()
         if item.__class__ is dict:
-            kept = keep if item is value else ()
+            kept: Container[str] = keep if item is value else ()
             if not item.keys() <= _harmless:
                 _drop_from(item, kept)
             if not _NESTED.isdisjoint(map(type, item.values())):
