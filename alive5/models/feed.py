@@ -38,3 +38,6 @@ class FeedMessage(Message):
     def chat_conversation(self) -> tuple[()]:
         """Nothing: it has no messages of its own."""
         return ()
+
+    def __repr__(self) -> str:
+        return Message.__repr__(self).replace("<", "<Feed", 1)

@@ -19,23 +19,28 @@ class Listed(Protocol):
     @property
     def id(self) -> str | None:
         """The id, if the service delivered one."""
+        ...
 
     @property
     def start_time(self) -> datetime | None:
         """The time by which a period holds it."""
+        ...
 
     @property
     def end_time(self) -> datetime | None:
         """The time it ended."""
+        ...
 
     @property
     def chat_conversation(self) -> Sequence[Any]:
         """Its messages."""
+        ...
 
     def to_dict(self, *, secrets: bool = False) -> dict[str, Any]:
         """
         Return it as JSON-ready values.
         """
+        ...
 
 
 @attrs.frozen(kw_only=True, repr=False)

@@ -30,7 +30,7 @@ class AgentPerformance(Model):
     Conversations of an agent.
     """
 
-    _shown: ClassVar[tuple[str, ...]] = ("screen_name", "total_completed")
+    _shown: ClassVar[tuple[str, ...]] = ("total_completed",)
 
     screen_name: str | None = text()
     total_completed: int | None = number()

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from .._core.listing import Listing
 from .._core.pages import AsyncPages
 from .._sansio import later_endpoints as endpoints
+from .._sansio.later_endpoints import LARGEST_PAGE
 from .._sansio.validate import count, identifier, phone, refuse
 from ..models import CrmContact
 from ._base import AsyncResource
@@ -30,8 +31,8 @@ class AsyncContacts(AsyncResource):
         Calls ``GET /objects/contact/get-all``. Seen live by the vendor's staff.
         """
         size = count("limit", limit)
-        if size > endpoints.LARGEST_PAGE:
-            raise refuse("limit", f"must be at most {endpoints.LARGEST_PAGE}")
+        if size > LARGEST_PAGE:
+            raise refuse("limit", f"must be at most {LARGEST_PAGE}")
         start, ahead = count("page", page), count("prefetch", prefetch)
         self._caller.check_open(endpoints.LIST_CONTACTS.operation)
         return AsyncPages(

@@ -84,10 +84,10 @@ def _address(url: Any) -> str:
     text = identifier("url", url)
     try:
         parts = urlsplit(text)
-        host = parts.hostname or ""
-        fits = parts.port != 0 and bool(host) and " " not in text
+        scheme, host, port = parts.scheme, parts.hostname or "", parts.port
     except ValueError:
-        fits, host = False, ""
-    if not fits or (parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(host))):
+        scheme, host, port = "", "", None
+    secure = scheme == "https" or (scheme == "http" and is_loopback(host))
+    if not secure or not host or port == 0 or " " in text:
         raise refuse("url", "must start with https:// and name a host; http is for loopback only")
     return text

@@ -10,6 +10,7 @@ from typing import Any
 
 import attrs
 import pytest
+from support import later_facts
 from support.facts import DOCUMENTED_VALUES, OBSERVED, OPERATIONS, RENAMED, Operation
 from support.rows import MODELS, model_at, row, sample
 
@@ -55,6 +56,7 @@ def test_each_field_is_a_documented_value_or_was_observed() -> None:
 
 def test_every_model_is_of_an_operation_or_shared() -> None:
     reached = {model_at(MODELS[o.call], place) for o in OPERATIONS for place in o.values}
+    reached |= {getattr(models, name) for name in later_facts.MODELS}
     exported = {value for value in vars(models).values() if isinstance(value, type) and issubclass(value, Model)}
     assert exported - reached == {models.Model, models.Conversation}
 

@@ -38,6 +38,8 @@ SHOWN = {
     "category_id",
     "channel_id",
     "channel_name",
+    "crm_id",
+    "interceptorUuid",
     "tag_id",
     "thread_id",
     "user_id",

@@ -12,6 +12,8 @@ from typing import Any
 
 import attrs
 
+from support.later_facts import RENAMED as LATER_RENAMED
+
 FROM, TO, TEXT = "+12025550100", "+12025550123", "Hello"
 ORG = "Example Org"
 
@@ -256,6 +258,7 @@ RENAMED = {
     "To": "to",
     "accessChannels": "access_channels",
     "channel_phone_number": "phone_number",
+    **LATER_RENAMED,
 }
 # Arguments are the wire's names, save these.
 ARGUMENTS = {

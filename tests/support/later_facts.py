@@ -212,6 +212,21 @@ OPERATIONS = (
         answer=_CHANGED,
     ),
 )
+# The values of each model, by its name.
+MODELS = {
+    "CrmContact": f"{_CONTACT} message",
+    "User": _USER,
+    "FeedMessage": f"{_MESSAGE} message_id",
+    "PerformanceReport": "channelsReport agentsReport tagsReport",
+    "ChannelPerformance": "channel_name total total_completed total_missed",
+    "AgentPerformance": "screen_name total_completed",
+    "BotExchange": _BOT,
+    "FaqExchange": f"{_FAQ} {_BOT}",
+    "LineWebhooks": "interceptors channelUpdate",
+    "ChannelUpdate": "Attributes",
+    "ChannelAttributes": "interceptor",
+    "SmsWebhook": "url interceptorUuid",
+}
 # Attributes are the wire's names, save these.
 RENAMED = {
     "channelsReport": "channels_report",
@@ -219,4 +234,5 @@ RENAMED = {
     "tagsReport": "tags_report",
     "interceptorUuid": "interceptor_uuid",
     "channelUpdate": "channel_update",
+    "Attributes": "attributes",
 }

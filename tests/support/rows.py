@@ -7,8 +7,9 @@ import typing
 from datetime import datetime, timezone
 from typing import Any
 
-from alive5 import Model
+from alive5 import Model, models
 from alive5._sansio.endpoints import ENDPOINTS
+from support import later_facts
 from support.facts import OBSERVED, OPERATIONS, RENAMED, Operation
 
 MODELS = {endpoint.operation: endpoint.returns for endpoint in ENDPOINTS}
@@ -31,13 +32,13 @@ def sample(name: str) -> Any:
     """
     if name in ("tags", "channel_ids", "widget_ids"):
         return [f"{name}-1", f"{name}-2"]
-    if name.startswith(("visitors_", "contacts_")) and name.endswith(("_web", "_fbm", "_sms")):
+    if name in COUNTS:
         return 7
     if name in ("visible_to_channel", "system_generated"):
         return True
-    if name in ("qr_config", "window_settings", "widget_auto_msg"):
+    if name in FREE:
         return {"any": ["thing", 1, None]}
-    if name == "timestamp" or name.endswith(("_at", "_time")):
+    if is_time(name):
         return 1767225600000
     return "open||1767225600000" if name == "status_timestamp" else f"value of {name}"
 
@@ -62,11 +63,14 @@ def row(operation: Operation) -> dict[str, Any]:
 
 MISSING = object()
 TEXTS = ("tags", "channel_ids", "widget_ids")
-MANY = ("agents", "chat_conversation")
-ONE = ("newThread", "crmData")
+MANY = ("agents", "chat_conversation", "channelsReport", "agentsReport", "interceptors", "interceptor")
+ONE = ("newThread", "crmData", "channelUpdate", "Attributes")
 FLAGS = ("visible_to_channel", "system_generated")
-FREE = ("qr_config", "window_settings", "widget_auto_msg")
-COUNTS = tuple(f"{who}_{where}" for who in ("visitors", "contacts") for where in ("web", "fbm", "sms"))
+FREE = ("qr_config", "window_settings", "widget_auto_msg", "tagsReport")
+COUNTS = (
+    *(f"{who}_{where}" for who in ("visitors", "contacts") for where in ("web", "fbm", "sms")),
+    *("total", "total_completed", "total_missed"),
+)
 
 WRONG: dict[str, Any] = {
     "missing": MISSING,
@@ -104,6 +108,7 @@ def documented() -> dict[type[Model], list[str]]:
         for place, values in operation.values.items():
             names = found.setdefault(model_at(MODELS[operation.call], place), [])
             names += [name for name in values.split() if name not in names]
+    found |= {getattr(models, name): values.split() for name, values in later_facts.MODELS.items()}
     return {model: [*names, *OBSERVED.get(model.__name__, "").split()] for model, names in found.items()}
 
 
@@ -115,7 +120,7 @@ def full_row(names: list[str]) -> dict[str, Any]:
 
 
 def is_time(name: str) -> bool:
-    return name == "timestamp" or name.endswith(("_at", "_time"))
+    return name in ("timestamp", "bot_timestamp") or name.endswith(("_at", "_time"))
 
 
 def problem(made: Model, name: str, raw: Any) -> str | None:
