@@ -78,7 +78,7 @@ class Run:
             self._store = place.store
             spec = place.store.job()
             self._job = request.settle(None if spec is None else Job.read(spec), account, self.caller.tz)
-            self._store.bounds = self._job.bounds
+            self._store.bounds = self._job.bounds_by(self.clock())
             self._run = self._store.begin(self._job.spec())
         except BaseException:
             place.leave()

@@ -63,7 +63,7 @@ def export(
             run = Run(
                 request=Request(directory=directory, **{**JANUARY, **options}),
                 caller=client._caller,
-                origin=client._origin.url,
+                origin=client._origins.base.url,
                 sandbox=is_sandbox(client._caller.port),
                 **extra,
             )

@@ -144,7 +144,10 @@ async def _learn_days(source: Source, habits: Habits, first: Page) -> tuple[Habi
     if not starts:
         return habits, []
     day = floor_day(sorted(starts)[len(starts) // 2])
-    page = await source.page(Span(day, day + DAY), first.number, _RANK, exactly=True)
+    try:
+        page = await source.page(Span(day, day + DAY), first.number, _RANK, exactly=True)
+    except (errors.ServerError, errors.ResponseError, errors.TransportError):
+        return habits, []  # not proven, which costs a day more of each window and nothing else
     # Midnight lies on a quarter of an hour in every zone.
     inside = any(row.start_us is not None and row.start_us // 1_000_000 % _QUARTER_HOUR for row in page.rows)
     return attrs.evolve(habits, whole_days=inside and not page.out_of_window), [page]

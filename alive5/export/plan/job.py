@@ -63,6 +63,13 @@ class Job:
         high = _END_OF_TIME if self.last is None else day_span(self.first, self.last).high * _SECOND
         return day_start(self.first) * _SECOND, high
 
+    def bounds_by(self, now: float) -> tuple[int, int]:
+        """
+        Return the epoch microseconds rows have to start in by now: nothing is of a day that has not begun.
+        """
+        lower, upper = self.bounds
+        return lower, min(upper, (floor_day(now + ZONE_SECONDS) + DAY) * _SECOND)
+
     def span(self, now: float) -> Span:
         """
         Return the days to be read by now: none that have not begun anywhere on earth.

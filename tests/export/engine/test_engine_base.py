@@ -119,13 +119,13 @@ def test_an_unproven_base_is_loud_and_not_remembered(base: int, zeroth: str, ask
                 if found.sure:
                     assert found.ids == host.ids or zeroth in BASES
             proven = BASES.get(zeroth, base if zeroth == "rows" else None)
-            assert client._caller.shared.base == proven
+            assert client._caller.shared.bases.get(("conversations.livechat", "documented")) == proven
             host.odd = False
             if proven == base or proven is None:
                 found = await ask(client, tmp_path / "out")
                 assert found.ids == host.ids
                 assert found.sure
-                assert client._caller.shared.base == base
+                assert client._caller.shared.bases.get(("conversations.livechat", "documented")) == base
 
     anyio.run(main)
 
