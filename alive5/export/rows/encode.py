@@ -14,7 +14,7 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from ..._sansio.reshape import value_of
-from ..._sansio.secret_names import drop_secrets, may_hold_secrets
+from ..._sansio.secret_names import drop_secrets
 from ..._sansio.window import are_far
 from ...models._times import LAST_MS, SECONDS_BELOW, read_epoch, read_text
 from .blocks import Block, laid
@@ -99,10 +99,7 @@ def encode(kind: str, rows: Sequence[Row], observed_us: int, ordinals: dict[byte
     """
     Make rows of one page ready to be stored, without secrets; its *ordinals* tell equal rows without an id apart.
     """
-    lines = [line_of(kind, row) for row in rows]
-    if may_hold_secrets(b"".join(lines)):
-        lines = [line_of(kind, drop_secrets(row)) for row in rows]
-    read = [_read(kind, row, line, observed_us, ordinals) for row, line in zip(rows, lines, strict=True)]
+    read = [_read(kind, drop_secrets(row), observed_us, ordinals) for row in rows]
     places = laid([line for _, line in read])
     return [Encoded(*facts, at, size, block) for (facts, _), (block, at, size) in zip(read, places, strict=True)]
 
@@ -114,7 +111,8 @@ def as_row(value: Any) -> Row:
     return value if value.__class__ is dict else {"value": value}
 
 
-def _read(kind: str, row: Row, line: bytes, observed_us: int, ordinals: dict[bytes, int]) -> tuple[_Facts, bytes]:
+def _read(kind: str, row: Row, observed_us: int, ordinals: dict[bytes, int]) -> tuple[_Facts, bytes]:
+    line = line_of(kind, row)
     sha = digest_of(line)
     name = row_id(row)
     synthetic = name is None
