@@ -24,6 +24,11 @@ sys.path.insert(0, "tests")
 from hygiene.rooms import pure_patterns  # noqa: E402
 
 PURE = ",".join(pure_patterns())
+# A worker for each core. Tests of time limits want a core of their own, so there are no more workers than that;
+# beyond four the longest tests decide how long all take.
+WORKERS = ["-n", "auto", "--maxprocesses=4"]
+# sys.monitoring costs nothing where nothing is new, but tells branches only from Python 3.14 on.
+CORE = {"COVERAGE_CORE": "sysmon" if sys.version_info >= (3, 14) else "ctrace"}
 
 
 def group(name: str) -> list[str]:
@@ -59,7 +64,7 @@ def mirror(session: nox.Session) -> None:
 def run_tests(session: nox.Session) -> None:
     install(session, "tests")
     session.run("coverage", "erase")
-    session.run("coverage", "run", "-m", "pytest", *session.posargs)
+    session.run("coverage", "run", "-m", "pytest", *(session.posargs or WORKERS), env=CORE)
     if not session.posargs:
         session.run("coverage", "combine", "--quiet")
         session.run("coverage", "report", "--fail-under=95")
@@ -76,14 +81,14 @@ def test(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """The tests on every Python found."""
     install(session, "tests")
-    session.run("pytest", *session.posargs)
+    session.run("pytest", *(session.posargs or WORKERS))
 
 
 @nox.session
 def tests_httpx2(session: nox.Session) -> None:
     """The tests on the second engine, httpx2."""
     install(session, "tests")
-    session.run("pytest", *session.posargs, env={"ALIVE5_ENGINE": "httpx2"})
+    session.run("pytest", *(session.posargs or WORKERS), env={"ALIVE5_ENGINE": "httpx2"})
 
 
 @nox.session
@@ -178,7 +183,7 @@ def min_deps(session: nox.Session) -> None:
     extras = project["optional-dependencies"]
     declared = [*project["dependencies"], *extras["cli"], *extras["sandbox"]]
     session.install(*(line.replace(">=", "==") for line in declared))
-    session.run("pytest", *session.posargs)
+    session.run("pytest", *(session.posargs or WORKERS))
 
 
 @nox.session
