@@ -1,4 +1,4 @@
-"""Showing a listing while it is read: lines for programs, a table for people, progress on stderr."""
+"""Output of a listing while it is read: lines for programs, a table for people, progress on stderr."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Row = Conversation
 
 def show_listing(session: Session, operation: str, pages: Pages[Any], *, most: int | None) -> None:
     """
-    Read a listing to its end, or its first *most* conversations, and show it.
+    Read a whole listing, or its first *most* conversations, and show it.
 
     :raises IncompleteListingError: at the end, when it is known not to be whole.
     """

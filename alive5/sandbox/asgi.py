@@ -1,4 +1,4 @@
-"""The sandbox as an ASGI 3 application; any server of that kind can serve it."""
+"""The sandbox as an ASGI 3 application, for any ASGI server."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ Send = Callable[[Message], Awaitable[None]]
 
 _BASE: Final = "/public/1.0"
 _WORTH_GZIP: Final = 1024
-# No server writes a header like this: it drops the connection without a byte of answer.
+# No server writes a header like this: it drops the connection without a byte of the response.
 _UNWRITABLE: Final = [(b"bad\x00name", b"\x00")]
 
 
 class App:
     """
-    An ASGI application in front of a sandbox; a request needs an ``X-A5-APIKEY``.
+    An ASGI application of a sandbox; a request needs an ``X-A5-APIKEY``.
 
     A refused connection cannot be acted from behind a server, so that fault
     drops the connection here, without the request being applied.

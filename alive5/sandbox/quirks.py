@@ -1,5 +1,5 @@
 """
-How one Alive5 differs from another: every habit seen or feared, by name.
+Quirks by name: how one Alive5 was seen, or may be expected, to differ from another.
 
 ``Quirks`` documents them for people and type checkers; ``Settings`` holds the
 checked values with their defaults.
@@ -48,7 +48,7 @@ class FaultPlan(TypedDict, total=False):
 
 class Quirks(TypedDict, total=False):
     """
-    The keywords of a sandbox beside seed and counts.
+    Keywords of a sandbox beside seed and counts.
     """
 
     envelope: Envelope
@@ -66,7 +66,7 @@ class Quirks(TypedDict, total=False):
     page_base: PageBase
     """The number of the first page; with 0, ``pages`` is the last index."""
     page_zero: PageZero
-    """What page 0 gives on base 1."""
+    """What page 0 returns on base 1."""
     metadata: Metadata
     """Values beside the rows of a page: ``page``+``pages``, or ``page``+``totalPages``+``totalRecord``."""
     metadata_as: Written
@@ -78,9 +78,9 @@ class Quirks(TypedDict, total=False):
     ignored_limit: int | None
     """Rows every page holds, whatever ``limit`` asks."""
     ignored_window: IgnoredWindow
-    """Which date parameters are not looked at; instead the newest ``recent`` rows come."""
+    """Which date parameters are ignored; instead the newest ``recent`` rows are returned."""
     recent: int
-    """How many rows come when the window is ignored."""
+    """How many rows are returned when the window is ignored."""
     ignored_page: bool
     """Every page is the first."""
     after_last: AfterLast
@@ -100,19 +100,19 @@ class Quirks(TypedDict, total=False):
     numbers: Written
     """Numbers in data as numbers or as text."""
     times: Times
-    """Moments as epoch milliseconds, epoch seconds or ISO 8601 text."""
+    """Timestamps as epoch milliseconds, epoch seconds or ISO 8601 text."""
     livechat_shape: LivechatShape
     """Livechat rows as documented, or nested in ``threadData`` and ``threadConversation``."""
     sms_fbm_pages: int | None
     """Rows a page when texts and Messenger come in pages; without metadata it is "pages"."""
     resolution: Resolution
-    """Whether a time of day in ``date-start`` and ``date-end`` is looked at."""
+    """Whether a time of day in ``date-start`` and ``date-end`` is honoured."""
     order: Order
-    """Which row comes first."""
+    """The order of rows."""
     strict_ids: bool
-    """Refuse a text of an unknown channel or agent, and things made for unknown channels."""
+    """Refuse a text of an unknown channel or agent, and what is created for unknown channels."""
     latency: float
-    """Seconds every answer takes."""
+    """Seconds every response takes."""
     api_key: str | None
     """The only key the ASGI app accepts, and what ``account`` shows."""
     faults: FaultPlan | None
@@ -155,7 +155,7 @@ def _switch(_: Any, field: attrs.Attribute[Any], value: Any) -> None:
 @attrs.frozen(kw_only=True)
 class Settings:
     """
-    All quirks with their values; the meanings stand in ``Quirks``.
+    All quirks with their values, documented in ``Quirks``.
     """
 
     envelope: Envelope = attrs.field(default="usual", validator=_choice(Envelope))
@@ -200,7 +200,7 @@ class Settings:
 
 def read_quirks(quirks: Mapping[str, Any]) -> Settings:
     """
-    Check the keywords of a sandbox.
+    Return the checked settings of a sandbox's keywords.
 
     :raises TypeError: for a name that is no quirk.
     """

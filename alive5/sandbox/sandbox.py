@@ -1,4 +1,4 @@
-"""The sandbox: an Alive5 of one's own, with a memory and a ledger."""
+"""The sandbox: an embedded Alive5 with a ledger of its requests."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ class Sandbox:
     """
     An embedded Alive5: all sixteen operations, seeded data, quirks and faults by name.
 
-    The same seed and the same calls give the same answers everywhere. It makes
-    up conversations from 2025-10-01 to 2026-03-31, which is its present, and
-    people with numbers and addresses nobody has. ``requests`` holds everything
-    asked, ``deliveries`` every write applied, counted before a fault touches
-    the answer. ``on_request`` is called with each request before it is
-    answered and may change the truth.
+    The same seed and the same calls have the same responses everywhere. It
+    makes up conversations from 2025-10-01 to 2026-03-31, which is its present,
+    and people with numbers and addresses nobody has. ``requests`` holds every
+    request, ``deliveries`` every write applied, before a fault changes the
+    response. ``on_request`` is called with each request before its response
+    and may change the data.
     """
 
     def __init__(
@@ -92,9 +92,9 @@ class Sandbox:
     @contextmanager
     def patch(self) -> Iterator[Sandbox]:
         """
-        Let every client of the process, existing ones included, talk to this sandbox.
+        Redirect every client of the process, existing ones included, to this sandbox.
 
-        A test key stands in the environment meanwhile, if none does.
+        The environment holds a test key meanwhile, unless it has one.
         """
         from .port import SandboxPort
 
@@ -123,7 +123,7 @@ class Sandbox:
 
     def fail(self, name: str, *, times: int | None = 1, on: str | None = None, after: int = 0, **details: Any) -> None:
         """
-        Let requests meet a fault of ``FAULTS``: *times* of them (None: all), after the first *after*.
+        Add a fault of ``FAULTS`` for *times* requests (None: all), after the first *after*.
 
         ``on`` is an operation such as "sms.send", or a path. Faults asked for
         first strike first.
@@ -134,44 +134,44 @@ class Sandbox:
 
     def clear_faults(self) -> None:
         """
-        Take back all faults asked for with :meth:`fail`.
+        Remove all faults added with :meth:`fail`.
         """
         with self._lock:
             self._script.clear()
 
     def unused_faults(self) -> list[tuple[str, str | None]]:
         """
-        Return the faults asked for with :meth:`fail` that met no request yet: the name, and where it waits.
+        Return the faults added with :meth:`fail` that met no request yet: name, and operation or path.
         """
         with self._lock:
             return self._script.unused()
 
     def conversations(self, kind: str) -> list[Row]:
         """
-        Return the true conversations of a kind in the documented shape, oldest first, without quirks.
+        Return the conversations of a kind in the documented shape, oldest first, without quirks.
         """
         with self._lock:
             refs = self._store.select(_kind(kind))
-            # Generated rows are made anew each time; only those held need a copy.
+            # Generated rows are new each time; only stored ones need a copy.
             return [deepcopy(row) if ref < 0 else row for ref in refs for row in [self._store.row(kind, ref)]]
 
     def tags(self) -> list[Row]:
         """
-        Return the true tags.
+        Return the tags, without quirks.
         """
         with self._lock:
             return deepcopy(self._store.tags)
 
     def channels(self) -> list[Row]:
         """
-        Return the true channels with their agents.
+        Return the channels with their agents, without quirks.
         """
         with self._lock:
             return deepcopy(self._store.channels)
 
     def add(self, kind: str, **values: Any) -> Row:
         """
-        Let a conversation enter; *values* are wire names, ``start_time`` in epoch milliseconds.
+        Add a conversation; *values* have wire names, ``start_time`` in epoch milliseconds.
         """
         with self._lock:
             self._changes += 1
@@ -193,7 +193,7 @@ class Sandbox:
 
     def remove(self, kind: str, session_id: str) -> None:
         """
-        Let a conversation leave.
+        Remove a conversation.
 
         :raises KeyError: when there is none with that id.
         """
@@ -203,7 +203,7 @@ class Sandbox:
 
     def exchange(self, call: Call, *, check_key: bool = False) -> Served:
         """
-        Take one call, in process or from a socket; *check_key* looks at its headers.
+        Return the response to one call, in process or from a socket; *check_key* checks its headers.
         """
         asked = read_call(call)
         with self._lock:

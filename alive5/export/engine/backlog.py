@@ -1,4 +1,4 @@
-"""One kind's windows that are still to be read, and what is known of its rows."""
+"""One kind's windows still to be read, and the density of its rows."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ..plan.window import FetchedWindow
 @attrs.define(eq=False)
 class Backlog:
     """
-    A kind's queue of windows, and of those to be tried again after all others.
+    A kind's queue of windows, and of those to be retried after all others.
     """
 
     reader: WindowReader
@@ -26,12 +26,12 @@ class Backlog:
 
     @property
     def has_work(self) -> bool:
-        """True when a window is left to be read."""
+        """Whether a window is left to be read."""
         return bool(self.todo or self.later)
 
     def take(self) -> tuple[list[Span], list[Span]]:
         """
-        Take what comes next; gives which windows that were and their new parts, all but the first of which wait again.
+        Return the next windows and the parts that replace them; all parts but the first are queued again.
 
         Parts of a day come as one again once times of day are known to be ignored.
         """
@@ -51,13 +51,13 @@ class Backlog:
 
     def expects(self, span: Span) -> int:
         """
-        Guess how many rows a window is going to hold in memory page by page.
+        Return an estimate of the rows a window will hold in memory page by page.
         """
         return 0 if self.reader.habits.paged is False else round(self.density.rate * span.seconds)
 
     def learn(self, done: FetchedWindow) -> None:
         """
-        Learn the density from a window that was read.
+        Update the density from a window that was read.
         """
         if "moved" not in done.flags:
             # Rows that enter while pages are read would ask for ever narrower windows, each read as long.

@@ -12,15 +12,17 @@ from .paging import Page
 
 SetAside = Callable[[Sequence[Encoded]], Awaitable[None]]
 
+# Compressed bytes of one window in memory, some thousands of rows: the memory of an export stays bounded, and only
+# windows far beyond a page pay for the disk.
 _HELD_BYTES: Final = 8 << 20
 
 
 @attrs.define(eq=False)
 class WindowRows:
     """
-    Keeps the latest version of every row that came, from whichever pass.
+    The latest version of every row that was read, from whichever pass.
 
-    ``page_zero_lost`` says that none came from page 0, which the host may have.
+    ``page_zero_lost`` says that page 0, which the host may have, was not read.
     """
 
     set_aside: SetAside

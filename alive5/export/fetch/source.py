@@ -1,4 +1,4 @@
-"""Asking for one page of a window, raw rows out of the envelope, made ready to be stored."""
+"""Pages of a window: requested, taken out of the envelope and encoded for the store."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from .paging import Page
 
 T = TypeVar("T")
 
+# The page size asked for: hosts that give less are found out by their pages, and larger pages are rarely given.
 LIMIT: Final = 100
 _ENDPOINTS: Final[dict[str, Endpoint]] = {
     "livechat": endpoints.LIST_LIVECHAT,
@@ -27,9 +28,11 @@ _ENDPOINTS: Final[dict[str, Endpoint]] = {
     "fbm": endpoints.LIST_FBM,
 }
 _PAGING_KEYS: Final = frozenset(("page", "pages", "totalPages", "totalRecord", "Items", "items"))
+# Size of the first response, before any is known: a hundred rows of 10 KiB.
 _FIRST_GUESS_BYTES: Final = 1 << 20
 # What decoded rows take in memory for a byte of JSON.
 _EXPANSION: Final = 5
+# A page of the usual size is one block: compressed together its lines take half the space.
 _A_BLOCK: Final = 100
 
 
@@ -47,12 +50,12 @@ class Source:
 
     @property
     def limit(self) -> int | None:
-        """The page size asked for; None for kinds that are documented without pages."""
+        """The page size to ask for; None for kinds documented without pages."""
         return LIMIT if self.kind == "livechat" else None
 
     async def page(self, span: Span, number: int | None, rank: int, *, patience: int | None = None) -> Page:
         """
-        Ask for a page by the host's own number.
+        Return a page by the host's own number.
         """
         async with self.limiter.place(rank, self.largest) as land:
             opened = await self.caller.fetch(
@@ -67,7 +70,7 @@ class Source:
 
     async def pages(self, span: Span, numbers: Iterable[int | None], rank: int) -> list[Page]:
         """
-        Ask for several pages together; they come in order.
+        Return several pages, fetched together, in order.
         """
         chosen = list(numbers)
 
@@ -78,7 +81,7 @@ class Source:
 
     async def together(self, fn: Callable[[Any], Any], items: list[Any]) -> list[Any]:
         """
-        Do something for several items at once.
+        Return the results of *fn* for several items, run together.
         """
         return await self.caller.port.fan_out(fn, items, len(items))
 

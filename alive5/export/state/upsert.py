@@ -1,4 +1,4 @@
-"""Putting a window's rows into the store: who wins when a conversation comes twice."""
+"""Upserts of a window's rows, and which version wins when a conversation comes twice."""
 
 from __future__ import annotations
 
@@ -35,6 +35,7 @@ WHERE kind = ? AND low = ? ORDER BY rowid
 # The interpreter's lock is let go of at every step, and getting it back from a busy loop takes longer than a row.
 # SQLite takes 999 values a statement, or more since 3.32.
 _AT_ONCE: Final = 70
+# Rows of a set-aside window in memory: each statement takes 70, and more only wait.
 _READ_AT_ONCE: Final = 500
 
 
@@ -54,7 +55,7 @@ class StoredLine(NamedTuple):
 
 def put_blocks(connection: sqlite3.Connection, rows: Iterable[Encoded]) -> list[StoredLine]:
     """
-    Put the blocks of rows in, inside the caller's transaction.
+    Insert the blocks of rows, inside the caller's transaction.
     """
     numbers: dict[Block, int] = {}
     placed = []
@@ -69,7 +70,7 @@ def put_blocks(connection: sqlite3.Connection, rows: Iterable[Encoded]) -> list[
 
 def put_aside(connection: sqlite3.Connection, kind: str, span: Span, rows: Iterable[Encoded]) -> None:
     """
-    Put rows where their window finds them when it is done, inside the caller's transaction.
+    Insert rows for their window to find when it is done, inside the caller's transaction.
     """
     connection.executemany(
         "INSERT OR REPLACE INTO spill VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -79,7 +80,7 @@ def put_aside(connection: sqlite3.Connection, kind: str, span: Span, rows: Itera
 
 def put_window(connection: sqlite3.Connection, window: FetchedWindow, run: int) -> Change:
     """
-    Put all rows of a window in, those set aside first, inside the caller's transaction; gives what changed.
+    Insert all rows of a window, those set aside first, inside the caller's transaction, and return the changes.
     """
     key = (window.kind, window.span.low)
     aside, change = connection.execute(_ASIDE, key), Change()
@@ -95,7 +96,7 @@ def put_window(connection: sqlite3.Connection, window: FetchedWindow, run: int) 
 
 def put_rows(connection: sqlite3.Connection, window: FetchedWindow, rows: Sequence[StoredLine], run: int) -> None:
     """
-    Put rows of a window in, inside the caller's transaction.
+    Insert rows of a window, inside the caller's transaction.
     """
     kind, span = window.kind, window.span
     # A row without an id that changed comes under a new name: the old version goes.
@@ -114,7 +115,7 @@ def _upsert(rows: int) -> str:
 
 
 def _count_changes(connection: sqlite3.Connection, kind: str, rows: Sequence[StoredLine], before: Change) -> Change:
-    """Count what putting *rows* in will change; *before* is added."""
+    """Return the changes by inserting *rows*, added to *before*."""
     names = json.dumps([row.id for row in rows])
     query = "SELECT id, n_msg FROM conv WHERE kind = ? AND id IN (SELECT value FROM json_each(?))"
     known = dict(connection.execute(query, (kind, names)).fetchall())

@@ -61,7 +61,7 @@ def session_id(seed: int, kind: str, index: int) -> str:
 
 def conversation(seed: int, kind: str, index: int, start: int) -> Row:
     """
-    Make a conversation in the documented shape.
+    Return a conversation in the documented shape.
     """
     rng = random.Random(mix(seed, KINDS[kind], index, 4))
     who = person(rng)
@@ -92,7 +92,7 @@ def conversation(seed: int, kind: str, index: int, start: int) -> Row:
 
 def message(moment: int, author: str, text: str) -> Row:
     """
-    Make one message.
+    Return one message.
     """
     return {"created_at": moment, "created_by": author, "message_content": text}
 

@@ -1,7 +1,7 @@
 """
-What a sandbox holds: generated rows by index, and what has changed since.
+The data of a sandbox: generated rows by index, and changes to them.
 
-The heart reads a store and gives effects; only applying them changes it.
+The service reads a store and returns effects; only applying them changes it.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Hired:
 
 @attrs.frozen(repr=False)
 class Put:
-    """A conversation was added, or takes the place of the one with its id."""
+    """A conversation was added, or replaces the one with its id."""
 
     kind: str
     row: Row
@@ -45,7 +45,7 @@ class Put:
 
 @attrs.frozen(repr=False)
 class Gone:
-    """A conversation left."""
+    """A conversation was removed."""
 
     kind: str
     session_id: str
@@ -67,7 +67,7 @@ class _Kind:
 
 class Store:
     """
-    The truth of one sandbox.
+    The data of one sandbox, without quirks.
     """
 
     def __init__(self, seed: int, counts: dict[str, int]) -> None:
@@ -108,7 +108,7 @@ class Store:
 
     def fresh(self, kind: str, number: int, start: int) -> Row:
         """
-        Make a conversation no index of this store gives.
+        Return a conversation that no index of this store generates.
         """
         return conversations.conversation(self.seed, kind, 1_000_000_000 + number, start)
 
@@ -123,7 +123,7 @@ class Store:
 
     def find(self, kind: str, session_id: str) -> int | None:
         """
-        Find a conversation by its id.
+        Return the ref of a conversation by its id.
         """
         held = self._kinds[kind]
         if session_id in held.refs:
@@ -143,7 +143,7 @@ class Store:
 
     def apply(self, effect: Effect) -> None:
         """
-        Let something have happened.
+        Apply an effect.
         """
         if isinstance(effect, Made):
             getattr(self, effect.what).append(effect.row)

@@ -1,4 +1,4 @@
-"""The account, the directory and everything that creates; pure."""
+"""The account, and the operations that create something; pure."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ _PATTERNS: Final = (
 
 def account(store: Store, asked: Asked, settings: Settings, number: int) -> Result:
     """
-    Answer ``account.get``.
+    Return the result of ``account.get``.
     """
     return Result(data={"email": "owner@example.com", "api_key": settings.key, "org_name": ORG_NAME})
 
 
 def create(store: Store, asked: Asked, settings: Settings, number: int) -> Result:
     """
-    Answer the operations that create something; *number* makes its id.
+    Return the result of a create operation; its id is made of *number*.
     """
     fields = asked.arguments or {}
     maker = _MAKERS[asked.operation]
@@ -45,14 +45,14 @@ def create(store: Store, asked: Asked, settings: Settings, number: int) -> Resul
 
 def moment(number: int) -> int:
     """
-    Return when the request of that number is: the sandbox's clock moves by requests.
+    Return the time of the request of that number: the sandbox's clock moves by requests.
     """
     return NOW_MS + number * 1_000
 
 
 def names_in(value: Any) -> tuple[str, ...]:
     """
-    Read several ids: a sequence, or text with commas.
+    Return several ids: a sequence, or text with commas.
     """
     items = value if isinstance(value, list) else str(value).split(",")
     return tuple(str(item).strip() for item in items if str(item).strip())

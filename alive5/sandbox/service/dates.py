@@ -1,4 +1,4 @@
-"""Reading the dates of a request as the service does; pure."""
+"""Dates of a request, read as the service does; pure."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class UnreadableDateError(ValueError):
 @attrs.frozen
 class Dates:
     """
-    The window ``low <= start < high`` in epoch milliseconds; ``ignored`` says that it was not looked at.
+    The window ``low <= start < high`` in epoch milliseconds; ``ignored`` says that it does not count.
     """
 
     low: int = -_FAR_MS
@@ -38,7 +38,7 @@ class Dates:
 
 def read_dates(query: Mapping[str, str], settings: Settings) -> Dates:
     """
-    Read the window, in both spellings; the end is inclusive, and days are those of UTC.
+    Return the window, in both spellings; the end is inclusive, and days are those of UTC.
 
     :raises UnreadableDateError: for text in no known format.
     """

@@ -1,4 +1,4 @@
-"""The heart: from a call and the truth to an answer and what it changes; pure."""
+"""Dispatch: from a call and the data to a response and its effects; pure."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Answer:
 
 def answer(store: Store, asked: Asked, settings: Settings, number: int) -> Answer:
     """
-    Answer the *number*-th call; nothing is changed and the same arguments give the same answer.
+    Return the answer to the *number*-th call; it changes nothing, and depends on the arguments alone.
     """
     if asked.operation == UNKNOWN:
         return Answer(reply=html(404, "Not Found"))
@@ -52,7 +52,7 @@ def answer(store: Store, asked: Asked, settings: Settings, number: int) -> Answe
 
 def unauthorised(asked: Asked, key: str | None, settings: Settings) -> Answer | None:
     """
-    Refuse a call without a key, or with another than the sandbox was given.
+    Return the refusal of a call without a key, or with another than the sandbox's.
     """
     if not key:
         refused = Result(code=401, error="Authorization token not found", status=401)

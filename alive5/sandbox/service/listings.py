@@ -23,7 +23,7 @@ _BAD_PAGE: Final = Result(code=400, error="Invalid page or limit")
 
 def directory(store: Store, asked: Asked, settings: Settings, number: int) -> Result:
     """
-    Answer ``tags.list`` and ``channels.list``.
+    Return the result of ``tags.list`` or ``channels.list``.
     """
     rows = store.tags if asked.operation == "tags.list" else store.channels
     key = _ID_KEYS[asked.operation]
@@ -32,7 +32,7 @@ def directory(store: Store, asked: Asked, settings: Settings, number: int) -> Re
 
 def summary(store: Store, asked: Asked, settings: Settings, number: int) -> Result:
     """
-    Answer ``conversations.summary``.
+    Return the result of ``conversations.summary``.
     """
     try:
         dates = read_dates(asked.query, settings)
@@ -48,7 +48,7 @@ def summary(store: Store, asked: Asked, settings: Settings, number: int) -> Resu
 
 def conversations(store: Store, asked: Asked, settings: Settings, number: int) -> Result:
     """
-    Answer the three listings of conversations.
+    Return the result of a listing of conversations.
     """
     kind = asked.operation.partition(".")[2]
     try:
@@ -84,7 +84,7 @@ def _refs(store: Store, kind: str, dates: Dates, settings: Settings) -> Sequence
 
 def _size(kind: str, asked: Asked, settings: Settings) -> int | None:
     """
-    Return the rows a page holds; None for a listing in one piece, 0 without a limit, below 0 for nonsense.
+    Return the rows a page holds; None for a listing without pages, 0 without a limit, below 0 for nonsense.
     """
     if kind != "livechat":
         return settings.sms_fbm_pages

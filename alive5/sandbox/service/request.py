@@ -1,4 +1,4 @@
-"""Reading a call: which operation, with which arguments."""
+"""Routing of a call: its operation and arguments."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Asked:
 
 def read_call(call: Call) -> Asked:
     """
-    Route a call and read its body: JSON, multipart or URL-encoded.
+    Return the operation and the arguments of a call, in JSON, multipart or URL-encoded.
     """
     path = "/" + call.path.strip("/")
     endpoint = _ROUTES.get((call.method, path))

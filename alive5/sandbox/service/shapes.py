@@ -1,4 +1,4 @@
-"""How rows are shown: odd values, the newer livechat shape, times and numbers as text; pure."""
+"""Shapes of delivered rows: odd values, the newer livechat shape, times and numbers as text; pure."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _CRM: Final = {
 
 def shown(seed: int, kind: str, ref: int, row: Row, settings: Settings) -> Row:
     """
-    Show a conversation the way the quirks say; the row itself stays as it is.
+    Return a conversation in the shape of the quirks; the row itself is unchanged.
     """
     if settings.odd_values and _chance(settings.odd_values, seed, kind, ref, 11):
         row = _odd(row, random.Random(mix(seed, KINDS[kind], ref, 12)))
@@ -53,7 +53,7 @@ def shown(seed: int, kind: str, ref: int, row: Row, settings: Settings) -> Row:
 
 def written(data: Any, settings: Settings) -> Any:
     """
-    Write the moments and numbers inside *data* the way the quirks say.
+    Return *data* with times and numbers in the form of the quirks.
     """
     if settings.times == "ms" and settings.numbers == "number":
         return data

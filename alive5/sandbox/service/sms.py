@@ -1,4 +1,4 @@
-"""Sending and recording texts; pure."""
+"""Sent and recorded texts; pure."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LONGEST: Final = 1_600
 
 def send(store: Store, asked: Asked, settings: Settings, number: int) -> Result:
     """
-    Answer ``sms.send``.
+    Return the result of ``sms.send``.
     """
     fields = asked.arguments or {}
     line, customer = str(fields["phone_number_from"]), str(fields["phone_number_to"])
@@ -39,7 +39,7 @@ def send(store: Store, asked: Asked, settings: Settings, number: int) -> Result:
 
 def push(store: Store, asked: Asked, settings: Settings, number: int) -> Result:
     """
-    Answer ``sms.push``.
+    Return the result of ``sms.push``.
     """
     fields = asked.arguments or {}
     customer, line = str(fields["phone_number_from"]), str(fields["phone_number_to"])
