@@ -1,7 +1,7 @@
 """
-Fixtures for projects that use Alive5: while they are, no client reaches a real network.
+Fixtures for projects that use Alive5: while they are in use, no client reaches a real network.
 
-``@pytest.mark.alive5(seed=2, page_base=0)`` gives the sandbox its keywords.
+``@pytest.mark.alive5(seed=2, page_base=0)`` passes keywords to the sandbox.
 
 A fault asked for with ``alive5_sandbox.fail`` that met no request fails the test
 at its end: what it was to show was not tried. ``clear_faults()`` removes it,

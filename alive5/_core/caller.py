@@ -255,7 +255,7 @@ class Caller:
         try:
             account = await self.call(GET_ACCOUNT, {}, deadline=deadline)
         except Alive5Error as error:
-            # The create itself never left, whatever became of the look-up.
+            # The create itself never left, whatever the outcome of the look-up.
             error.operation, error.outcome = endpoint.operation, "not_sent"
             raise
         name = account.org_name

@@ -65,7 +65,7 @@ def read_timeout(value: Timeout | float) -> Timeout:
 
 @attrs.frozen
 class Origin:
-    """Where the key may go, and the path all calls share."""
+    """The origin the key may go to, and the path all calls share."""
 
     scheme: str
     host: str

@@ -27,7 +27,7 @@ _USUAL_CAP = 50
 
 @attrs.frozen
 class Meta:
-    """What a response says of its pages; ``counted`` when it has ``totalPages``, not ``pages``."""
+    """Metadata of a response's pages; ``counted`` when it has ``totalPages``, not ``pages``."""
 
     page: int | None = None
     pages: int | None = None

@@ -98,7 +98,7 @@ class Board:
         return lines
 
     def _speed(self) -> Iterator[str]:
-        yield f"{_clock(time.monotonic() - self.begun)} gone"
+        yield f"{_clock(time.monotonic() - self.begun)} elapsed"
         if (one := self._last) is not None:
             if one.eta_seconds is not None and one.phase == "fetching":
                 yield f"{_clock(one.eta_seconds)} left"

@@ -61,11 +61,11 @@ class Run:
         """
         self.caller.check_open("export")
         choose(self.request.formats)
-        place = await in_thread(self._enter)
+        output = await in_thread(self._enter)
         try:
             return await self._lead()
         finally:
-            place.leave()
+            output.leave()
 
     def _enter(self) -> OutputDirectory:
         request = self.request
@@ -73,17 +73,17 @@ class Run:
         if request.start is not None or not is_begun(request.directory):
             # Refused before anything is created: an argument, or a first run without a start.
             request.asked(account, self.caller.tz)
-        place = OutputDirectory(request.directory, self.disk)
+        output = OutputDirectory(request.directory, self.disk)
         try:
-            self._store = place.store
-            spec = place.store.job()
+            self._store = output.store
+            spec = output.store.job()
             self._job = request.settle(None if spec is None else Job.read(spec), account, self.caller.tz)
             self._store.bounds = self._job.bounds
             self._run = self._store.begin(self._job.spec())
         except BaseException:
-            place.leave()
+            output.leave()
             raise
-        return place
+        return output
 
     async def _lead(self) -> ExportReport:
         request, port = self.request, self.caller.port

@@ -16,7 +16,7 @@ class Tag(Model):
     """
     A label for conversations.
 
-    Listing gives ``tag_label``; creating gives ``label`` and ``tagname``.
+    Listing returns ``tag_label``; creating returns ``label`` and ``tagname``.
     """
 
     _shown: ClassVar[tuple[str, ...]] = ("tag_id",)
@@ -54,8 +54,8 @@ class Channel(Model):
     """
     A channel with its agents.
 
-    Listing gives ``channel_label``, which for an SMS line may be its number;
-    creating gives ``channel_name`` and ``label``.
+    Listing returns ``channel_label``, which for an SMS line may be its number;
+    creating returns ``channel_name`` and ``label``.
     """
 
     _shown: ClassVar[tuple[str, ...]] = ("channel_id",)

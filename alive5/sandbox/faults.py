@@ -120,7 +120,7 @@ class Script:
 
     def unused(self) -> list[tuple[str, str | None]]:
         """
-        Return name and place of the faults asked for that have not struck once.
+        Return name and target of the faults asked for that have not struck once.
         """
         return [(rule.fault.name, rule.on) for rule in self._rules if not rule.has_struck]
 

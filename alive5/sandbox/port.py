@@ -63,7 +63,7 @@ class SandboxPort:
         Send to the sandbox once; a slow response is waited for until the deadline or the read limit.
         """
         call.departure.left = False
-        # A place to be cancelled before anything leaves, as a socket has.
+        # A checkpoint for cancellation before anything leaves, as a socket has.
         await self._inner.sleep(0)
         if deadline <= self.now():
             return Failure(False, "deadline", "the deadline had elapsed before sending")

@@ -3,7 +3,7 @@ The two tables of an export, as plain data.
 
 Everything else is derived from here: the Arrow schemas, the SQL definitions and
 the JSON description. Within a schema version columns keep their name, type and
-place; a new version may only add some at the end.
+position; a new version may only add some at the end.
 """
 
 from __future__ import annotations
@@ -127,7 +127,7 @@ MESSAGES: Final = Table(
     (
         _KIND,
         _ID,
-        Column("seq", "int", "the place in the conversation, from 0, in the delivered order", required=True),
+        Column("seq", "int", "the position in the conversation, from 0, in the delivered order", required=True),
         _given("created_at", "when it was written", "time"),
         _given("created_by", "who wrote it"),
         _given("message_content", "the text"),

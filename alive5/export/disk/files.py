@@ -18,7 +18,7 @@ from pathlib import Path
 
 Before = Callable[[int, str, Path], object]
 
-# Large reads, since each gives the interpreter's lock away once.
+# Large reads, since each releases the interpreter's lock once.
 _CHUNK = 1 << 20
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 _BINARY = getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)

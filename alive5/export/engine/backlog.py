@@ -33,21 +33,21 @@ class Backlog:
         """
         Return the next windows and the parts that replace them; all parts but the first are queued again.
 
-        Parts of a day come as one again once times of day are known to be ignored.
+        Parts of a day are joined again once times of day are known to be ignored.
         """
         if not self.todo:
             span = self.later.popleft()
             return [span], [span]
-        gone = [self.todo.popleft()]
+        taken = [self.todo.popleft()]
         if self.reader.habits.instants is False:
-            while self.todo and gone[-1].high == self.todo[0].low and gone[-1].high % DAY:
-                gone.append(self.todo.popleft())
-        span = Span(gone[0].low, gone[-1].high)
+            while self.todo and taken[-1].high == self.todo[0].low and taken[-1].high % DAY:
+                taken.append(self.todo.popleft())
+        span = Span(taken[0].low, taken[-1].high)
         if self.reader.accept or span in self.attempts:
-            return gone, [span]
+            return taken, [span]
         parts = pieces(span, self.reader.habits, self.density)
         self.todo.extendleft(reversed(parts[1:]))
-        return gone, parts
+        return taken, parts
 
     def expects(self, span: Span) -> int:
         """

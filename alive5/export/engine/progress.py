@@ -41,7 +41,7 @@ class Progress:
     phase: Phase = "probing"
     _begun: float | None = None
     _before: float = 0.0
-    _told: float = float("-inf")
+    _reported: float = float("-inf")
 
     def notify(self, *, at_once: bool = False) -> None:
         """
@@ -52,9 +52,9 @@ class Progress:
         now = self.now()
         if self._begun is None or self.phase == "probing":
             self._begun, self._before = now, sum(one.seconds_done for one in self.kinds.values())
-        if not at_once and now - self._told < _EVERY_SECONDS:
+        if not at_once and now - self._reported < _EVERY_SECONDS:
             return
-        self._told = now
+        self._reported = now
         try:
             for kind, counts in self.kinds.items():
                 self.progress(self._value(kind, counts, now - self._begun))

@@ -20,7 +20,7 @@ from .paging import Page
 
 T = TypeVar("T")
 
-# The page size asked for: hosts that give less are found out by their pages, and larger pages are rarely given.
+# The page size asked for, the client's default; hosts that serve fewer rows show it by their pages.
 LIMIT: Final = 100
 _ENDPOINTS: Final[dict[str, Endpoint]] = {
     "livechat": endpoints.LIST_LIVECHAT,

@@ -1,4 +1,4 @@
-"""What ``since_last`` reads again: the last days, and the days of conversations that were open."""
+"""The days ``since_last`` reads again: the last ones, and those of conversations that were open."""
 
 from __future__ import annotations
 

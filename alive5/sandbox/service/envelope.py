@@ -21,7 +21,7 @@ class Result:
     Data and effects, or a refusal with the envelope's ``code`` of 400 or more.
 
     ``error`` is the refusal's text, "" for the empty object a missing field
-    gives; ``status`` is the HTTP status where it is not up to the quirks.
+    returns; ``status`` is the HTTP status where no quirk decides it.
     """
 
     data: Any = None

@@ -84,7 +84,7 @@ class Format:
     """
     Base of the formats, which write and read them.
 
-    ``version`` is raised when the same rows would give other files, so that
+    ``version`` is raised when the same rows would make other files, so that
     older parts are written again. A format whose ``suffixes`` name one file
     for two tables holds both in it; ``whole`` formats are one file an export.
     """
