@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Mapping
-from datetime import timezone, tzinfo
+from datetime import timedelta, timezone, tzinfo
 from typing import Any, Final, Literal, cast, get_args
 from urllib.parse import urlsplit
 
@@ -21,6 +21,7 @@ URL_VARIABLE: Final = "ALIVE5_BASE_URL"
 ENGINE_VARIABLE: Final = "ALIVE5_ENGINE"
 EngineName = Literal["httpx", "httpx2"]
 _KEY = re.compile(r"[\x21-\x7e]{1,512}")
+_OFFSET = re.compile(r"UTC([+-])([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
 _URL_CHARACTERS = re.compile(r"[A-Za-z0-9:/._~\[\]-]+")
 
 
@@ -161,6 +162,9 @@ def read_zone(value: str | tzinfo | None) -> tzinfo | None:
     if isinstance(value, str) and value:
         if value.upper() == "UTC":
             return timezone.utc
+        if offset := _OFFSET.fullmatch(value):  # how Python shows a fixed offset, and exports keep it
+            minutes = int(offset[2]) * 60 + int(offset[3])
+            return timezone(timedelta(minutes=-minutes if offset[1] == "-" else minutes))
         from zoneinfo import ZoneInfo
 
         try:

@@ -47,11 +47,6 @@ class Job:
         return hashlib.sha256(json.dumps(self.spec(), sort_keys=True).encode()).hexdigest()[:16]
 
     @property
-    def sandbox(self) -> bool:
-        """Whether it is of the sandbox, no real account."""
-        return self.account.startswith(SANDBOX)
-
-    @property
     def bounds(self) -> tuple[int, int] | None:
         """The epoch microseconds rows have to start in; None when days decide."""
         if self.lower_us is None:

@@ -6,7 +6,7 @@ The service reads a store and returns effects; only applying them changes it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import attrs
@@ -134,12 +134,6 @@ class Store:
             return None
         known = index < held.count and index not in held.removed
         return index if known and conversations.session_id(self.seed, kind, index) == session_id else None
-
-    def agents(self) -> Iterator[Row]:
-        """
-        Yield the agents of all channels.
-        """
-        return (agent for channel in self.channels for agent in channel["agents"])
 
     def apply(self, effect: Effect) -> None:
         """
