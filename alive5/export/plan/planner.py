@@ -17,6 +17,7 @@ import attrs
 from .span import DAY, MINUTE, Span
 from .window import StoredWindow
 
+# Judgement: a wider window saves few requests, and loses more work when it fails or has to be read again.
 WIDEST: Final = 31 * DAY
 # Share of a page to plan with: rows do not come evenly, and a window that overflows costs a request more.
 _FILL: Final = 0.85
