@@ -1,11 +1,11 @@
 """
-Fixtures for projects that use Alive5: while they are, no client reaches a real network.
+Fixtures for projects that use Alive5: while they are in use, no client reaches a real network.
 
-``@pytest.mark.alive5(seed=2, page_base=0)`` gives the sandbox its keywords.
+``@pytest.mark.alive5(seed=2, page_base=0)`` passes keywords to the sandbox.
 
 A fault asked for with ``alive5_sandbox.fail`` that met no request fails the test
-at its end: what it was to show was not tried. ``clear_faults()`` takes it back,
-and ``@pytest.mark.alive5(unused_faults="allow")`` lets it be.
+at its end: what it was to show was not tried. ``clear_faults()`` removes it,
+and ``@pytest.mark.alive5(unused_faults="allow")`` allows it.
 """
 
 from __future__ import annotations
@@ -23,19 +23,19 @@ if TYPE_CHECKING:
 
 def pytest_configure(config: pytest.Config) -> None:
     """
-    Make the marker known.
+    Register the marker ``alive5``.
     """
     config.addinivalue_line(
         "markers",
         "alive5(unused_faults='fail', **keywords): keywords of the Sandbox behind the alive5 fixtures;"
-        " unused_faults='allow' lets faults be that met no request",
+        " unused_faults='allow' allows faults that met no request",
     )
 
 
 @pytest.fixture
 def alive5_sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
     """
-    An embedded Alive5 that every client of the process talks to meanwhile.
+    An embedded Alive5 that every client of the process talks to during the test.
     """
     from .sandbox import Sandbox
 
@@ -54,7 +54,7 @@ def _sentence(waiting: list[tuple[str, str | None]]) -> str:
     faults = ", ".join(f"{name!r} on {place or 'any operation'}" for name, place in waiting)
     return (
         f"asked for and met by no request: {faults}; look at what was called and at 'on' and 'after',"
-        " take it back with clear_faults(), or mark the test with alive5(unused_faults='allow')"
+        " remove it with clear_faults(), or mark the test with alive5(unused_faults='allow')"
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from .._sansio.wire import Reply
 
-# Far above a page of a hundred conversations, far below what two or three bodies at once would cost a small machine.
+# Far above a page of a hundred conversations; without a bound one response could take all memory.
 LARGEST_BODY = 32 * 1024 * 1024
 # Inflated at a time: a bomb of zeros goes at most this far beyond the limit.
 _STEP = 256 * 1024
@@ -25,7 +25,7 @@ class Body:
         if encoding not in ("", "identity", "gzip", "x-gzip"):
             self.flaw = "encoding"
         self._inflater = zlib.decompressobj(31) if encoding.endswith("gzip") else None
-        self._data = BytesIO()  # gives its bytes without a second copy of them
+        self._data = BytesIO()  # returns its bytes without a second copy of them
 
     def feed(self, chunk: bytes) -> bool:
         """

@@ -17,8 +17,8 @@ from ..errors import ConfigurationError
 from .engine import Engine, load
 from .handshake import openssl
 
-# Seconds an idle connection is kept. Judgement: common servers close after 15 s to 75 s, and one closed by the server
-# costs a read a retry.
+# Seconds an idle connection is kept. Judgement: longer saves handshakes, but more often meets a connection that the
+# server has closed, which costs a read a retry.
 KEEP_IDLE = 15.0
 
 _shared: list[ssl.SSLContext] = []

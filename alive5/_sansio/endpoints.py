@@ -54,9 +54,7 @@ def _texts(operation: str, path: str, returns: type[models.Model]) -> Endpoint:
         method="GET",
         returns=returns,
         shape="listing",
-        documented=Route(
-            path=path, parameters={**_DATES, **_PAGES}, page_size=PAGE_SIZE, may_be_whole=True
-        ),
+        documented=Route(path=path, parameters={**_DATES, **_PAGES}, page_size=PAGE_SIZE, may_be_whole=True),
         current=Route(
             path=path,
             host="read",

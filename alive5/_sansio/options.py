@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Mapping
-from datetime import timezone, tzinfo
+from datetime import timedelta, timezone, tzinfo
 from typing import Any, Final, Literal, cast, get_args
 from urllib.parse import urlsplit
 
@@ -27,6 +27,7 @@ ENGINE_VARIABLE: Final = "ALIVE5_ENGINE"
 EngineName = Literal["httpx", "httpx2"]
 _KEY = re.compile(r"[\x21-\x7e]{1,512}")
 _VERSION = re.compile(r"/\d+\.\d+\Z", re.ASCII)
+_OFFSET = re.compile(r"UTC([+-])([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
 _URL_CHARACTERS = re.compile(r"[A-Za-z0-9:/._~\[\]-]+")
 
 
@@ -71,7 +72,7 @@ def read_timeout(value: Timeout | float) -> Timeout:
 
 @attrs.frozen
 class Origin:
-    """Where the key may go, and the path all calls share."""
+    """The origin the key may go to, and the path all calls share."""
 
     scheme: str
     host: str
@@ -233,6 +234,9 @@ def read_zone(value: str | tzinfo | None) -> tzinfo | None:
     if isinstance(value, str) and value:
         if value.upper() == "UTC":
             return timezone.utc
+        if offset := _OFFSET.fullmatch(value):  # how Python shows a fixed offset, and exports keep it
+            minutes = int(offset[2]) * 60 + int(offset[3])
+            return timezone(timedelta(minutes=-minutes if offset[1] == "-" else minutes))
         from zoneinfo import ZoneInfo
 
         try:

@@ -32,7 +32,7 @@ _CAME_LATE = "a conversation came again with other content after it was given"
 
 @attrs.frozen
 class Meta:
-    """What a response says of its pages; ``counted`` when it has ``totalPages``, not ``pages``."""
+    """Metadata of a response's pages; ``counted`` when it has ``totalPages``, not ``pages``."""
 
     page: int | None = None
     pages: int | None = None

@@ -34,27 +34,29 @@ def drop_secrets(value: Any, *, keep: Container[str] = ()) -> Any:
 
     Names in *keep* stay at the top, with all that is in them.
     """
-    left = [value]
-    while left:
-        item = left.pop()
-        if item.__class__ is dict:
-            kept: Container[str] = keep if item is value else ()
-            if not item.keys() <= _harmless:
-                _drop_from(item, kept)
-            if not _NESTED.isdisjoint(map(type, item.values())):
-                left += [inner for name, inner in item.items() if inner.__class__ in _NESTED and name not in kept]
-        elif item.__class__ is list and not _is_harmless(item):
-            left += [inner for inner in item if inner.__class__ in _NESTED]
+    if value.__class__ is dict:
+        if value.keys() <= _harmless and _NESTED.isdisjoint(map(type, value.values())):
+            return value
+        _drop_from(value, keep)
+        level = [inner for name, inner in value.items() if inner.__class__ in _NESTED and name not in keep]
+    else:
+        level = [value]
+    while level:
+        level = _below(level)
     return value
 
 
-def _is_harmless(items: list[Any]) -> bool:
-    """Whether a list is of mappings with known names and plain values, as messages are; a walk takes twice the time."""
-    try:
-        values = chain.from_iterable(map(dict.values, items))
-        return _harmless.issuperset(chain.from_iterable(items)) and _NESTED.isdisjoint(map(type, values))
-    except TypeError:  # not all of them are mappings
-        return False
+def _below(level: list[Any]) -> list[Any]:
+    """Drop secrets from all mappings of one depth, and return what is nested in them and in the lists beside."""
+    rows = [item for item in level if item.__class__ is dict]
+    if not _harmless.issuperset(chain.from_iterable(rows)):
+        for row in rows:
+            if not row.keys() <= _harmless:
+                _drop_from(row, ())
+    inner = chain.from_iterable(map(dict.values, rows))
+    if len(rows) < len(level):
+        inner = chain(inner, *[item for item in level if item.__class__ is list])
+    return [item for item in inner if item.__class__ is dict or item.__class__ is list]
 
 
 def _drop_from(item: dict[str, Any], kept: Container[str]) -> None:

@@ -44,7 +44,7 @@ _OPTIONS = _declare()
 
 def root(about: str, **extra: Any) -> typer.Typer:
     """
-    Make the application; *extra* are more options of its own.
+    Return the application; *extra* are more options of its own.
     """
     settings = {"help_option_names": ["-h", "--help"]}
     app = typer.Typer(pretty_exceptions_enable=False, rich_markup_mode=None, context_settings=settings)
@@ -54,7 +54,7 @@ def root(about: str, **extra: Any) -> typer.Typer:
 
 def group(parent: typer.Typer, name: str, about: str) -> typer.Typer:
     """
-    Make a group of commands; it takes the global options too, without showing them.
+    Return a group of commands; it accepts the global options too, without showing them.
     """
     app = typer.Typer(rich_markup_mode=None)
     app.callback(invoke_without_command=True)(_remember(_declare(hidden=True), about))
@@ -67,7 +67,7 @@ def command(app: typer.Typer, name: str, *, examples: str = "") -> Callable[[F],
     Register a command.
 
     Its docstring is the help, its keywords are the options and *examples*,
-    a line each, the epilog. It gives its exit code, or None for 0.
+    a line each, the epilog. It returns its exit code, or None for 0.
     """
 
     def register(function: F) -> F:

@@ -8,7 +8,7 @@ from .. import errors
 
 
 class ExitCode(IntEnum):
-    """What the command tells the shell."""
+    """Exit codes of the command."""
 
     DONE = 0
     FAILED = 1
@@ -39,7 +39,7 @@ _CODES: tuple[tuple[type[BaseException], ExitCode], ...] = (
 
 def code_of(error: BaseException) -> ExitCode:
     """
-    Choose the exit code of an error or an interrupt; those of an export know theirs.
+    Return the exit code of an error or an interrupt; errors of an export have their own.
     """
     if isinstance(error, errors.ExportError):
         return ExitCode(error.exit_code)

@@ -1,4 +1,4 @@
-"""Reading the key from a file or stdin; it never stands among the arguments."""
+"""The key from a file or stdin; it never stands among the arguments."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _LONGEST = 4096
 
 def read_key_file(name: str) -> str:
     """
-    Read the key from a file, or from stdin for "-"; space around it does not count.
+    Return the key of a file, or of stdin for "-", without space around it.
     """
     if name == "-" and sys.stdin is not None and sys.stdin.isatty():
         return _checked(getpass("Alive5 API key (not shown): "))

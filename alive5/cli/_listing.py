@@ -1,4 +1,4 @@
-"""Showing a listing while it is read: lines for programs, a table for people, progress on stderr."""
+"""Output of a listing while it is read: lines for programs, a table for people, progress on stderr."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A few lines on a terminal that are drawn over again, whatever happens to its width."""
+"""A few lines on a terminal that are redrawn in place, whatever happens to its width."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _NO_WRAP, _WRAP = f"{_ESCAPE}?7l", f"{_ESCAPE}?7h"
 
 class Live:
     """
-    Draws ``lines(width)`` every *seconds*, each frame over the last in one write.
+    Lines that are redrawn every *seconds* by ``lines(width)``, each frame over the last in one write.
 
     A terminal that became narrower has wrapped the last frame itself, so its
-    height is counted anew each time.
+    height is counted again each time.
     """
 
     def __init__(self, console: Console, lines: Callable[[int], list[Text]], *, seconds: float = 0.125) -> None:
@@ -36,14 +36,14 @@ class Live:
 
     def start(self) -> None:
         """
-        Begin to draw.
+        Start to draw.
         """
         self._write(HIDE_CURSOR)
         self._thread.start()
 
     def stop(self, *, erase: bool) -> None:
         """
-        Draw no more; the last frame stays unless it is to be erased.
+        Stop drawing; the last frame stays unless it is to be erased.
         """
         self._over.set()
         self._thread.join()
@@ -56,7 +56,7 @@ class Live:
     @contextmanager
     def aside(self) -> Iterator[None]:
         """
-        Make way for a line that is to stand above.
+        Erase the frame while a line is written above it.
         """
         with self._lock:
             self._write(self._gone())

@@ -1,4 +1,4 @@
-"""Where text leaves the command: documents and lines on stdout, diagnostics on stderr."""
+"""Output of the command: documents and lines on stdout, diagnostics on stderr."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ _PIPED_WIDTH = 200
 
 
 class _Console(Console):
-    """A console that leaves a closed pipe to whoever started the command."""
+    """A console that raises on a closed pipe instead of exiting."""
 
     def on_broken_pipe(self) -> NoReturn:
         """
-        Let it be handled in one place.
+        Raise, so that it is handled in one place.
         """
         raise BrokenPipeError
 
@@ -32,7 +32,7 @@ class Output:
     """
     The two streams of one command.
 
-    ``aside`` holds back what is being drawn on stderr while a line is written.
+    ``aside`` suspends what is being drawn on stderr while a line is written.
     """
 
     def __init__(self) -> None:
@@ -62,7 +62,7 @@ class Output:
 
     def say(self, text: str, label: str = "", style: str = "") -> None:
         """
-        Write one line on stderr; that stream being gone is no reason to fail.
+        Write one line on stderr; a closed stream is no error.
         """
         line = Text.assemble((f"{label}: ", style), clean(text)) if label else Text(clean(text), style=style)
         with suppress(OSError, ValueError), self.aside():
@@ -86,7 +86,7 @@ class Output:
 
 def to_json(value: Any, *, indent: int | None = None) -> str:
     """
-    Write JSON in ASCII alone, so that no control character reaches a terminal.
+    Return JSON in ASCII alone, so that no control character reaches a terminal.
     """
     try:
         return json.dumps(value, indent=indent, allow_nan=False)
@@ -96,7 +96,7 @@ def to_json(value: Any, *, indent: int | None = None) -> str:
 
 def prepare_streams() -> None:
     """
-    Let both streams take any text: what an encoding lacks is escaped, a closed stream swallows it.
+    Configure both streams for any text: what an encoding lacks is escaped, a closed stream discards it.
     """
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)

@@ -1,4 +1,4 @@
-"""How far an export is, for people: bars on a terminal, now and then a line elsewhere."""
+"""Progress of an export for people: bars on a terminal, a line every five seconds elsewhere."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _STYLES = {"livechat": "cyan", "sms": "green", "fbm": "magenta"}
 
 @attrs.define
 class Board:
-    """What is known of a running export, and how it is written."""
+    """The state of a running export, as text."""
 
     unicode: bool = True
     begun: float = attrs.field(factory=time.monotonic)
@@ -35,20 +35,20 @@ class Board:
 
     def note(self, progress: ExportProgress) -> None:
         """
-        Take what the export tells.
+        Record the progress of a kind.
         """
         self.kinds[progress.kind or ""] = progress
 
     def hear(self, event: Event) -> None:
         """
-        Take an attempt: a long wait is worth knowing of.
+        Record the backoff of an attempt, when it is long.
         """
         if event.retry_delay is not None and event.retry_delay >= _WORTH_SAYING:
             self._waits_until = max(self._waits_until, time.monotonic() + event.retry_delay)
 
     def lines(self, width: int) -> list[Text]:
         """
-        Write a line a kind below their titles, and what goes for all; none is longer than *width*.
+        Return a line a kind below their titles, and one for all; none is longer than *width*.
         """
         width = min(width, _WIDEST)
         columns = [*_COLUMNS]
@@ -61,7 +61,7 @@ class Board:
 
     def line(self) -> str:
         """
-        Write it all on one line.
+        Return everything on one line.
         """
         days = ", ".join(f"{kind} {int(one.days_done)}/{round(one.days)} days" for kind, one in self.kinds.items())
         conversations = sum(one.conversations for one in self.kinds.values())
@@ -98,7 +98,7 @@ class Board:
         return lines
 
     def _speed(self) -> Iterator[str]:
-        yield f"{_clock(time.monotonic() - self.begun)} gone"
+        yield f"{_clock(time.monotonic() - self.begun)} elapsed"
         if (one := self._last) is not None:
             if one.eta_seconds is not None and one.phase == "fetching":
                 yield f"{_clock(one.eta_seconds)} left"

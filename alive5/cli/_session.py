@@ -1,4 +1,4 @@
-"""One run of a command: what was asked for globally, the client, and how it ends."""
+"""One run of a command: its global options, its client, and its exit code."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _YES, _NO = ("1", "true", "yes", "on"), ("", "0", "false", "no", "off")
 @attrs.frozen(kw_only=True)
 class Globals:
     """
-    The options every command takes; None where nobody gave one.
+    The options of every command; None where none was given.
     """
 
     sandbox: bool | None = None
@@ -48,7 +48,7 @@ class Globals:
 
 
 class Session:
-    """What a command works with."""
+    """The context of a running command."""
 
     def __init__(self, given: Globals) -> None:
         self.given = given
@@ -60,7 +60,7 @@ class Session:
 
     def open(self) -> None:
         """
-        Check the global options; the sandbox says that it is one.
+        Check the global options, and announce the sandbox.
         """
         self.sandbox = _wants_sandbox(self.given.sandbox)
         if self.sandbox and (self.given.base_url is not None or self.given.read_url is not None):
@@ -87,7 +87,7 @@ class Session:
 
     def client(self) -> Alive5:
         """
-        Make the client: of the sandbox, or of the configured service.
+        Return the client: of the sandbox, or of the configured service.
         """
         options = self._client_options(self.note)
         if self.sandbox:
@@ -100,7 +100,7 @@ class Session:
 
     def async_client(self, on_event: Callable[[Event], object], *, connections: int) -> AsyncAlive5:
         """
-        Make the same client for a loop; its attempts are told to *on_event* alone.
+        Return the same client for a loop; its events go to *on_event* alone.
         """
         options = self._client_options(on_event)
         if self.sandbox:
@@ -127,7 +127,7 @@ class Session:
 
     def note(self, event: Event) -> None:
         """
-        Note an attempt, and say when a repetition takes long to come.
+        Record an attempt, and show a long backoff.
         """
         self.watch(event)
         if event.retry_delay is not None and event.retry_delay >= _WORTH_SAYING:
@@ -136,13 +136,13 @@ class Session:
 
     def document(self, operation: str, data: Any, **more: Any) -> None:
         """
-        Write the one JSON document of a command that is no listing.
+        Write the JSON document of a command that is no listing.
         """
         self.out.document({"operation": operation, "sandbox": self.sandbox, **more, "data": data})
 
     def fail(self, error: Alive5Error) -> ExitCode:
         """
-        Show an error as a line, or with ``--json`` as a document; gives its exit code.
+        Show an error as a line, or with ``--json`` as a document, and return its exit code.
         """
         code = code_of(error)
         if self.json:
@@ -154,7 +154,7 @@ class Session:
 
 def execute(function: Callable[..., int | None], given: Globals, arguments: Mapping[str, Any]) -> int:
     """
-    Run a command to its exit code; nothing is raised.
+    Run a command and return its exit code; nothing is raised.
     """
     session = Session(given)
     follow(session.watch)

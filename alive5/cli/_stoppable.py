@@ -1,4 +1,4 @@
-"""Work in a loop that an interrupt ends in good order."""
+"""A coroutine in a loop, which an interrupt cancels in good order."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 def run_stoppable(session: Session, main: Callable[[], Awaitable[T]]) -> T:
     """
-    Run *main*; an interrupt cancels it and is raised once it has tidied up.
+    Run *main*; an interrupt cancels it and is raised after its clean-up.
 
     A later one ends the process as it stands, which an export survives.
     """

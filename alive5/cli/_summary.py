@@ -1,4 +1,4 @@
-"""What an export came to, would come to, or turned out to be when it was verified."""
+"""Summaries of an export, of its plan, and of its verification."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ _CHECKS: tuple[Column[Check], ...] = (
 
 def show_report(out: Output, report: ExportReport, zone: tzinfo | None) -> None:
     """
-    Show how an export ended.
+    Show the report of an export.
     """
     total = {
         name: sum(counts.get(name, 0) for counts in report.counts.values()) for name in ("conversations", "messages")
@@ -70,13 +70,13 @@ def show_report(out: Output, report: ExportReport, zone: tzinfo | None) -> None:
 
 def show_preview(out: Output, plan: Preview, zone: tzinfo | None) -> None:
     """
-    Show what an export would do.
+    Show the plan of an export.
     """
     show_rows(out.console, _PLAN, plan.kinds, zone)
     out.text("")
     facts = {
-        "Period": f"{plan.job['first']} to {plan.job['last'] or 'now, each time anew'}",
-        "Directory": f"{plan.path} ({'goes on with what is there' if plan.resumes else 'new'})",
+        "Period": f"{plan.job['first']} to {plan.job['last'] or 'the time of each run'}",
+        "Directory": f"{plan.path} ({'resumes the export there' if plan.resumes else 'new'})",
         "Probes made": f"{plan.probes:,} requests",
         "Estimated": f"{plan.requests:,} requests, {_time(plan.seconds)}, {_bytes(plan.bytes)} on disk",
     }
@@ -86,7 +86,7 @@ def show_preview(out: Output, plan: Preview, zone: tzinfo | None) -> None:
 
 def show_verified(out: Output, report: VerifyReport, zone: tzinfo | None) -> None:
     """
-    Show what verifying the files found.
+    Show the result of verifying the files.
     """
     show_rows(out.console, _CHECKS, report.checks, zone)
     rows = ", ".join(f"{count:,} {table}" for found in [*report.rows.values()][:1] for table, count in found.items())
@@ -95,7 +95,7 @@ def show_verified(out: Output, report: VerifyReport, zone: tzinfo | None) -> Non
 
 def show_samples(out: Output, samples: Samples) -> None:
     """
-    Show how an export compares with the service.
+    Show the comparison of an export with the service.
     """
     drawn = f"{samples.windows:,} of {samples.of:,} windows read again (seed {samples.seed})"
     counts = f"{samples.missing:,} missing, {samples.extra:,} extra, {samples.changed:,} changed"

@@ -1,4 +1,4 @@
-"""Tables for people: which columns fit, and cells nobody can write terminal codes into."""
+"""Tables for people: columns that fit, and cells without terminal codes."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def show_values(console: Console, values: Mapping[str, Any], zone: tzinfo | None
 
 def show_model(console: Console, model: Model, zone: tzinfo | None) -> None:
     """
-    Show what an entity holds, times as times; nested entities are for ``--json``.
+    Show the values of an entity, times as times; nested entities are for ``--json``.
     """
     values = model.to_dict()
     names = [name for name in values if name != "extra" and not _is_nested(getattr(model, name))]
@@ -84,7 +84,7 @@ def show_model(console: Console, model: Model, zone: tzinfo | None) -> None:
 
 def show_time(moment: datetime, zone: tzinfo | None) -> str:
     """
-    Write a moment to the minute, in *zone*, else in this machine's.
+    Return a time to the minute, in *zone*, else in this machine's.
     """
     try:
         return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"
@@ -94,7 +94,7 @@ def show_time(moment: datetime, zone: tzinfo | None) -> str:
 
 def name_zone(zone: tzinfo | None) -> str:
     """
-    Name the zone times are shown in.
+    Return the name of the zone times are shown in.
     """
     return str(zone) if zone is not None else "local time"
 

@@ -1,4 +1,4 @@
-"""Making text from strangers safe to show on a terminal."""
+"""Text from strangers, made safe for a terminal."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ _UNSAFE = re.compile(
 
 def clean(text: str) -> str:
     r"""
-    Show a text on one line: whatever a terminal could obey is written ``\xXX`` or ``\uXXXX``.
+    Return a text on one line; whatever a terminal could obey is written ``\xXX`` or ``\uXXXX``.
     """
     return _UNSAFE.sub(_escape, text)
 
 
 def clean_lines(text: str) -> str:
     """
-    Show a text of several lines; line feeds stay.
+    Return a text of several lines, cleaned; line feeds stay.
     """
     return "\n".join(clean(line) for line in text.split("\n"))
 

@@ -1,4 +1,4 @@
-"""Interrupts, and what is known of a write while they come."""
+"""Interrupts, and the outcome of a write at their arrival."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _AGAIN = 1.0
 
 class Watch:
     """
-    Follows the attempts of one command; it is the client's ``on_event``.
+    The attempts of one command; it is the client's ``on_event``.
 
     Between the start of a write and its event nothing is known, which counts
     as unknown. ``stop`` takes an interrupt's number where raising it would
-    break something; None lets it be raised.
+    break something; None has it raised.
     """
 
     def __init__(self) -> None:
@@ -32,26 +32,26 @@ class Watch:
 
     def __call__(self, event: Event) -> None:
         """
-        Note an attempt.
+        Record an attempt.
         """
         self._event = event
 
     def begin(self, operation: str) -> None:
         """
-        Note that a write starts now.
+        Record that a write starts now.
         """
         self._event = None
         self._writing = operation
 
     @property
     def accepted(self) -> bool:
-        """True once the write was accepted."""
+        """Whether the write was accepted."""
         event = self._event
         return event is not None and event.operation == self._writing and event.outcome == "accepted"
 
     def unknown(self) -> OutcomeUnknownError | None:
         """
-        Return the error of an interrupted write that may have been applied, None when it was not.
+        The error of an interrupted write that may have been applied; None when it was not.
         """
         event = self._event
         if not self._writing:
@@ -85,14 +85,14 @@ _current: list[Watch] = []
 
 def follow(watch: Watch) -> None:
     """
-    Let interrupts know the command that runs now.
+    Set the command that interrupts concern from now on.
     """
     _current[:] = [watch]
 
 
 def raise_interrupts() -> None:
     """
-    Raise Ctrl-C and SIGTERM in the main thread from now on, to the end of the process.
+    Raise Ctrl-C and SIGTERM in the main thread from now on, until the process ends.
     """
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _handle)
@@ -100,7 +100,7 @@ def raise_interrupts() -> None:
 
 def ignore_interrupts() -> None:
     """
-    Let nothing change the exit code any more; Python itself would, while it ends.
+    Ignore interrupts, which would change the exit code while Python ends.
     """
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
@@ -108,7 +108,7 @@ def ignore_interrupts() -> None:
 
 def interrupt_of(number: int) -> BaseException:
     """
-    Return what a signal is raised as.
+    Return the exception a signal is raised as.
     """
     return Terminated() if number == signal.SIGTERM else KeyboardInterrupt()
 

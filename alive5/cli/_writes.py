@@ -1,4 +1,4 @@
-"""Writes: shown with ``--dry-run``, confirmed where a message would leave, then made once."""
+"""Writes: shown with ``--dry-run``, confirmed where a message would leave, then sent once."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ LOOKED_UP = "(looked up with GET /account)"
 
 
 class DryPort(BlockingVerbs):
-    """A port that keeps a write instead of sending it."""
+    """A port that records a write instead of sending it."""
 
     def __init__(self) -> None:
         self.calls: list[Call] = []
 
     async def send(self, call: Call, deadline: float) -> Reply | Failure:
         """
-        Keep the call; nothing leaves.
+        Record the call; nothing is sent.
         """
         call.departure.left = False
         if not call.is_write:
@@ -60,7 +60,7 @@ def write(
     yes: bool = True,
 ) -> None:
     """
-    Make a write: refuse bad arguments, show or confirm, send, and show the answer.
+    Send a write: refuse bad arguments, show or confirm, send, and show the response.
     """
     call = _rehearse(session, make)
     if dry_run:
@@ -89,7 +89,7 @@ def _rehearse(session: Session, make: Callable[[Alive5], Model]) -> Call:
 
 def _confirm(session: Session, question: str) -> None:
     if not (sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()):
-        raise ConfigurationError("nobody can be asked here, so nothing was sent: say --yes, or try it with --dry-run")
+        raise ConfigurationError("nobody can be asked here, so nothing was sent: pass --yes, or try it with --dry-run")
     session.out.ask(f"{question} [y/N] ")
     if sys.stdin.readline().strip().lower() not in ("y", "yes"):
         session.out.say("nothing was sent")

@@ -1,4 +1,4 @@
-"""The application: its groups, and running it to an exit code."""
+"""The application: its groups, and its exit code."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ _UsageError = cast("type[Exception]", typer.BadParameter.__bases__[0])
 
 def run(arguments: list[str]) -> int:
     """
-    Run the command line as a process of its own; gives the exit code.
+    Run the command line as a process of its own and return the exit code.
     """
     prepare_streams()
     logging.getLogger("alive5").addHandler(logging.NullHandler())  # errors and warnings are shown here already
@@ -75,7 +75,7 @@ def run(arguments: list[str]) -> int:
 
 def invoke(application: typer.Typer, arguments: list[str]) -> int:
     """
-    Run an application's command; gives the exit code.
+    Run an application's command and return the exit code.
     """
     try:
         code = typer.main.get_command(application).main(arguments, prog_name="alive5", standalone_mode=False)

@@ -24,7 +24,7 @@ WidgetName = Annotated[str, _needed("--widget-name", "Name of the widget.")]
 WidgetType = Annotated[str, _needed("--widget-type", "Type of the widget.")]
 Botname = Annotated[str, _needed("--botname", "Name of its bot.")]
 AccessChannels = Annotated[
-    list[str], _needed("--access-channels", "Id of a channel with access; say it again for more.", metavar="ID")
+    list[str], _needed("--access-channels", "Id of a channel with access; repeat it for more.", metavar="ID")
 ]
 ChannelId = Annotated[str, _needed("--channel-id", "Id of its channel.", metavar="ID")]
 ShortCode = Annotated[str, _needed("--short-code", "Its short code.")]

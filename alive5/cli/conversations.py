@@ -13,13 +13,13 @@ from ._listing import View, show_listing
 from ._session import Session
 from ._tables import Column, show_rows
 
-Start = Annotated[str | None, typer.Option("--start", metavar="DATE", help="First day, or an ISO moment.")]
-End = Annotated[str | None, typer.Option("--end", metavar="DATE", help="Last day, included, or an ISO moment.")]
+Start = Annotated[str | None, typer.Option("--start", metavar="DATE", help="First day, or an ISO time.")]
+End = Annotated[str | None, typer.Option("--end", metavar="DATE", help="Last day, included, or an ISO time.")]
 Most = Annotated[int | None, typer.Option("--max-items", metavar="N", help="Stop after N conversations.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Stop as soon as the listing is known to be incomplete.")]
 FirstPage = Annotated[int, typer.Option("--page", metavar="N", help="First page to read, counted from 1.")]
 Limit = Annotated[int, typer.Option("--limit", metavar="N", help="Conversations a page.")]
-Prefetch = Annotated[int, typer.Option("--prefetch", metavar="N", help="Pages kept in flight.")]
+Prefetch = Annotated[int, typer.Option("--prefetch", metavar="N", help="Pages fetched at once.")]
 
 FirstDay = Annotated[
     str, typer.Option("--start", metavar="DATE", help="First day, or an ISO moment.", show_default=False)

@@ -13,14 +13,14 @@ from ._tables import Column, show_model, show_rows
 from ._writes import DryRun, OrgName, write
 
 Name = Annotated[str, typer.Option("--name", help="Name of the tag.", show_default=False)]
-Maker = Annotated[str, typer.Option("--email", help="Address of the agent who makes it.", show_default=False)]
+Maker = Annotated[str, typer.Option("--email", help="Address of the agent who creates it.", show_default=False)]
 ChannelName = Annotated[str, typer.Option("--channel-name", "--name", help="Name of the channel.", show_default=False)]
 Email = Annotated[str, typer.Option("--email", help="Address of the agent.", show_default=False)]
 Screenname = Annotated[str, typer.Option("--screenname", help="Name that visitors see.", show_default=False)]
 Role = Annotated[str, typer.Option("--role", help="Role of the agent.", show_default=False)]
 Channels = Annotated[
     list[str],
-    typer.Option("--channels", metavar="ID", help="Id of a channel; say it again for more.", show_default=False),
+    typer.Option("--channels", metavar="ID", help="Id of a channel; repeat it for more.", show_default=False),
 ]
 
 _TAGS: tuple[Column[Tag], ...] = (

@@ -1,4 +1,4 @@
-"""``alive5 doctor``: what this installation is, and whether it reaches the service."""
+"""``alive5 doctor``: versions and settings of this installation, and whether it reaches the service."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _PACKAGES = (
     "socksio",
 )
 
-Offline = Annotated[bool, typer.Option("--offline", help="Do not ask the service.")]
+Offline = Annotated[bool, typer.Option("--offline", help="Do not call the service.")]
 
 
 def register(parent: typer.Typer) -> None:

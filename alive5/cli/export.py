@@ -22,28 +22,28 @@ from ._summary import show_preview, show_report
 
 Directory = Annotated[
     Path,
-    typer.Argument(metavar="DIR", file_okay=False, help="Where to: a new or empty directory, or one to go on in."),
+    typer.Argument(metavar="DIR", file_okay=False, help="Output directory: new, empty, or of an export to resume."),
 ]
 Start = Annotated[str | None, typer.Option("--start", metavar="DATE", help="First day.", show_default=False)]
-End = Annotated[str | None, typer.Option("--end", metavar="DATE", help="Last day. Else today, each time anew.")]
+End = Annotated[str | None, typer.Option("--end", metavar="DATE", help="Last day. Else the day of each run.")]
 Kinds = Annotated[
     list[str] | None, typer.Option("--kinds", metavar="KINDS", help=f"Some of {','.join(KINDS)}. Else all.")
 ]
 Formats = Annotated[
     list[str] | None,
-    typer.Option("--format", metavar="FORMAT", help=f"One of {', '.join(FORMATS)}; say it again for more. Else jsonl."),
+    typer.Option("--format", metavar="FORMAT", help=f"One of {', '.join(FORMATS)}; repeat it for more. Else jsonl."),
 ]
 Concurrency = Annotated[int, typer.Option("--concurrency", metavar="N", min=1, help="Most requests in flight.")]
 Require = Annotated[
     str, typer.Option("--require", metavar="GRADE", help="Grade for exit code 0: A proven, or B read without anomaly.")
 ]
 AcceptRecent = Annotated[
-    bool, typer.Option("--accept-recent", help="Take what comes from a server that ignores dates; graded C.")
+    bool, typer.Option("--accept-recent", help="Export what a server that ignores dates returns; graded C.")
 ]
 MaxRps = Annotated[
     float | None, typer.Option("--max-rps", metavar="N", help="Most requests a second.", show_default=False)
 ]
-SinceLast = Annotated[bool, typer.Option("--since-last", help="Go on to --end, looking back 72 hours.")]
+SinceLast = Annotated[bool, typer.Option("--since-last", help="Extend to --end, looking back 72 hours.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Probe the server and show the plan; write nothing.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show neither progress nor a summary.")]
 
@@ -80,7 +80,7 @@ def export(
     """
     Export all conversations of a period.
 
-    Run it again to resume, or to go on. Ctrl-C keeps what was fetched. Exit
+    Run it again to resume or extend it. Ctrl-C keeps what was fetched. Exit
     codes: 0 done, 3 incomplete (run it again), 4 not proven as required,
     7 the directory is in use or holds another export.
     """
@@ -117,7 +117,7 @@ def _export(session: Session, board: Board, arguments: dict[str, Any], concurren
     except (KeyboardInterrupt, Terminated):
         if not session.json:
             path = arguments["directory"]
-            session.out.say(f"stopping: what was fetched is kept in {path}, the same command goes on from there")
+            session.out.say(f"stopping: what was fetched is kept in {path}, the same command resumes there")
         raise
 
 

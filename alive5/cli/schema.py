@@ -1,4 +1,4 @@
-"""``alive5 schema``: what the files of an export look like."""
+"""``alive5 schema``: the tables of an export."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ._session import Session
 
 Form = Annotated[
     Literal["arrow", "sql", "json"] | None,
-    typer.Option("--format", help="How to write it. Else arrow, or json with --json."),
+    typer.Option("--format", help="Notation. Else arrow, or json with --json."),
 ]
 
 
@@ -21,7 +21,7 @@ def register(parent: typer.Typer) -> None:
     """
     Add the group.
     """
-    app = group(parent, "schema", "Show what files look like.")
+    app = group(parent, "schema", "Show the schemas of files.")
     command(app, "export", examples="alive5 schema export --format sql")(export)
 
 

@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 _HOST = "127.0.0.1"
 
-PortNumber = Annotated[int, typer.Option("--port", metavar="N", min=0, max=65535, help="Port; 0 takes a free one.")]
+PortNumber = Annotated[int, typer.Option("--port", metavar="N", min=0, max=65535, help="Port; 0 uses a free one.")]
 Seed = Annotated[int, typer.Option("--seed", metavar="N", help="Seed of the made-up data.")]
 Livechat = Annotated[int, typer.Option("--livechat", metavar="N", min=0, help="Chats to make up.")]
 Sms = Annotated[int, typer.Option("--sms", metavar="N", min=0, help="Text conversations to make up.")]

@@ -1,4 +1,4 @@
-"""``alive5 sms``: sending texts, and recording those of customers."""
+"""``alive5 sms``: send texts, and record those of customers."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def send(
     """
     Send a text to a customer.
 
-    Exit code 6 says that it may have been sent: look before sending it again.
+    Exit code 6 means that it may have been sent: look before sending it again.
     """
     write(
         session,

@@ -1,4 +1,4 @@
-"""``alive5 verify``: is an export on disk sound, and does it agree with the service."""
+"""``alive5 verify``: whether an export on disk is sound, and agrees with the service."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ._summary import show_samples, show_verified
 
 Directory = Annotated[
     Path,
-    typer.Argument(metavar="DIR", exists=True, file_okay=False, help="Where the export is.", show_default=False),
+    typer.Argument(metavar="DIR", exists=True, file_okay=False, help="Directory of the export.", show_default=False),
 ]
 Sample = Annotated[
     int | None,

@@ -45,7 +45,7 @@ class PermissionDeniedError(ApiError):
 
 
 class NotFoundError(ApiError):
-    """There is no such thing (404), or the base URL is wrong."""
+    """Nothing was found (404), or the base URL is wrong."""
 
 
 class ConflictError(ApiError):

@@ -1,6 +1,6 @@
 """
-Bulk export: all conversations of a period on disk, provably, and again tomorrow.
+Bulk export: all conversations of a period on disk, with proof of completeness, extended by each run.
 
-``client.export(...)`` is the way in. ``run`` leads through a job; ``planner``,
-``paging`` and ``grades`` are pure; ``store`` is where rows are kept.
+``client.export(...)`` starts one. ``run`` is the sequence of its steps;
+``planner``, ``paging`` and ``grades`` are pure; ``store`` keeps the rows.
 """

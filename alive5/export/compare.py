@@ -1,5 +1,5 @@
 """
-Comparing an export with the service: finished windows are read again, with other bounds.
+Comparison of an export with the service: finished windows are read again, with other bounds.
 
 With other bounds a conversation stands on another page, so a page that was
 skipped once is not skipped in the same way again.
@@ -28,8 +28,10 @@ from .rows.encode import Encoded
 from .state.directory import peek
 from .state.read_only_store import ReadOnlyStore
 
+# Windows at a time: a check beside other work takes half of the requests an export has in flight by default.
 _TOGETHER: Final = 4
 _SECOND: Final = 1_000_000
+# Ids of each sort in a report: enough to look some up, short enough to read.
 _SHOWN: Final = 5
 # The chance of seeing nothing among n when a share of 3/n is wrong is 5 %.
 _RULE_OF_THREE: Final = 3.0
@@ -38,7 +40,7 @@ _RULE_OF_THREE: Final = 3.0
 @attrs.frozen(kw_only=True)
 class Difference:
     """
-    What one window showed, ids at most five each.
+    The difference of one window, with at most five ids of each sort.
 
     ``missing`` is not in the export, ``extra`` no longer on the service,
     ``changed`` differs though it was over when it was exported.
@@ -56,7 +58,7 @@ class Difference:
 @attrs.frozen(kw_only=True)
 class Samples:
     """
-    How the windows that were read again compare; ``seed`` draws the same ones.
+    The comparison of windows that were read again; ``seed`` draws the same ones.
     """
 
     seed: int
@@ -70,7 +72,7 @@ class Samples:
 
     @property
     def ok(self) -> bool:
-        """True when nothing differs."""
+        """Whether nothing differs."""
         return not self.differences
 
     @property
@@ -82,20 +84,20 @@ class Samples:
 
     def to_dict(self) -> dict[str, Any]:
         """
-        Return it as JSON-ready values.
+        Return the comparison as JSON-ready values.
         """
         return {"ok": self.ok, "at_most": self.at_most, **attrs.asdict(self)}
 
 
 async def compare(caller: Caller, directory: str | os.PathLike[str], *, count: int, seed: int) -> Samples:
     """
-    Read *count* finished windows of an export again and compare ids and content.
+    Return how ids and content of *count* finished windows compare when they are read again.
 
     :raises ExportError: when the directory holds no state, or another account's.
     """
     with peek(Path(directory)) as held:
         if held is None:
-            raise ExportError(f"{directory}: there is no state to draw windows from, only the files can be verified")
+            raise ExportError(f"{directory}: there is no state to draw windows from: verify without a sample")
         store, job = held
         _check_account(caller, job)
         windows = [window for kind in job.kinds for window in store.windows(kind) if _is_finished(window)]
@@ -161,7 +163,7 @@ class _Comparison:
         return [*self._aside.pop(span, ()), *found.rows]
 
     def _compared(self, window: StoredWindow) -> tuple[int, int]:
-        """Return the moments that surely belong to it; at the ends of the period the server's zone decides."""
+        """Return the bounds that surely belong to it; at the ends of the period the server's zone decides."""
         low, high = window.span.low, window.span.high
         windows = self._edges[window.kind]
         low += ZONE_SECONDS if window.span.low == windows[0].span.low else 0
@@ -177,7 +179,7 @@ def _is_finished(window: StoredWindow) -> bool:
 def _check_account(caller: Caller, job: Job) -> None:
     if fingerprint(caller.shared.key, sandbox=is_sandbox(caller.port)) != job.account:
         raise OtherJobError(
-            "the export is of another account than this key's, so there is nothing to compare",
+            "the export is of another account: use the key it was made with",
             differences=("account",),
         )
 

@@ -1,4 +1,4 @@
-"""The way into an export from both fronts."""
+"""The entry to an export from both fronts."""
 
 from __future__ import annotations
 
@@ -19,12 +19,13 @@ from .plan.request import Request
 from .report import ExportReport
 from .run import Run
 
+# Seconds an interrupted export may take to commit what was read, before its daemon thread is left alone.
 _GRACE = 5.0
 
 
 async def export_with(caller: Caller, origin: str, *, blocking: bool, **arguments: Any) -> ExportReport:
     """
-    Export with a client's caller; the core of a blocking one does it without ever suspending.
+    Export with a client's caller and return the report; that of a blocking client never suspends.
 
     :raises ConfigurationError: with a blocking port of the user's own, which cannot do that.
     """
@@ -50,11 +51,11 @@ async def _run_and_close(caller: Caller, origin: str, request: Request) -> Expor
 
 
 def _asynchronous(caller: Caller) -> Port:
-    """Return an asynchronous port to where a blocking one leads: the client's own, or the one it is redirected to."""
+    """Return the asynchronous counterpart of a blocking port: the client's own, or the one it is redirected to."""
     for port in (caller.shared.port, caller.port):
         if isinstance(port, HasTwin):
             return port.asynchronous()
-    raise ConfigurationError("export needs an asynchronous port: use AsyncAlive5 with yours")
+    raise ConfigurationError("export needs an asynchronous port: pass yours to AsyncAlive5")
 
 
 def _in_loop() -> bool:

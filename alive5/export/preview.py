@@ -1,4 +1,4 @@
-"""What an export would do: the probes are made, the rest is estimated, and nothing is written."""
+"""Preview of an export: probes are made, the rest is estimated, and nothing is written."""
 
 from __future__ import annotations
 
@@ -24,14 +24,16 @@ from .state.read_only_store import ReadOnlyStore
 # Bytes on the disk for a compressed byte of a row, measured; the state file holds each row once.
 _STATE: Final = 1.5
 _FORMATS: Final = {"jsonl": 0.9, "csv": 3.5, "sqlite": 4.0, "parquet": 1.2, "duckdb": 3.0}
+# Compressed bytes of a row where the probes found none; then few rows are expected, and the guess hardly matters.
 _ROW_BYTES: Final = 1500.0
+# Requests of a paged window beside its pages, estimated: those that show its end, and pages read again.
 _PAGED_EXTRA: Final = 4
 
 
 @attrs.frozen(kw_only=True)
 class KindPreview:
     """
-    What is known and guessed of one kind; ``windows`` are those to be read, in ``days`` of ``all_days``.
+    Facts and estimates for one kind; ``windows`` are those to be read, in ``days`` of ``all_days``.
     """
 
     kind: str
@@ -67,14 +69,14 @@ class Preview:
 
     def to_dict(self) -> dict[str, Any]:
         """
-        Return it as JSON-ready facts.
+        Return the plan as JSON-ready facts.
         """
         return attrs.asdict(self)
 
 
 @attrs.define
 class _Measured:
-    """What the probes' attempts took."""
+    """Time and size of the probes' attempts."""
 
     requests: int = 0
     seconds: float = 0.0
@@ -93,7 +95,7 @@ class _Measured:
 
 async def preview(caller: Caller, **arguments: Any) -> Preview:
     """
-    Probe the server and lay out an export with the arguments of ``client.export``.
+    Probe the server and return the plan of an export with the arguments of ``client.export``.
 
     :raises OtherJobError: when the directory holds another export.
     """

@@ -1,4 +1,4 @@
-"""What an export says while it runs and when it ends."""
+"""Progress and report of an export."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ Phase = Literal["probing", "fetching", "rendering", "done"]
 @attrs.frozen(kw_only=True)
 class ExportReport:
     """
-    How an export ended.
+    The result of an export.
 
-    ``complete`` is True when every window asked for was read as far as it
-    lasts by now. ``grade`` is the worst of all windows: "A" proven, "B" paged
-    and clean, "C" an anomaly or known to be cut. ``windows`` counts them by
-    grade, and those "open" (read before they ended, read again next time),
-    "failed" and "todo". ``counts`` holds rows and messages by kind.
+    ``complete`` is True when every window was read, up to now. ``grade`` is the
+    worst of all windows: "A" proven, "B" paged and clean, "C" an anomaly or
+    known to be cut. ``windows`` counts them by grade, and those "open" (read
+    before they ended, read again next time), "failed" and "todo". ``counts``
+    holds rows and messages by kind.
     """
 
     complete: bool
@@ -34,7 +34,7 @@ class ExportReport:
 
     @property
     def exit_code(self) -> int:
-        """What the command line ends with: 0 done, 3 to be resumed, 4 not proven as required."""
+        """The exit code of the command line: 0 done, 3 to be resumed, 4 not proven as required."""
         if not self.complete:
             return 3
         return 4 if self.grade > self.required else 0
@@ -59,7 +59,7 @@ class ExportReport:
 @attrs.frozen(kw_only=True)
 class ExportProgress:
     """
-    How far an export is; one value a kind, ``kind`` is None for all together.
+    The progress of an export; one value a kind, ``kind`` is None for all together.
 
     ``days_done`` of ``days`` were read; ``limit`` is how many requests may be
     in flight now, ``refusals`` how often the server asked to slow down.

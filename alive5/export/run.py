@@ -1,4 +1,4 @@
-"""An export from beginning to end: place, job, probes, windows, rendering, report."""
+"""One run of an export: directory, job, probes, windows, rendering, report."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from .state.store import Store
 @attrs.define(eq=False)
 class Run:
     """
-    One run of an export; ``clock`` gives the time of day, ``disk`` the files.
+    One run of an export; ``clock`` returns the time of day, ``disk`` the files.
     """
 
     request: Request
@@ -55,35 +55,35 @@ class Run:
 
     async def run(self) -> ExportReport:
         """
-        Export; what was fetched is kept however it ends.
+        Export and return the report; what was fetched is kept however it ends.
 
-        :raises ExportError: when the directory, the disk or the server's habits do not let it go on.
+        :raises ExportError: when the directory, the disk or the server's habits prevent it.
         """
         self.caller.check_open("export")
         choose(self.request.formats)
-        place = await in_thread(self._enter)
+        output = await in_thread(self._enter)
         try:
             return await self._lead()
         finally:
-            place.leave()
+            output.leave()
 
     def _enter(self) -> OutputDirectory:
         request = self.request
         account = fingerprint(self.caller.shared.key, sandbox=self.sandbox)
         if request.start is not None or not is_begun(request.directory):
-            # Refused before anything is made: an argument, or a first run without a start.
+            # Refused before anything is created: an argument, or a first run without a start.
             request.asked(account, self.caller.tz)
-        place = OutputDirectory(request.directory, self.disk)
+        output = OutputDirectory(request.directory, self.disk)
         try:
-            self._store = place.store
-            spec = place.store.job()
+            self._store = output.store
+            spec = output.store.job()
             self._job = request.settle(None if spec is None else Job.read(spec), account, self.caller.tz)
             self._store.bounds = self._job.bounds_by(self.clock())
             self._run = self._store.begin(self._job.spec())
         except BaseException:
-            place.leave()
+            output.leave()
             raise
-        return place
+        return output
 
     async def _lead(self) -> ExportReport:
         request, port = self.request, self.caller.port
@@ -114,7 +114,7 @@ class Run:
         return await self._finish(span, ignored=ignored)
 
     async def _prepare(self, source: Source, span: Span) -> bool:
-        """Probe a kind, unless it is known already, and lay out its windows; true when dates are ignored."""
+        """Probe a kind, unless it is known already, and plan its windows; return whether dates are ignored."""
         kind, ask = source.kind, self._committer.ask
         facts = await ask(self._store.facts, kind)
         source.edition = self.caller.chosen_edition or facts.get("edition", "documented")

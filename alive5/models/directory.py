@@ -16,7 +16,7 @@ class Tag(Model):
     """
     A label for conversations.
 
-    Listing gives ``tag_label``; creating gives ``label`` and ``tagname``.
+    Listing returns ``tag_label``; creating returns ``label`` and ``tagname``.
     """
 
     _shown: ClassVar[tuple[str, ...]] = ("tag_id",)

@@ -1,5 +1,5 @@
 """
-An embedded Alive5, for tests and for trying things out.
+An embedded Alive5, for tests and experiments.
 
 ``Sandbox().client()`` needs no key and no network.
 """

@@ -1,4 +1,4 @@
-"""The sandbox as an ASGI 3 application; any server of that kind can serve it."""
+"""The sandbox as an ASGI 3 application, for any ASGI server."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _BASE: Final = re.compile(r"/public/(\d+\.\d+)(/.*)", re.ASCII)
 # What may be a number, an address or a key.
 _PERSONAL: Final = re.compile(r"\d{4}|@|[^/]{25}", re.ASCII)
 _WORTH_GZIP: Final = 1024
-# No server writes a header like this: it drops the connection without a byte of answer.
+# No server writes a header like this: it drops the connection without a byte of the response.
 _UNWRITABLE: Final = [(b"bad\x00name", b"\x00")]
 
 
@@ -53,7 +53,7 @@ class DroppedError(Exception):
 
 class App:
     """
-    An ASGI application in front of a sandbox; a request needs an ``X-A5-APIKEY``.
+    An ASGI application of a sandbox; a request needs an ``X-A5-APIKEY``.
 
     One address serves both hosts of the service: ``/public/<version>/<path>``.
     *log* is called with what an answer came to.

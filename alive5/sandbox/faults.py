@@ -1,8 +1,8 @@
 """
-What can go wrong on the way, by name.
+Faults by name.
 
 A fault that *delivers* strikes after the write was applied, so the ledger of
-deliveries knows what the client cannot.
+deliveries holds what the client cannot know.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ class _Rule:
 
 def make_fault(name: str, details: Mapping[str, Any]) -> Fault:
     """
-    Make a fault, with defaults for the details not given.
+    Return a fault, with defaults for the details not given.
 
     :raises ValueError: for a name or a detail that does not exist.
     """
@@ -101,7 +101,7 @@ def make_fault(name: str, details: Mapping[str, Any]) -> Fault:
 
 
 class Script:
-    """The faults still to come: those asked for, then those by chance."""
+    """The faults to come: those asked for, then those by chance."""
 
     def __init__(self, seed: int, plan: FaultPlan | None) -> None:
         self._rules: list[_Rule] = []
@@ -110,7 +110,7 @@ class Script:
 
     def add(self, fault: Fault, times: int | None, on: str | None, after: int) -> None:
         """
-        Plan a fault for matching requests; *after* counts every match, also those another fault takes.
+        Add a fault for matching requests; *after* counts every match, also those another fault meets.
         """
         _check_place(on)
         if (times is not None and times < 1) or after < 0:
@@ -119,13 +119,13 @@ class Script:
 
     def clear(self) -> None:
         """
-        Forget what was planned; faults by chance stay.
+        Remove the faults asked for; faults by chance stay.
         """
         self._rules.clear()
 
     def unused(self) -> list[tuple[str, str | None]]:
         """
-        Return name and place of the faults asked for that have not struck once.
+        Return name and target of the faults asked for that have not struck once.
         """
         return [(rule.fault.name, rule.on) for rule in self._rules if not rule.has_struck]
 
@@ -157,7 +157,7 @@ class Script:
 
 def spoil(fault: Fault, good: Reply, settings: Settings) -> Reply | Failure:
     """
-    Return what a client sees of *good* when the fault strikes; pure.
+    Return what a client gets instead of *good* when the fault strikes; pure.
     """
     name = fault.name
     if name in _LOST:
@@ -174,7 +174,7 @@ def spoil(fault: Fault, good: Reply, settings: Settings) -> Reply | Failure:
 def _refusal(name: str, details: Mapping[str, Any], settings: Settings) -> Reply:
     status: int = details.get("status", _STATUSES.get(name, 200))
     if name in ("server_error_before", "server_error_after") and status > 500:
-        # From 501 on it is a gateway that answers, and gateways speak HTML.
+        # From 501 on it is a gateway that responds, in HTML.
         return html(status, "Bad Gateway")
     text: str = details.get("error", _SENTENCES.get(name, "Internal error"))
     refused = envelope(Result(code=details.get("code", status), error=text, status=status), settings)

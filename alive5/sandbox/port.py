@@ -1,4 +1,4 @@
-"""The way into a sandbox for clients of the same process."""
+"""The port to a sandbox for clients of the same process."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ R = TypeVar("R")
 
 
 class Verbs(Protocol):
-    """What a port has beside ``send``."""
+    """The methods of a port beside ``send``."""
 
     def now(self) -> float:
         """
-        Return the clock.
+        Return the time of the clock.
         """
         ...
 
     async def sleep(self, seconds: float) -> None:
         """
-        Wait.
+        Wait for *seconds*.
         """
         ...
 
@@ -36,14 +36,14 @@ class Verbs(Protocol):
 
     async def aclose(self) -> None:
         """
-        Let go of everything.
+        Close all connections.
         """
         ...
 
 
 class SandboxPort:
     """
-    A port whose ``send`` asks a sandbox; clock, waiting and fan-out are the inner port's.
+    A port that sends to a sandbox; clock, sleep and fan-out are the inner port's.
     """
 
     is_sandbox: Final = True
@@ -54,19 +54,19 @@ class SandboxPort:
 
     def now(self) -> float:
         """
-        Return the inner port's clock.
+        Return the time of the inner port's clock.
         """
         return self._inner.now()
 
     async def send(self, call: Call, deadline: float) -> Reply | Failure:
         """
-        Ask the sandbox once; a slow answer is waited for until the deadline or the read limit.
+        Send to the sandbox once; a slow response is waited for until the deadline or the read limit.
         """
         call.departure.left = False
-        # A place to be cancelled before anything leaves, as a socket has.
+        # A checkpoint for cancellation before anything leaves, as a socket has.
         await self._inner.sleep(0)
         if deadline <= self.now():
-            return Failure(False, "deadline", "the deadline passed before sending")
+            return Failure(False, "deadline", "the deadline had elapsed before sending")
         served = self._exchange(call)
         left = deadline - self.now()
         patience = min(left, call.read)
@@ -85,7 +85,7 @@ class SandboxPort:
 
     async def fan_out(self, fn: Callable[[T], Awaitable[R]], items: Iterable[T], limit: int) -> list[R]:
         """
-        Fan out as the inner port does.
+        Run *fn* for every item, as the inner port does.
         """
         return await self._inner.fan_out(fn, items, limit)
 
@@ -97,6 +97,6 @@ class SandboxPort:
 
     def asynchronous(self) -> SandboxPort:
         """
-        Make the asynchronous port to the same sandbox.
+        Return the asynchronous port to the same sandbox.
         """
         return SandboxPort(self._exchange, AsyncVerbs())

@@ -1,5 +1,5 @@
 """
-How one Alive5 differs from another: every habit seen or feared, by name.
+Quirks by name: how one Alive5 was seen, or may be expected, to differ from another.
 
 ``Quirks`` documents them for people and type checkers; ``Settings`` holds the
 checked values with their defaults.
@@ -55,7 +55,7 @@ class FaultPlan(TypedDict, total=False):
 
 class Quirks(TypedDict, total=False):
     """
-    The keywords of a sandbox beside seed and counts.
+    Keywords of a sandbox beside seed and counts.
     """
 
     envelope: Envelope
@@ -75,7 +75,7 @@ class Quirks(TypedDict, total=False):
     page_base: PageBase | Mapping[str, PageBase]
     """The documented edition's first page, for all or a kind each; with 0, ``pages`` is the last index."""
     page_zero: PageZero
-    """What page 0 gives on base 1."""
+    """What page 0 returns on base 1."""
     metadata: Metadata
     """Beside a page: ``page``+``pages``, or ``page``+``totalPages``+``totalRecord``; "usual" is the edition's habit."""
     metadata_as: Written
@@ -119,21 +119,21 @@ class Quirks(TypedDict, total=False):
     numbers: Written
     """Numbers in data as numbers or as text."""
     times: Times
-    """Moments as epoch milliseconds, epoch seconds or ISO 8601 text."""
+    """Timestamps as epoch milliseconds, epoch seconds or ISO 8601 text."""
     livechat_shape: LivechatShape
     """The documented edition's livechat rows: as documented, or as the current edition has them."""
     sms_fbm_pages: int | None
     """Rows a page when the documented edition's texts and Messenger come in pages."""
     resolution: Resolution
-    """Whether a time of day in ``date-start`` and ``date-end`` is looked at."""
+    """Whether a time of day in ``date-start`` and ``date-end`` is honoured."""
     order: Order
-    """Which row comes first."""
+    """The order of rows."""
     strict_ids: bool
     """Refuse unknown channels and agents, and numbers and addresses that cannot be."""
     current_summary: CurrentSummary
     """The current edition's summary: refused, as seen so far, or answered."""
     latency: float
-    """Seconds every answer takes."""
+    """Seconds every response takes."""
     api_key: str | None
     """The only key the ASGI app accepts, and what ``account`` shows."""
     faults: FaultPlan | None
@@ -187,7 +187,7 @@ def _zone(_: Any, field: attrs.Attribute[Any], value: Any) -> None:
 @attrs.frozen(kw_only=True)
 class Settings:
     """
-    All quirks with their values; the meanings stand in ``Quirks``.
+    All quirks with their values, documented in ``Quirks``.
     """
 
     envelope: Envelope = attrs.field(default="usual", validator=_choice(Envelope))
@@ -245,7 +245,7 @@ class Settings:
 
 def read_quirks(quirks: Mapping[str, Any]) -> Settings:
     """
-    Check the keywords of a sandbox.
+    Return the checked settings of a sandbox's keywords.
 
     :raises TypeError: for a name that is no quirk.
     """

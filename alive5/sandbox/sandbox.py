@@ -1,4 +1,4 @@
-"""The sandbox: an Alive5 of one's own, with a memory and a ledger."""
+"""The sandbox: an embedded Alive5 with a ledger of its requests."""
 
 from __future__ import annotations
 
@@ -101,9 +101,9 @@ class Sandbox(Truth):
     @contextmanager
     def patch(self) -> Iterator[Sandbox]:
         """
-        Let every client of the process, existing ones included, talk to this sandbox.
+        Redirect every client of the process, existing ones included, to this sandbox.
 
-        A test key stands in the environment meanwhile, if none does.
+        The environment holds a test key meanwhile, unless it has one.
         """
         from .port import SandboxPort
 
@@ -132,7 +132,7 @@ class Sandbox(Truth):
 
     def fail(self, name: str, *, times: int | None = 1, on: str | None = None, after: int = 0, **details: Any) -> None:
         """
-        Let requests meet a fault of ``FAULTS``: *times* of them (None: all), after the first *after*.
+        Add a fault of ``FAULTS`` for *times* requests (None: all), after the first *after*.
 
         ``on`` is an operation such as "sms.send", or a path. Faults asked for
         first strike first.
@@ -143,14 +143,14 @@ class Sandbox(Truth):
 
     def clear_faults(self) -> None:
         """
-        Take back all faults asked for with :meth:`fail`.
+        Remove all faults added with :meth:`fail`.
         """
         with self._lock:
             self._script.clear()
 
     def unused_faults(self) -> list[tuple[str, str | None]]:
         """
-        Return the faults asked for with :meth:`fail` that met no request yet: the name, and where it waits.
+        Return the faults added with :meth:`fail` that met no request yet: name, and operation or path.
         """
         with self._lock:
             return self._script.unused()

@@ -53,7 +53,7 @@ def test_an_interrupted_export_goes_on_to_the_same_files(tmp_path: Path) -> None
     with served(sandbox) as env:
         code, said = interrupted(out, held, signal.SIGINT, env)
         assert (130, "interrupted") == (code, said[-1])
-        assert f"stopping: what was fetched is kept in {out}, the same command goes on from there" == said[-2]
+        assert f"stopping: what was fetched is kept in {out}, the same command resumes there" == said[-2]
         resumed = run("export", str(out), *QUARTER, "--quiet", **env)
         assert (0, "", "") == (resumed.returncode, resumed.stdout, resumed.stderr)
         assert 0 == run_here("export", str(whole), *QUARTER, **env).returncode

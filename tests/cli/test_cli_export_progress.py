@@ -112,13 +112,13 @@ def test_what_is_drawn_at_80_columns() -> None:
     assert ("━" * 15 + "─" * 15, "45/90", "12,345", "123,456") == tuple(livechat.split()[1:])
     assert ("━" * 30, "90/90") == tuple(sms.split()[1:3])
     assert "─" * 30 == fbm.split()[1]
-    assert "fetching  0:00 gone  1:02:05 left  321 requests  45.2/s" == state[0]
+    assert "fetching  0:00 elapsed  1:02:05 left  321 requests  45.2/s" == state[0]
     assert "          8 of 8 in flight  2 refusals  asked to wait 0:30" == state[1]
 
 
 def test_before_anything_is_known_and_without_unicode() -> None:
     board = Board(unicode=False)
-    assert "probing   0:00 gone" == board.lines(79)[0].plain
+    assert "probing   0:00 elapsed" == board.lines(79)[0].plain
     board.note(told("sms", refusals=1))
     assert "1 refusal" in board.lines(79)[-1].plain.split("  ")
     assert all(line.plain.isascii() for line in board.lines(79))
@@ -127,7 +127,7 @@ def test_before_anything_is_known_and_without_unicode() -> None:
 def test_a_line_for_logs() -> None:
     assert (
         "fetching; livechat 45/90 days, sms 90/90 days, fbm 0/90 days; 37,035 conversations, 370,368 messages; "
-        "0:00 gone, 1:02:05 left, 321 requests, 45.2/s, 8 of 8 in flight, 2 refusals"
+        "0:00 elapsed, 1:02:05 left, 321 requests, 45.2/s, 8 of 8 in flight, 2 refusals"
     ) == filled().line()
 
 

@@ -8,14 +8,12 @@ import sys
 from typing import Any
 
 import pytest
-from fronts.test_client_options import CANARY
 from support.front import Front
+from support.watch import CANARY
 from support.wire_server import WireServer
 
 from alive5 import ConfigurationError, InvalidArgumentError
 from alive5._port import engine
-
-needs_httpx2 = pytest.mark.skipif(sys.version_info < (3, 11), reason="httpx2 needs Python 3.11")
 
 
 @pytest.fixture
@@ -88,7 +86,6 @@ def test_a_program_on_httpx_does_not_load_httpx2(unset: pytest.MonkeyPatch) -> N
     assert done.stdout.split() == ["False"]
 
 
-@needs_httpx2
 @pytest.mark.parametrize("name", [name for name, _ in engine._KINDS] + ["TimeoutException", "TransportError"])
 def test_both_libraries_name_their_errors_alike(name: str) -> None:
     pytest.importorskip("httpx2")

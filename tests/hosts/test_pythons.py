@@ -12,7 +12,7 @@ from support.host_process import APPS, Host
 from support.host_server import FakeAlive5, check_connections
 
 PROJECT = Path(__file__).parents[2]
-PYTHONS = ["3.10", "3.11", "3.12", "3.13", "3.14"]
+PYTHONS = ["3.11", "3.12", "3.13", "3.14", "3.15"]
 VERSION = "import sys; print('%d.%d' % sys.version_info[:2], sys.executable)"
 
 

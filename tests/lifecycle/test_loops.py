@@ -36,7 +36,7 @@ before = descriptors()
 {RUNS[runs]}
 assert len(set(counts[:2])) == len(set(counts)), counts
 assert descriptors() == before, (before, descriptors())
-assert len(client._caller.shared.port._lanes) == 1
+assert len(client._caller.shared.port._states) == 1
 asyncio.run(client.aclose())
 """
     ended = run_script(script, any_server.url, trusted)
@@ -54,7 +54,7 @@ for _ in range(20):
     loop.close()
     gc.collect()
 assert max(counts) < counts[0] + 8, counts
-assert len(client._caller.shared.port._lanes) == 1
+assert len(client._caller.shared.port._states) == 1
 """
     ended = run_script(script, server.url, trusted, flags=())
     assert (0, "", "") == (ended.code, ended.out, ended.err)

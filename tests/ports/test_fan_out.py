@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 from collections.abc import Awaitable, Callable
 from contextlib import nullcontext
@@ -15,9 +14,6 @@ from support.front import Front
 from alive5._port.threads import BlockingVerbs, Stopped, WorkerGroup
 from alive5._port.verbs import AsyncVerbs, unwrapped
 from alive5._sansio.step import step
-
-if sys.version_info < (3, 11):
-    from exceptiongroup import BaseExceptionGroup  # type: ignore[import-not-found, unused-ignore]
 
 NINE = list(range(9))
 

@@ -1,4 +1,4 @@
-"""The stage of an exchange by itself: what the trace's events and an error make of a call."""
+"""The trace of an exchange by itself: what the trace's events and an error make of a call."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def event(method: bytes | None) -> dict[str, Any]:
     return {"request": SimpleNamespace(method=method)}
 
 
-def stage(*methods: bytes | None, of: str = "GET") -> ExchangeTrace:
+def traced(*methods: bytes | None, of: str = "GET") -> ExchangeTrace:
     made = ExchangeTrace(call(of))
     for method in methods:
         made.note(STARTED, event(method))
@@ -49,15 +49,15 @@ def test_a_call_has_not_left_before_its_headers_begin() -> None:
 
 @pytest.mark.parametrize("info", [{}, {"request": None}, {"request": object()}])
 def test_an_event_without_a_request_is_not_ours(info: dict[str, Any]) -> None:
-    made = stage()
+    made = traced()
     made.note(STARTED, info)
     assert made.started is False
 
 
 def test_a_proxys_connect_does_not_count_and_takes_nothing_back() -> None:
-    assert stage(b"CONNECT").started is False
-    assert stage(b"CONNECT", b"GET").started is True
-    assert stage(b"GET", b"CONNECT").started is True
+    assert traced(b"CONNECT").started is False
+    assert traced(b"CONNECT", b"GET").started is True
+    assert traced(b"GET", b"CONNECT").started is True
 
 
 CERTIFICATE = ssl.SSLCertVerificationError("not valid")
@@ -95,14 +95,14 @@ def caused(error: Exception, cause: BaseException) -> Exception:
     ],
 )
 def test_a_failure(methods: tuple[bytes, ...], error: Exception, left: bool, kind: str, text: str) -> None:
-    assert Failure(left, kind, text) == stage(*methods).failure(error)
+    assert Failure(left, kind, text) == traced(*methods).failure(error)
 
 
 def test_a_late_time_out_is_the_deadlines() -> None:
     late = Failure(True, "deadline", "the time given was used up")
-    assert late == stage(b"GET").failure(httpx.ReadTimeout("x"), late=True)
-    assert "read" == stage(b"GET").failure(httpx.ReadError("x"), late=True).kind
-    assert "read_timeout" == stage(b"GET").failure(httpx.ReadTimeout("x"), late=False).kind
+    assert late == traced(b"GET").failure(httpx.ReadTimeout("x"), late=True)
+    assert "read" == traced(b"GET").failure(httpx.ReadError("x"), late=True).kind
+    assert "read_timeout" == traced(b"GET").failure(httpx.ReadTimeout("x"), late=False).kind
 
 
 def test_a_cause_is_looked_for_ten_deep() -> None:
@@ -112,21 +112,21 @@ def test_a_cause_is_looked_for_ten_deep() -> None:
             error = caused(ValueError("x"), error)
         return caused(httpx.ConnectError("x"), error)
 
-    assert "certificate" == stage().failure(chain(8)).kind
-    assert "connect" == stage().failure(chain(9)).kind
+    assert "certificate" == traced().failure(chain(8)).kind
+    assert "connect" == traced().failure(chain(9)).kind
     inner = ValueError("x")
     inner.__context__ = CERTIFICATE
-    assert "certificate" == stage().failure(caused(httpx.ConnectError("x"), inner)).kind
+    assert "certificate" == traced().failure(caused(httpx.ConnectError("x"), inner)).kind
 
 
 @pytest.mark.parametrize("methods", [(), (b"GET",)])
 def test_out_of_time_without_an_answer(methods: tuple[bytes, ...]) -> None:
-    made = stage(*methods)
+    made = traced(*methods)
     assert Failure(bool(methods), "deadline", "the time given was used up") == made.out_of_time()
 
 
 def test_out_of_time_while_the_body_comes_keeps_the_status() -> None:
-    made = stage(b"GET")
+    made = traced(b"GET")
     body = made.body(httpx.Response(502, headers={"retry-after": "3"}))
     assert body.feed(b"<ht")
     reply = made.out_of_time()
@@ -135,6 +135,6 @@ def test_out_of_time_while_the_body_comes_keeps_the_status() -> None:
 
 
 def test_the_awaited_form_does_the_same() -> None:
-    made = stage()
+    made = traced()
     anyio.run(made.note_async, STARTED, event(b"GET"))
     assert made.started is True

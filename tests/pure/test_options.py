@@ -174,6 +174,8 @@ def test_zones() -> None:
     assert (None, zone) == (read_zone(None), read_zone(zone))
     assert ZoneInfo("America/New_York") == read_zone("America/New_York")
     assert timezone.utc == read_zone("UTC") == read_zone("utc")
+    for offset in (timedelta(hours=2), timedelta(hours=-9, minutes=-30), timedelta(hours=14)):
+        assert timezone(offset) == read_zone(str(timezone(offset)))
 
 
 @pytest.mark.parametrize(

@@ -99,7 +99,7 @@ def test_values_show_nothing_personal(send: Any) -> None:
 
 
 def test_sixty_four_threads() -> None:
-    sandbox = Sandbox(livechat=50)
+    sandbox = Sandbox(livechat=50, sms=10)
     barrier = threading.Barrier(64)
 
     def work() -> None:

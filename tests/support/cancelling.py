@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
-import sys
 import time
 from collections.abc import Awaitable, Callable, Generator, Iterator
 from contextlib import contextmanager
@@ -95,12 +94,12 @@ async def cancel_by_timeout(call: Awaitable[Any], seconds: float) -> bool:
     Use the standard library's own time limit.
     """
     try:
-        if sys.version_info >= (3, 11) and seconds * 1e6 % 2 < 1:
+        if seconds * 1e6 % 2 < 1:
             async with asyncio.timeout(seconds):
                 await call
         else:
             await asyncio.wait_for(call, seconds)
-    except (TimeoutError, asyncio.TimeoutError):
+    except TimeoutError:
         return True
     return False
 

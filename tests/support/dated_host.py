@@ -8,6 +8,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any, Literal
 
 import attrs
+
 from support.scripted import Sent, reply
 
 _DAY = timedelta(days=1)

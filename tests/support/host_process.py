@@ -82,7 +82,7 @@ class Host:
             if self._process.poll() is not None:
                 raise HostError(f"ended with {self._process.returncode} before it printed {pattern}\n{self.output()}")
             if time.monotonic() > end:
-                raise HostError(f"did not print {pattern}\n{self.output()}")
+                raise HostError(f"did not print {pattern}\n{self._stacks()}")
             time.sleep(0.02)
         return found
 

@@ -126,7 +126,7 @@ def run_async(moment: Moment, way: str, backend: str) -> None:
     if backend == "trio":
         trio.run(main)
     else:
-        asyncio.run(main())  # as users do; on Python 3.10 anyio.run turns Ctrl-C into a cancellation
+        asyncio.run(main())  # as users do
 
 
 def main(url: str, moments: list[tuple[str, str, float]]) -> list[dict[str, Any]]:

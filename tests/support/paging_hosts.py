@@ -104,12 +104,19 @@ class Host:
 
     def _rows(self, query: dict[str, str]) -> list[dict[str, Any]]:
         rows = [self._row(number, INSIDE) for number in range(self.total)]
-        later = max(len(self.calls) - 2, 0)
+        later = max(len(self._before(query)) - 2, 0)
         rows = [self._row(-1 - n, INSIDE) for n in reversed(range(later * self.grows))] + rows
         rows = rows[later * self.shrinks :]
         if not self._reads_window(query):
             rows[1:1] = [self._row(10_000 + n, INSIDE - 90 * DAY_MS) for n in range(self.outside)]
         return rows
+
+    def _before(self, query: dict[str, str]) -> list[Sent]:
+        """
+        Return the calls after which rows moved: a page asked for ahead and answered first moves none of those before.
+        """
+        asked = int(query.get("page", "-1"))
+        return [call for call in self.calls if asked < 0 or int(call.query.get("page", "0")) <= asked]
 
     def _reads_window(self, query: dict[str, str]) -> bool:
         names = {"both": ("date-start", "date_start"), "hyphen": ("date-start",), "underscore": ("date_start",)}

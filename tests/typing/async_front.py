@@ -39,7 +39,7 @@ from alive5 import (
 )
 
 if TYPE_CHECKING:
-    from typing_extensions import assert_type
+    from typing import assert_type
 
 T = TypeVar("T")
 R = TypeVar("R")

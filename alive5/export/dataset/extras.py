@@ -10,7 +10,7 @@ from ...errors import ConfigurationError
 
 def need(module: str, extra: str) -> Any:
     """
-    Import a package of an extra; without it the error says how to install it.
+    Return a package of an extra, imported; without it the error says how to install it.
     """
     try:
         return import_module(module)

@@ -1,5 +1,5 @@
 """
-From delivered rows to the rows of the two tables; pure.
+Delivered rows as rows of the two tables; pure.
 
 What a column cannot hold stays in ``extra_json`` under its delivered name.
 """
@@ -51,7 +51,7 @@ class Flat(NamedTuple):
 
 def flatten(kind: str, session_id: str, raw: Mapping[str, Any], oddities: Counter[str]) -> Flat:
     """
-    Make the table rows of a delivered row, counting what no column could hold.
+    Return the table rows of a delivered row, counting what no column could hold.
     """
     digest = hashlib.sha256(canonical(raw)).hexdigest()
     row = lifted(raw)
@@ -87,7 +87,7 @@ _TAGS: Final = [wire for _, wire, _ in _CONVERSATION].index("tags")
 
 
 def _values(model: Model, readers: _Readers, oddities: Counter[str]) -> list[Any]:
-    """Read the documented values of a model, and at the end what they could not hold."""
+    """Return the documented values of a model, and last what they could not hold."""
     values: list[Any] = []
     extra = dict(model.extra)
     for kind, wire, read in readers:

@@ -1,5 +1,5 @@
 """
-The manifest: what an export holds, and the only thing its readers trust.
+The manifest: the list of an export's files, the only one its readers trust.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class FileEntry:
 
     def to_dict(self) -> dict[str, Any]:
         """
-        Return it as JSON-ready values.
+        Return the entry as JSON-ready values.
         """
         facts = attrs.asdict(self)
         return {name: value for name, value in facts.items() if name not in _OPTIONAL or value}
@@ -62,7 +62,7 @@ _OPTIONAL: Final = frozenset(("messages", "kinds", "oddities"))
 @attrs.frozen(kw_only=True)
 class Manifest:
     """
-    What an export holds.
+    The content of an export.
 
     ``oddities`` counts values no column could hold as they came, and cells of
     CSV that were altered; ``anomalies`` is what went wrong while fetching.
@@ -83,12 +83,12 @@ class Manifest:
 
     @property
     def formats(self) -> tuple[str, ...]:
-        """The formats it was written in."""
+        """The formats of its files."""
         return tuple(dict.fromkeys(entry.format for entry in self.files))
 
     def to_dict(self) -> dict[str, Any]:
         """
-        Return it as JSON-ready values, in the order of the file.
+        Return the manifest as JSON-ready values, in the order of the file.
         """
         facts = {field.name: getattr(self, field.name) for field in attrs.fields(type(self))}
         return {
@@ -100,16 +100,16 @@ class Manifest:
 
     def to_json(self) -> bytes:
         """
-        Write the file's text.
+        Return the text of the file.
         """
         return (json.dumps(self.to_dict(), indent=1) + "\n").encode("ascii")
 
 
 def read_manifest(text: bytes) -> Manifest:
     """
-    Read a manifest, refusing one that is damaged or of a newer schema.
+    Return the manifest of a text.
 
-    :raises ExportError: and the text says why.
+    :raises ExportError: when it is damaged or of a newer schema.
     """
     try:
         facts = json.loads(text)
@@ -123,12 +123,12 @@ def read_manifest(text: bytes) -> Manifest:
         values["anomalies"] = tuple(map(str, facts.get("anomalies", ())))
         return Manifest(**values)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        raise ExportError(f"{MANIFEST} is damaged; run the export again to write it anew") from None
+        raise ExportError(f"{MANIFEST} is damaged; run the export again to write a new one") from None
 
 
 def load_manifest(directory: Path) -> Manifest:
     """
-    Read the manifest of an export's directory.
+    Return the manifest of an export's directory.
 
     :raises ExportError: when there is none or it is damaged.
     """
@@ -143,7 +143,7 @@ def load_manifest(directory: Path) -> Manifest:
 
 def tally_of(entries: Iterable[FileEntry]) -> tuple[dict[str, dict[str, int]], dict[str, int]]:
     """
-    Add up rows by kind, and oddities; every format holds the same rows.
+    Return the rows by kind, and the oddities; every format holds the same rows.
     """
     rows: dict[tuple[str, str], Counter[str]] = {}
     oddities: dict[str, Counter[str]] = {}

@@ -3,7 +3,7 @@ The two tables of an export, as plain data.
 
 Everything else is derived from here: the Arrow schemas, the SQL definitions and
 the JSON description. Within a schema version columns keep their name, type and
-place; a new version may only add some at the end.
+position; a new version may only add some at the end.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ class Table:
 
     def sql(self, types: Mapping[Type, str] = SQL, *, keyed: bool = True) -> str:
         """
-        Write the statement that creates the table.
+        Return the statement that creates the table.
         """
         lines = [f"{c.name} {types[c.type]}{' NOT NULL' * c.required}" for c in self.columns]
         if keyed:
@@ -127,7 +127,7 @@ MESSAGES: Final = Table(
     (
         _KIND,
         _ID,
-        Column("seq", "int", "the place in the conversation, from 0, in the delivered order", required=True),
+        Column("seq", "int", "the position in the conversation, from 0, in the delivered order", required=True),
         _given("created_at", "when it was written", "time"),
         _given("created_by", "who wrote it"),
         _given("message_content", "the text"),
@@ -139,7 +139,7 @@ TABLES: Final[Mapping[str, Table]] = {table.name: table for table in (CONVERSATI
 
 def describe(form: Form = "json") -> str:
     """
-    Write the schema as text: Arrow's own notation, SQL, or JSON.
+    Return the schema as text: Arrow's own notation, SQL, or JSON.
     """
     if form == "arrow":
         return "\n\n".join(_arrow_text(table) for table in TABLES.values())
@@ -153,7 +153,7 @@ def describe(form: Form = "json") -> str:
 
 def arrow_schema(table: Table) -> Any:
     """
-    Make the ``pyarrow.Schema`` of a table.
+    Return the ``pyarrow.Schema`` of a table.
     """
     pa = need("pyarrow", "parquet")
     types = {

@@ -1,4 +1,4 @@
-"""From errors of the disk and of SQLite to sentences that say what to do."""
+"""Sentences for errors of the disk and of SQLite, which say what to do."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _SQLITE = {
 @contextmanager
 def explained(path: Path) -> Iterator[None]:
     """
-    Let what goes wrong with a file come out as an ``ExportError`` naming it.
+    Raise errors of a file as an ``ExportError`` that names it.
     """
     try:
         yield

@@ -3,8 +3,8 @@ Every file operation of an export, in one place.
 
 Files are 0600 in 0700 directories from their first byte and no symbolic link
 is followed. ``before`` is called ahead of each operation that changes the
-disk, with its number, name and path; what it raises takes the operation's
-place, which is how tests fill a disk.
+disk, with its number, name and path; what it raises replaces
+the operation, which is how tests fill a disk.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pathlib import Path
 
 Before = Callable[[int, str, Path], object]
 
-# Large reads, since each gives the interpreter's lock away once.
+# Large reads, since each releases the interpreter's lock once.
 _CHUNK = 1 << 20
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 _BINARY = getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
@@ -41,7 +41,7 @@ class Disk:
 
     def make_directories(self, path: Path) -> None:
         """
-        Make a directory and the missing ones above it, for the owner alone.
+        Create a directory and the missing ones above it, for the owner alone.
         """
         missing = []
         while not path.exists():
@@ -54,7 +54,7 @@ class Disk:
 
     def create(self, path: Path) -> DiskFile:
         """
-        Make a new file and open it for writing; one that exists is an error.
+        Create a file and return it open for writing; one that exists is an error.
         """
         self.step("open", path)
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_FOLLOW | _BINARY
@@ -62,14 +62,14 @@ class Disk:
 
     def read(self, path: Path) -> bytes:
         """
-        Read a file whole; a symbolic link is an error.
+        Return the content of a file; a symbolic link is an error.
         """
         with self.open(path) as file:
             return file.read()
 
     def open(self, path: Path) -> io.BufferedReader:
         """
-        Open a file for reading; a symbolic link is an error.
+        Return a file open for reading; a symbolic link is an error.
         """
         return os.fdopen(os.open(path, os.O_RDONLY | _NO_FOLLOW | _BINARY), "rb")
 
@@ -86,7 +86,7 @@ class Disk:
 
     def sync(self, path: Path) -> None:
         """
-        Bring a file another library wrote to the disk.
+        Flush a file another library wrote to the disk.
         """
         self.step("fsync", path)
         descriptor = os.open(path, os.O_RDWR | _NO_FOLLOW | _BINARY)
@@ -97,7 +97,7 @@ class Disk:
 
     def sync_directory(self, path: Path) -> None:
         """
-        Bring a directory's entries to the disk, where the system can.
+        Flush a directory's entries to the disk, where the system can.
         """
         self.step("fsync", path)
         if os.name == "nt":
@@ -110,21 +110,21 @@ class Disk:
 
     def replace(self, source: Path, target: Path) -> None:
         """
-        Return a file its final name, in the place of an older one.
+        Rename a file to its final name, replacing an older one.
         """
         self.step("rename", target)
         source.replace(target)
 
     def unlink(self, path: Path) -> None:
         """
-        Remove a file; one that is gone already is no error.
+        Remove a file; one that is not there is no error.
         """
         self.step("unlink", path)
         path.unlink(missing_ok=True)
 
     def files(self, path: Path) -> list[Path]:
         """
-        List the plain files below a directory, sorted; links are not followed.
+        Return the plain files below a directory, sorted; links are not followed.
         """
         found: list[Path] = []
         for directory, _, names in os.walk(path, followlinks=False):
@@ -142,7 +142,7 @@ class Disk:
 
 
 class DiskFile(io.RawIOBase):
-    """A new file being written; what cannot be written whole is an error."""
+    """A new file open for writing; a partial write is an error."""
 
     def __init__(self, disk: Disk, path: Path, descriptor: int) -> None:
         super().__init__()
@@ -153,7 +153,7 @@ class DiskFile(io.RawIOBase):
 
     def writable(self) -> bool:
         """
-        Say that it can be written.
+        Return True: it can be written.
         """
         return True
 
@@ -165,7 +165,7 @@ class DiskFile(io.RawIOBase):
 
     def tell(self) -> int:
         """
-        Return how many bytes were written.
+        Return the number of bytes written.
         """
         return self.written
 
@@ -183,7 +183,7 @@ class DiskFile(io.RawIOBase):
 
     def sync(self) -> None:
         """
-        Bring the content to the disk.
+        Flush the content to the disk.
         """
         self._disk.step("fsync", self.path)
         os.fsync(self._descriptor)

@@ -16,7 +16,7 @@ _TAKEN = (errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES, errno.EDEADLK)
 
 class Lock:
     """
-    Held by the process that writes to a directory; the system lets go of it when the process ends.
+    The lock of the process that writes to a directory; the system releases it when the process ends.
 
     :raises DirectoryInUseError: when another one holds it.
     """
@@ -44,14 +44,14 @@ class Lock:
                 owner = os.pread(self._descriptor, 20, 0).decode("ascii", "replace").strip() if _HAS_PREAD else ""
                 who = f" (process {owner})" if owner.isdigit() else ""
                 raise DirectoryInUseError(f"{path.parent.parent}: another export is writing here{who}") from None
-            raise ExportError(f"{path}: this file system offers no locks: take a local directory") from None
+            raise ExportError(f"{path}: this file system offers no locks: use a local directory") from None
         with explained(path):
             os.ftruncate(self._descriptor, 0)
             os.write(self._descriptor, str(os.getpid()).encode())
 
     def release(self) -> None:
         """
-        Let another writer in.
+        Release the lock for another writer.
         """
         os.close(self._descriptor)
 

@@ -1,4 +1,4 @@
-"""One kind's windows that are still to be read, and what is known of its rows."""
+"""One kind's windows still to be read, and the density of its rows."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ..plan.window import FetchedWindow
 @attrs.define(eq=False)
 class Backlog:
     """
-    A kind's queue of windows, and of those to be tried again after all others.
+    A kind's queue of windows, and of those to be retried after all others.
     """
 
     reader: WindowReader
@@ -26,38 +26,38 @@ class Backlog:
 
     @property
     def has_work(self) -> bool:
-        """True when a window is left to be read."""
+        """Whether a window is left to be read."""
         return bool(self.todo or self.later)
 
     def take(self) -> tuple[list[Span], list[Span]]:
         """
-        Take what comes next; gives which windows that were and their new parts, all but the first of which wait again.
+        Return the next windows and the parts that replace them; all parts but the first are queued again.
 
-        Parts of a day come as one again once times of day are known to be ignored.
+        Parts of a day are joined again once times of day are known to be ignored.
         """
         if not self.todo:
             span = self.later.popleft()
             return [span], [span]
-        gone = [self.todo.popleft()]
+        taken = [self.todo.popleft()]
         if self.reader.habits.instants is False:
-            while self.todo and gone[-1].high == self.todo[0].low and gone[-1].high % DAY:
-                gone.append(self.todo.popleft())
-        span = Span(gone[0].low, gone[-1].high)
+            while self.todo and taken[-1].high == self.todo[0].low and taken[-1].high % DAY:
+                taken.append(self.todo.popleft())
+        span = Span(taken[0].low, taken[-1].high)
         if self.reader.accept or span in self.attempts:
-            return gone, [span]
+            return taken, [span]
         parts = pieces(span, self.reader.habits, self.density)
         self.todo.extendleft(reversed(parts[1:]))
-        return gone, parts
+        return taken, parts
 
     def expects(self, span: Span) -> int:
         """
-        Guess how many rows a window is going to hold in memory page by page.
+        Return an estimate of the rows a window will hold in memory page by page.
         """
         return 0 if self.reader.habits.paged is False else round(self.density.rate * span.seconds)
 
     def learn(self, done: FetchedWindow) -> None:
         """
-        Learn the density from a window that was read.
+        Update the density from a window that was read.
         """
         if "moved" not in done.flags:
             # Rows that enter while pages are read would ask for ever narrower windows, each read as long.

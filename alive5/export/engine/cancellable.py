@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 async def cancellable(write: Callable[[], T], store: Store) -> T:
     """
-    Do *write*, which reads rows of *store*, in a thread; a cancellation waits until it has stopped.
+    Run *write*, which reads rows of *store*, in a thread; a cancellation waits until it has stopped.
     """
     results: list[T] = []
     failures: list[Exception] = []

@@ -1,4 +1,4 @@
-"""The only user of the store while windows are read: commits them, and answers what is asked of it."""
+"""The only user of the store while windows are read: it commits them and runs queries."""
 
 from __future__ import annotations
 
@@ -18,13 +18,16 @@ from .progress import Progress
 
 T = TypeVar("T")
 
+# Windows that may wait for the disk before readers do: more would hold more rows in memory, and one would stop a
+# reader at every commit.
 _QUEUED: Final = 2
+# Windows a commit: those that waited and one that came meanwhile; each commit is a sync of the disk.
 _GROUP: Final = 3
 
 
 async def in_thread(fn: Callable[..., T], *arguments: Any) -> T:
     """
-    Run something that waits for the disk in a thread, to its end even when cancelled.
+    Return the result of a call in a thread, which finishes even when the task is cancelled.
     """
     results: list[T] = []
     with anyio.CancelScope(shield=True):
@@ -34,10 +37,10 @@ async def in_thread(fn: Callable[..., T], *arguments: Any) -> T:
 
 class Committer:
     """
-    Commits windows as they are handed over.
+    A queue of windows that were read, and their commits.
 
-    ``changed`` is what those wait on who hand over and who read, and :meth:`notify`
-    wakes them. ``shrunk`` counts by kind the rows that came with fewer messages.
+    ``changed`` is what readers wait on, and :meth:`notify` wakes them. ``shrunk``
+    counts by kind the rows that came with fewer messages.
     """
 
     def __init__(self, store: Store, run: int, progress: Progress) -> None:
@@ -52,25 +55,25 @@ class Committer:
 
     @property
     def rows(self) -> int:
-        """How many rows wait to be committed, or are being."""
+        """The number of rows not committed yet."""
         return sum(len(done.rows) for done in self._ready)
 
     async def ask(self, fn: Callable[..., T], *arguments: Any) -> T:
         """
-        Use the store in a thread, never two at a time and never abandoned half-way.
+        Return the result of a call on the store in a thread, never two at a time, never abandoned.
         """
         async with self._database:
             return await in_thread(fn, *arguments)
 
     async def set_aside(self, kind: str, span: Span, rows: Sequence[Encoded]) -> None:
         """
-        Keep rows of a very large window on the disk until it is done.
+        Store rows of a very large window on the disk until it is done.
         """
         await self.ask(self._store.set_aside, kind, span, rows)
 
     async def hand_over(self, done: FetchedWindow) -> None:
         """
-        Return a window to be committed; waits while others do.
+        Add a window to be committed, waiting while the queue is full.
         """
         try:
             async with self.changed:
@@ -83,7 +86,7 @@ class Committer:
 
     async def run(self) -> None:
         """
-        Commit what is handed over until closed.
+        Commit windows as they are added, until closed.
         """
         while True:
             async with self.changed:
@@ -96,21 +99,21 @@ class Committer:
 
     async def close(self) -> None:
         """
-        Let :meth:`run` end after the last window.
+        End :meth:`run` after the last window.
         """
         self._closed = True
         await self.notify()
 
     async def drain(self) -> None:
         """
-        Commit what waits, at once.
+        Commit all waiting windows now.
         """
         while self._ready:
             await self._commit()
 
     async def notify(self) -> None:
         """
-        Let all who wait look again.
+        Wake all that wait on ``changed``.
         """
         async with self.changed:
             self.changed.notify_all()

@@ -1,4 +1,4 @@
-"""Counting while an export runs, and telling how far it is."""
+"""Counts of a running export, and their reports to ``progress``."""
 
 from __future__ import annotations
 
@@ -14,12 +14,13 @@ from ..report import ExportProgress, OnProgress, Phase
 
 logger = logging.getLogger("alive5")
 
+# A bar looks smooth at ten frames a second, and a callback costs nothing beside the requests.
 _EVERY_SECONDS: Final = 0.1
 
 
 @attrs.define
 class KindProgress:
-    """What one kind has come to."""
+    """The counts of one kind."""
 
     seconds: float = 0.0
     seconds_done: float = 0.0
@@ -30,7 +31,7 @@ class KindProgress:
 @attrs.define(eq=False)
 class Progress:
     """
-    Tells ``progress`` at most ten times a second, and at the end; what it raises is logged.
+    The counts of all kinds; ``progress`` is called ten times a second at most, and what it raises is logged.
     """
 
     limiter: Limiter
@@ -40,24 +41,24 @@ class Progress:
     phase: Phase = "probing"
     _begun: float | None = None
     _before: float = 0.0
-    _told: float = float("-inf")
+    _reported: float = float("-inf")
 
     def notify(self, *, at_once: bool = False) -> None:
         """
-        Tell, when it is time.
+        Call ``progress`` when it is due, or *at_once*.
         """
         if self.progress is None:
             return
         now = self.now()
         if self._begun is None or self.phase == "probing":
             self._begun, self._before = now, sum(one.seconds_done for one in self.kinds.values())
-        if not at_once and now - self._told < _EVERY_SECONDS:
+        if not at_once and now - self._reported < _EVERY_SECONDS:
             return
-        self._told = now
+        self._reported = now
         try:
             for kind, counts in self.kinds.items():
                 self.progress(self._value(kind, counts, now - self._begun))
-        except Exception as error:  # noqa: BLE001 - a watcher must not break an export
+        except Exception as error:  # noqa: BLE001 - a callback must not break an export
             logger.error("progress raised %s", type(error).__name__)
 
     def _value(self, kind: str, counts: KindProgress, passed: float) -> ExportProgress:

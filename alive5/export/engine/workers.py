@@ -1,8 +1,8 @@
 """
-Reading a job's windows, several at a time.
+Workers that read a job's windows, several at a time.
 
-Workers take windows, oldest first, and hand them to the writer. A window that
-cannot be read is tried again after the others and then left for the next run.
+They take windows, oldest first, and hand them to the committer. A window that
+cannot be read is retried after the others and then left for the next run.
 """
 
 from __future__ import annotations
@@ -26,10 +26,16 @@ from .backlog import Backlog
 from .committer import Committer
 from .progress import KindProgress, Progress
 
+# Seconds after its end in which a window stays open. Judgement: rows may reach the service's index late, and clocks
+# differ; longer reads more windows again on the next run.
 SETTLE: Final = 15 * 60
+# Reads of a window a run, on top of the retries of each call: a trouble that outlasts them is left for the next run.
 _ATTEMPTS: Final = 3
+# Windows that fail without one that succeeds between them: the service is down, and going on would fail all others.
 _FAILURES_IN_A_ROW: Final = 10
+# Seconds before a window is read again, doubled for each attempt, on top of the backoff of each call.
 _PAUSE: Final = 0.25
+# The default of RetryPolicy.max_retry_after: a service that asks for more is better met by another run.
 _LONGEST_WAIT: Final = 60.0
 # Windows of so many rows keep a worker's share of the requests in flight; more would only fill the memory.
 _ENOUGH_ROWS: Final = 1000
@@ -46,7 +52,7 @@ _FINAL: Final = (
 
 class Engine:
     """
-    One run over the windows of a job.
+    A run over the windows of a job.
     """
 
     def __init__(
@@ -67,7 +73,7 @@ class Engine:
 
     def add(self, kind: str, reader: WindowReader, density: Density, windows: Sequence[StoredWindow]) -> None:
         """
-        Take a kind's windows on.
+        Add the windows of a kind.
         """
         self.backlogs[kind] = Backlog(
             reader, density, deque(window.span for window in windows if window.state == "todo")
@@ -78,7 +84,7 @@ class Engine:
 
     async def run(self) -> None:
         """
-        Read until nothing is left, or nothing more can be read; what was read is committed in any case.
+        Read all windows, or as many as can be read; those that were read are committed in any case.
         """
         try:
             async with anyio.create_task_group() as group:
@@ -158,9 +164,9 @@ class Engine:
         return self._expected + self._committer.rows >= _ENOUGH_ROWS * self._workers
 
     async def _take(self, kind: str, backlog: Backlog) -> Span:
-        gone, parts = backlog.take()
-        if gone != parts:
-            await self._replan(kind, gone, parts)
+        old, parts = backlog.take()
+        if old != parts:
+            await self._replan(kind, old, parts)
         return parts[0]
 
     async def _read(self, kind: str, span: Span, rank: int) -> None:
@@ -207,12 +213,12 @@ class Engine:
         if windows:
             await self._committer.ask(self._store.replan, kind, [window.span for window in windows], windows)
 
-    async def _replan(self, kind: str, gone: Sequence[Span], parts: Sequence[Span]) -> None:
+    async def _replan(self, kind: str, old: Sequence[Span], parts: Sequence[Span]) -> None:
         windows = [StoredWindow(kind=kind, span=part) for part in parts]
-        await self._committer.ask(self._store.replan, kind, gone, windows)
+        await self._committer.ask(self._store.replan, kind, old, windows)
 
     async def _review(self) -> bool:
-        """Look again at whole answers once all are there; true when some windows are to be read anew."""
+        """Judge whole responses once all are there; return whether some windows have to be read again."""
         more = False
         for kind, backlog in self.backlogs.items():
             habits, reader = backlog.reader.habits, backlog.reader

@@ -15,6 +15,8 @@ from .paging import Page
 
 SetAside = Callable[[Sequence[Encoded]], Awaitable[None]]
 
+# Compressed bytes of one window in memory, some thousands of rows: the memory of an export stays bounded, and only
+# windows far beyond a page pay for the disk.
 _HELD_BYTES: Final = 8 << 20
 
 

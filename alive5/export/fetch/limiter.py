@@ -1,4 +1,4 @@
-"""How many requests may be in flight: more while all goes well, half when the server asks to slow down."""
+"""The limit of requests in flight: it grows with successes and halves when the server asks to slow down."""
 
 from __future__ import annotations
 
@@ -12,13 +12,16 @@ import anyio
 
 from ..._sansio.events import Event
 
+# Estimated bytes of all responses in memory; one is always let through. More needs a larger machine, less slows down
+# exports of large pages.
 _BUDGET_BYTES: Final = 256 << 20
+# Half of the default concurrency: a server that cannot stand eight is not met with eight at once.
 _START: Final = 4
 
 
 class Limiter:
     """
-    Lets requests start in order of rank, the oldest window's first, within a number and a budget of bytes.
+    A limit on requests, by number and by bytes; they start in order of rank, the oldest window's first.
     """
 
     def __init__(self, ceiling: int, max_rps: float | None = None, budget: int = _BUDGET_BYTES) -> None:
@@ -38,9 +41,9 @@ class Limiter:
     @asynccontextmanager
     async def place(self, rank: int, size: int) -> AsyncIterator[Callable[[], None]]:
         """
-        Wait for a place for a request whose answer takes about *size* bytes, and hold it.
+        Wait until a request whose response takes about *size* bytes may start, and hold its share.
 
-        Call what it gives once the answer is there: its bytes stay counted until the end.
+        Call the value once the response is there: its bytes stay counted until the end.
         """
         await self._enter(rank, size)
         landed = False
@@ -63,12 +66,12 @@ class Limiter:
 
     def note(self, event: Event, now: float) -> None:
         """
-        Learn from an attempt that ended *now*.
+        Adapt the limit to an attempt that ended *now*.
         """
         self.requests += 1
         if event.code in (429, 503):
             self.refusals += 1
-            # Those that were under way at the last cut say nothing new.
+            # Requests that were in flight at the last cut say nothing new.
             if now - event.seconds >= self._cut_at:
                 self.limit = max(1.0, self.limit / 2)
                 self._cut_at = now

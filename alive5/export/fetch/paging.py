@@ -39,22 +39,22 @@ class Page:
 
     @property
     def packed_size(self) -> int:
-        """How many bytes its rows take compressed."""
+        """The compressed size of its rows, in bytes."""
         return sum(len(block.packed) for block in {row.block for row in self.rows})
 
     @property
     def fingerprint(self) -> int:
-        """A digest of which rows it has, in whatever order."""
+        """A digest of its rows' ids, in any order."""
         return hash(frozenset(self.ids))
 
 
 @attrs.define
 class PagePass:
     """
-    A pass; give it each page in order.
+    The state of one pass, to which each page is added in order.
 
-    ``base_unknown`` lets the second page repeat the first, where nobody knows
-    whether a host counts from 0 or from 1. ``fingerprints`` holds the number of each
+    ``base_unknown`` allows the second page to repeat the first, while it is
+    unknown whether a host counts from 0 or from 1. ``fingerprints`` holds the number of each
     page with rows and a digest of their ids.
     """
 
@@ -75,7 +75,7 @@ class PagePass:
 
     def take(self, page: Page) -> None:
         """
-        Take the next page.
+        Add the next page.
         """
         self.taken += 1
         self.meta = self.meta.updated(page.meta)
@@ -102,12 +102,12 @@ class PagePass:
 
     @property
     def is_slow(self) -> bool:
-        """True when it is time to ask whether ``page`` is looked at, since pages bring few new rows."""
+        """Whether pages bring so few new rows that ``page`` may be ignored."""
         return self.taken >= self._check_at and bool(self.overlaps) and self.overlaps[-1] * 2 >= self.sizes[-1]
 
     def compare(self, first: Page) -> None:
         """
-        Compare the first page, read again, with the latest: alike, ``page`` is ignored while rows enter, for ever.
+        Compare the first page, read again, with the latest: when they are alike, ``page`` is ignored while rows enter.
         """
         self._check_at *= 4
         if len(self._latest & set(first.ids)) * 2 >= len(self._latest):
@@ -115,19 +115,19 @@ class PagePass:
 
     def sample(self, most: int) -> list[tuple[int, int]]:
         """
-        Choose pages to be read again: all of them, or *most*, the first and others evenly spread.
+        Return the pages to read again: all, or *most* of them, the first and others evenly spread.
         """
         size = len(self.fingerprints)
         return [self.fingerprints[size * part // most] for part in range(most)] if size > most else self.fingerprints
 
     @property
     def is_uneven(self) -> bool:
-        """True when some pages overlap more than others, which no habit explains: something moved."""
+        """Whether some pages overlap more than others, which only rows that moved explain."""
         return len(set(self.overlaps)) > 1
 
     def flags(self, base: int | None) -> tuple[str, ...]:
         """
-        Name what was odd.
+        Return the names of the anomalies.
         """
         found = {
             "hole": self.holes > 0,
@@ -139,7 +139,7 @@ class PagePass:
 
 def promises_more(meta: Meta, base: int | None, *, rows: int, pages: int, leeway: int = 1) -> bool:
     """
-    Whether metadata promise more than came; with *leeway* for "pages", which hosts count differently.
+    Whether metadata promises more rows than came; with *leeway* for "pages", which hosts count differently.
     """
     if meta.items is not None and meta.items > rows:
         return True

@@ -1,9 +1,9 @@
 """
 What a host does, found out with at most seven requests a kind before anything is exported.
 
-Is the window honoured, what is the first page's number, is ``page`` looked at,
+Is the window honoured, what is the first page's number, is ``page`` honoured,
 how many rows has a full page; and, once a day holds too many rows, is a time of
-day looked at.
+day honoured.
 """
 
 from __future__ import annotations
@@ -24,9 +24,13 @@ from ..plan.span import DAY, Span, day_of, day_span, floor_day
 from .paging import Page
 from .source import Source
 
+# A day before the service existed: any row in it proves that the dates are ignored.
 _FAR_PAST: Final = day_span(date(1990, 1, 1), date(1990, 1, 1))
+# Before all windows.
 _RANK: Final = -1
+# On each side of a row: narrow enough that other rows of its day lie outside.
 _HALF_HOUR: Final = 1800
+# A listing without pages comes whole: a week has all days of the week and is far less than most periods.
 _WEEK: Final = 7 * DAY
 _QUARTER_HOUR: Final = 900
 # Rows of an answer without pages are as many as there are; a plan has to begin somewhere.
@@ -36,7 +40,7 @@ _MOST_ROWS: Final = 10_000_000.0
 
 @attrs.frozen(kw_only=True)
 class Probed:
-    """What was found, the rows that came by the way, and whether the window is ignored."""
+    """The habits that were found, the pages that were read for it, and whether the window is ignored."""
 
     habits: Habits
     density: Density
@@ -46,7 +50,7 @@ class Probed:
 
 async def probe(source: Source, span: Span) -> Probed:
     """
-    Find out a host's habits for a kind.
+    Return a host's habits for a kind.
     """
     return await (_probe_whole(source, span) if source.route.may_be_whole else _probe_paged(source, span))
 
@@ -101,7 +105,7 @@ async def _probe_paged(source: Source, span: Span) -> Probed:
 
 async def first_pages(source: Source, span: Span, rank: int) -> tuple[Base, list[Page]]:
     """
-    Ask for the first page; while nobody knows which that is, for 0 and 1 together, the first of the two first.
+    Return the base and the first page; while the base is unknown, pages 0 and 1, fetched together.
     """
     known = source.base
     if known is not None:
@@ -155,7 +159,7 @@ async def _learn_days(source: Source, habits: Habits, first: Page) -> tuple[Habi
 
 async def learn_paged(source: Source, span: Span, first: Page, habits: Habits, rank: int) -> tuple[Habits, list[Page]]:
     """
-    Find out whether a listing documented without pages has some.
+    Return the habits, and a second page if a listing documented without pages has one.
     """
     limited = first.meta.pages is not None or first.meta.page is not None
     habits = attrs.evolve(habits, limited=limited)
@@ -177,7 +181,7 @@ def _learn_second(habits: Habits, first: Page, second: Page) -> Habits:
 
 async def honours_instants(source: Source, first: Page, span: Span, rank: int) -> bool:
     """
-    Find out whether a time of day is looked at, with an hour of a day that has rows at other hours too.
+    Whether a time of day is honoured, by an hour of a day that has rows at other hours too.
     """
     starts = {row.id: row.start_us // 1_000_000 for row in first.rows if row.start_us is not None}
     hour = _telling_hour(sorted(starts.values()), span)
@@ -204,7 +208,7 @@ def _telling_hour(starts: list[int], span: Span) -> Span | None:
 
 def estimate(first: Page, span: Span, habits: Habits) -> float:
     """
-    Guess how many rows a window holds from its first page.
+    Return an estimate of a window's rows by its first page.
     """
     count = len(first.rows)
     if habits.size == 0 and habits.paged is not True and not first.meta.items:

@@ -1,4 +1,4 @@
-"""Asking for one page of a window, raw rows out of the envelope, made ready to be stored."""
+"""Pages of a window: requested, taken out of the envelope and encoded for the store."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ _ENDPOINTS: Final[dict[str, Endpoint]] = {
 _FIRST_GUESS_BYTES: Final = 1 << 20
 # What decoded rows take in memory for a byte of JSON.
 _EXPANSION: Final = 5
+# A page of the usual size is one block: compressed together its lines take half the space.
 _A_BLOCK: Final = 100
 
 
@@ -88,7 +89,7 @@ class Source:
 
     async def pages(self, span: Span, numbers: Iterable[int], rank: int) -> list[Page]:
         """
-        Ask for several pages together; they come in order.
+        Return several pages, fetched together, in order.
         """
         chosen = list(numbers)
 
@@ -99,7 +100,7 @@ class Source:
 
     async def together(self, fn: Callable[[Any], Any], items: list[Any]) -> list[Any]:
         """
-        Do something for several items at once.
+        Return the results of *fn* for several items, run together.
         """
         return await self.caller.port.fan_out(fn, items, len(items))
 

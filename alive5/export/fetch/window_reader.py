@@ -1,5 +1,5 @@
 """
-Reading one window: in one page when it fits, else cut into narrower ones, else page by page, guarded.
+Reading of one window: in one page when it fits, else cut into narrower ones, else page by page, guarded.
 
 After a window was paged its first page and some others, or all, are read again.
 When one changed, rows moved between the pages and the window is read once more.
@@ -39,9 +39,9 @@ _READ_AGAIN: Final = 4
 @attrs.define(eq=False)
 class WindowReader:
     """
-    Reads a kind's windows and learns the host's habits on the way.
+    A reader of a kind's windows, which learns the host's habits.
 
-    ``prove`` reads paged windows twice as a whole; ``accept`` takes what comes
+    ``prove`` reads paged windows twice as a whole; ``accept`` keeps all rows
     though the dates are ignored.
     """
 
@@ -54,7 +54,7 @@ class WindowReader:
 
     async def read(self, span: Span, rank: int) -> FetchedWindow | list[Span]:
         """
-        Return a window as it was read, or narrower ones to be read instead when it is too large.
+        Return a window with its rows, or narrower ones to read instead when it is too large.
 
         :raises FilterIgnoredError: when a row proves that the dates are ignored.
         """
@@ -62,13 +62,13 @@ class WindowReader:
 
     def learn(self, **facts: object) -> None:
         """
-        Note habits of the host.
+        Update the habits of the host.
         """
         self.habits = attrs.evolve(self.habits, **facts)  # type: ignore[arg-type]
 
     async def learn_paged(self, span: Span, first: Page, rank: int) -> list[Page]:
         """
-        Find out once whether ``page`` is looked at; returns the pages that came.
+        Learn once whether ``page`` is honoured, and return the pages read for it.
         """
         async with self._lock:
             if self.habits.paged is not None:
@@ -79,7 +79,7 @@ class WindowReader:
 
     async def learn_instants(self, span: Span, first: Page, rank: int) -> None:
         """
-        Find out once whether a time of day is looked at.
+        Learn once whether a time of day is honoured, and return it.
         """
         async with self._lock:
             if self.habits.instants is None:
@@ -89,7 +89,7 @@ class WindowReader:
 @attrs.define(eq=False)
 class WindowReading:
     """
-    One window while it is read: its first page, its rows so far, and where paging goes on.
+    One window while it is read: its first page, its rows so far, and its next page.
     """
 
     reader: WindowReader
@@ -101,7 +101,7 @@ class WindowReading:
 
     async def result(self) -> FetchedWindow | list[Span]:
         """
-        Read the window; see :meth:`WindowReader.read`.
+        Return what :meth:`WindowReader.read` returns.
         """
         reader = self.reader
         self.rows = WindowRows(partial(reader.set_aside, reader.source.kind, self.span))
@@ -220,7 +220,7 @@ class WindowReading:
                     operation=f"conversations.{reader.source.kind}",
                 )
             if page.off_hours and reader.habits.instants:
-                # What was taken for a time of day that is looked at was a row that left meanwhile.
+                # What seemed to prove that times of day are honoured was a row that left meanwhile.
                 reader.learn(instants=False)
             await self.rows.add(page)
 

@@ -1,5 +1,5 @@
 """
-What to ask for, and how far an answer proves it.
+Windows to ask for, and how far a response proves them complete.
 
 Law: pure; no file, no clock, no waiting, and nothing of the rooms that have them.
 """

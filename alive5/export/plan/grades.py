@@ -1,4 +1,4 @@
-"""How far a window, and a whole job, is proven; pure."""
+"""Grades of windows and jobs: how far they are proven complete; pure."""
 
 from __future__ import annotations
 
@@ -11,23 +11,26 @@ from .window import StoredWindow
 
 FATAL: Final = frozenset(("cut", "filter_ignored", "hole", "moved", "page_zero_lost", "promised_more", "strange"))
 """What makes a window a C: rows may be missing."""
+# Limits are round numbers: a largest response of a multiple of this may have been cut there. Judgement: a smaller
+# number doubts more whole responses, a larger one misses limits.
 _USUAL_LIMIT: Final = 50
+# Several responses of one odd size show a limit too; below this they are just as likely a coincidence.
 _LEAST_LIMIT: Final = 20
 _SENTENCES: Final = {
-    "cut": "the answer may have been cut at the server's limit, and pages are not to be had",
+    "cut": "the response may have been cut at the server's limit, and the listing has no pages",
     "filter_ignored": "the server ignored the dates",
     "hole": "an empty page stood between others",
     "moved": "rows moved while the pages were read, twice",
     "page_zero_lost": PAGE_ZERO_LOST,
     "promised_more": "the server promised more rows than it gave",
     "short_page": "a page in the middle was short",
-    "strange": "an answer held no list of rows",
+    "strange": "a response held no list of rows",
 }
 
 
 def grade_of(flags: Iterable[str], *, proven: bool) -> Grade:
     """
-    Grade a window: A proven, B paged and clean, C when rows may be missing.
+    Return the grade of a window: A proven, B paged and clean, C when rows may be missing.
     """
     if FATAL & set(flags):
         return "C"
@@ -43,7 +46,7 @@ def worst(windows: Iterable[StoredWindow]) -> Grade:
 
 def tally(windows: Iterable[StoredWindow]) -> dict[str, int]:
     """
-    Count windows by grade, and those open, failed and still to do.
+    Return the numbers of windows by grade, and of those open, failed and still to do.
     """
     counts: dict[str, int] = dict.fromkeys(("A", "B", "C", "open", "failed", "todo"), 0)
     for window in windows:
@@ -53,7 +56,7 @@ def tally(windows: Iterable[StoredWindow]) -> dict[str, int]:
 
 def anomalies(windows: Iterable[StoredWindow]) -> list[str]:
     """
-    Say what was odd or went wrong, a sentence a window.
+    Return the anomalies and failures, a sentence a window.
     """
     said = []
     for window in windows:
@@ -80,9 +83,9 @@ def second_look(
     windows: Sequence[StoredWindow], largest: int, *, sure_limit: bool
 ) -> tuple[list[StoredWindow], list[StoredWindow]]:
     """
-    Sort windows read in one whole answer: those proven, and those that may have been cut.
+    Return the windows read in one whole response that are proven, and those that may have been cut.
 
-    An answer smaller than the largest seen was not cut. One of that size may
+    A response smaller than the largest seen was not cut. One of that size may
     have been when it looks like a limit; with *sure_limit* there is one.
     """
     unproven = [window for window in windows if window.state == "done" and window.grade == "B" and not window.flags]

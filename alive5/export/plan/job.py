@@ -1,4 +1,4 @@
-"""What an export is of: account, kinds and period; pure."""
+"""Jobs of exports: account, kinds and period; pure."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Job:
 
     @property
     def id(self) -> str:
-        """A short name of it."""
+        """A short name of the job."""
         return hashlib.sha256(json.dumps(self.spec(), sort_keys=True).encode()).hexdigest()[:16]
 
     @property
@@ -84,7 +84,7 @@ class Job:
 
     def spec(self) -> dict[str, Any]:
         """
-        Return it as JSON-ready facts.
+        Return the job as JSON-ready facts.
         """
         facts = attrs.asdict(self)
         days = {"first": self.first.isoformat(), "last": self.last and self.last.isoformat()}
@@ -93,7 +93,7 @@ class Job:
     @classmethod
     def read(cls, spec: Mapping[str, Any]) -> Job:
         """
-        Take what :meth:`spec` gave.
+        Return the job of a :meth:`spec`.
         """
         days = {name: spec[name] and date.fromisoformat(spec[name]) for name in ("first", "last")}
         return cls(**{**spec, **days, "kinds": tuple(spec["kinds"])})
@@ -115,7 +115,7 @@ class Job:
 
     def until(self, other: Job) -> Job:
         """
-        Return this job, going on to the later of both ends.
+        Return this job, extended to the later of both ends.
         """
         if self.last is None or other.last is None:
             return attrs.evolve(self, last=None, upper_us=None)
@@ -125,7 +125,7 @@ class Job:
 
 def read_kinds(kinds: Iterable[str]) -> tuple[str, ...]:
     """
-    Check the kinds to export and bring them in order.
+    Return the kinds to export, checked and in order.
     """
     chosen = (kinds,) if isinstance(kinds, str) else tuple(kinds)
     if not chosen or any(kind not in KINDS for kind in chosen):
@@ -135,7 +135,7 @@ def read_kinds(kinds: Iterable[str]) -> tuple[str, ...]:
 
 def make_job(window: Window, kinds: tuple[str, ...], account: str, zone: tzinfo | None) -> Job:
     """
-    Make a job of a period, refusing one without a start.
+    Return the job of a period, refusing one without a start.
     """
     if window.first is None:
         raise refuse("start", "is needed: the first day to export")
@@ -170,7 +170,7 @@ def upper_us(window: Window) -> int | None:
 
 def fingerprint(key: Secret | None, *, sandbox: bool) -> str:
     """
-    Name the account by eight digits that do not give the key away.
+    Return eight digits that name the account without revealing the key.
     """
     if sandbox:
         return SANDBOX

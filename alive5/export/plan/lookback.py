@@ -1,4 +1,4 @@
-"""What ``since_last`` reads again: the last days, and the days of conversations that were open."""
+"""The days ``since_last`` reads again: the last ones, and those of conversations that were open."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from typing import Final
 from .span import DAY, ZONE_SECONDS, Span, floor_day
 from .window import StoredWindow
 
+# Judgement: before the end of what is complete, a weekend and a time zone in which rows may come late.
 _LOOK_BACK: Final = 72 * 3600
+# Judgement: a conversation open for longer was most likely forgotten; its day would be read on each run for nothing.
 _OPEN_DAYS: Final = 30
 
 

@@ -1,5 +1,5 @@
 """
-Which windows to ask for: as wide as fits in one page, days where nothing less is known; pure.
+Planning of windows: as wide as fits in one page, days where nothing less is known; pure.
 
 One page needs no paging, so nothing can move under it. Where a day holds more
 than a page, many days are paged together instead, since the end of each paged
@@ -17,12 +17,17 @@ import attrs
 from .span import DAY, MINUTE, Span
 from .window import StoredWindow
 
+# Judgement: a wider window saves few requests, and loses more work when it fails or has to be read again.
 WIDEST: Final = 31 * DAY
+# Share of a page to plan with: rows do not come evenly, and a window that overflows costs a request more.
 _FILL: Final = 0.85
+# Least share of a page, half of the above: days that fill less than that are many requests, so days are paged together.
 _WORTH: Final = 0.42
+# Pages of a paged window: more spread the cost of its end, fewer have to be read again when rows moved.
 _PAGES: Final = 40
+# Read before any density is known: a week has all days of the week, and little is lost when it holds too much.
 _FIRST_GUESS: Final = 7 * DAY
-# Rows may crowd at one moment, where an estimate from their density is far off.
+# Rows may crowd at one time, where an estimate from their density is far off.
 _MOST_CHILDREN: Final = 31
 _MOST_PARTS_OF_A_DAY: Final = 4
 
@@ -30,11 +35,11 @@ _MOST_PARTS_OF_A_DAY: Final = 4
 @attrs.frozen(kw_only=True)
 class Habits:
     """
-    What a host is known to do for one kind.
+    The known habits of a host for one kind.
 
     ``base`` is the number of the first page, ``paged`` says whether ``page``
-    is looked at, ``instants`` whether a time of day is; None when nobody
-    knows. ``cap`` is the largest answer seen, ``size`` the rows a full page is
+    is honoured, ``instants`` whether a time of day is; None is unknown.
+    ``cap`` is the size of the largest response, ``size`` the rows a full page is
     proven to have, ``hoped`` what to plan with until it is; ``limited`` says
     that answers are known to have a limit, ``whole_days`` that an end date is
     proven to be the end of its day, not its midnight.
@@ -51,25 +56,25 @@ class Habits:
 
     @property
     def page(self) -> int:
-        """The rows to plan a page with."""
+        """The number of rows to plan a page with."""
         return self.size or self.hoped
 
     @property
     def unit(self) -> int:
-        """The seconds of the narrowest window."""
+        """The length of the narrowest window, in seconds."""
         return MINUTE if self.instants else DAY
 
 
 @attrs.frozen(kw_only=True)
 class Density:
-    """Rows a second, as far as anything is known of it."""
+    """Rows a second, as far as known."""
 
     rate: float = 0.0
     known: bool = False
 
     def seen(self, rows: float, seconds: float) -> Density:
         """
-        Add what a window showed; it counts as much as all before.
+        Return the density with another window, which weighs as much as all before.
         """
         rate = rows / max(seconds, 1)
         return Density(rate=(self.rate + rate) / 2 if self.known else rate, known=True)
@@ -77,7 +82,7 @@ class Density:
 
 def plan(existing: Sequence[StoredWindow], span: Span, again: Iterable[Span], kind: str) -> list[StoredWindow]:
     """
-    Tile a period: windows that are proven stay, all else is to do, *again* included.
+    Return the windows of a period: those proven stay, all else is to do, *again* included.
     """
     todo: list[Span] = []
     kept: list[StoredWindow] = []
@@ -103,7 +108,7 @@ def plan(existing: Sequence[StoredWindow], span: Span, again: Iterable[Span], ki
 
 def pieces(span: Span, habits: Habits, density: Density) -> list[Span]:
     """
-    Cut a window before it is asked for; on a mere guess only its beginning is cut off.
+    Return the parts of a window to ask for; without a known density only its beginning is cut off.
     """
     if not density.known:
         wanted = WIDEST if habits.size else _FIRST_GUESS
@@ -114,7 +119,7 @@ def pieces(span: Span, habits: Habits, density: Density) -> list[Span]:
 
 def children(span: Span, habits: Habits, rows: float) -> list[Span]:
     """
-    Cut a window that holds about *rows*, more than a page; [span] when it is better paged.
+    Return the parts of a window of about *rows*, more than a page; [span] when it is better paged.
     """
     rate = rows / span.seconds
     ideal = _ideal(habits, rate)
@@ -126,7 +131,7 @@ def children(span: Span, habits: Habits, rows: float) -> list[Span]:
 
 def halves(span: Span, habits: Habits) -> list[Span]:
     """
-    Cut a window in two; [span] when it cannot be.
+    Return the halves of a window; [span] when it cannot be cut.
     """
     return _even(span, 2, habits)
 

@@ -1,4 +1,4 @@
-"""What an export was asked for, checked, and how it goes with what a directory holds."""
+"""The arguments of an export, checked, and merged with the job a directory holds."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Request:
 
     def asked(self, account: str, zone: tzinfo | None) -> Job:
         """
-        Make the job that was asked for; *zone* is the client's.
+        Return the job that was asked for; *zone* is the client's.
         """
         own = zone if self.tz is None else read_zone(self.tz)
         return make_job(read_window(self.start, self.end, own), self.kinds, account, own)

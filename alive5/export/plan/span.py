@@ -16,7 +16,7 @@ MINUTE: Final = 60
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _MICROSECOND = timedelta(microseconds=1)
 _FIRST_DAY = _EPOCH.date()
-# Later than any moment, in microseconds.
+# Later than any time, in microseconds.
 END_OF_TIME: Final = 1 << 62
 # Days are the server's own, and no time zone begins or ends one later or earlier than this.
 ZONE_SECONDS: Final = 14 * 3600
@@ -26,7 +26,7 @@ _FAR_US: Final = FAR // _MICROSECOND
 @attrs.frozen(order=True)
 class Span:
     """
-    ``low <= moment < high`` in epoch seconds; whole days are days of the server.
+    A span ``low <= time < high`` in epoch seconds; whole days are days of the server.
     """
 
     low: int
@@ -40,12 +40,12 @@ class Span:
 
     @property
     def seconds(self) -> int:
-        """How long it is."""
+        """Its length in seconds."""
         return self.high - self.low
 
     @property
     def is_days(self) -> bool:
-        """True when it is made of whole days."""
+        """Whether it consists of whole days."""
         return self.low % DAY == 0 and self.high % DAY == 0
 
     def asked(self, *, whole_days: bool) -> Span:
@@ -56,7 +56,7 @@ class Span:
 
     def arguments(self) -> dict[str, str]:
         """
-        Write the bounds as the server reads them; both are included, so a shared instant is asked for twice.
+        Return the bounds as the server reads them; both are included, so a shared instant is asked for twice.
         """
         if self.is_days:
             first, last = day_of(self.low), day_of(self.high - 1)
@@ -71,7 +71,7 @@ class Span:
 
     def are_astray(self, starts_us: Iterable[int | None]) -> bool:
         """
-        Whether one of the rows' starts proves that the server looks at the day only, not at the time.
+        Whether one of the rows' starts proves that the server honours the day only, not the time.
         """
         if self.is_days:
             return False
@@ -80,7 +80,7 @@ class Span:
 
     def cut(self, at: list[int]) -> list[Span]:
         """
-        Cut at the moments that lie inside.
+        Return the parts between the times that lie inside.
         """
         bounds = [self.low, *sorted({moment for moment in at if self.low < moment < self.high}), self.high]
         return [Span(low, high) for low, high in pairwise(bounds)]
@@ -109,7 +109,7 @@ def day_of(moment: int) -> date:
 
 def floor_day(moment: float) -> int:
     """
-    Return the first second of the day a moment lies in.
+    Return the first second of the day a time lies in.
     """
     return int(moment // DAY) * DAY
 
@@ -125,14 +125,14 @@ def _show(moment: int) -> str:
 
 def month_of(moment_us: int) -> str:
     """
-    Name the month of an epoch moment in microseconds, as in "2026-01".
+    Return the month of an epoch time in microseconds, as in "2026-01".
     """
     return f"{_EPOCH + timedelta(microseconds=moment_us):%Y-%m}".rjust(7, "0")
 
 
 def month_span(month: str) -> tuple[int, int]:
     """
-    Return the epoch microseconds ``low <= moment < high`` of a month.
+    Return the epoch microseconds ``low <= time < high`` of a month.
     """
     year, number = int(month[:4]), int(month[5:])
     low = (datetime(year, number, 1, tzinfo=timezone.utc) - _EPOCH) // _MICROSECOND

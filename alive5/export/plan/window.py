@@ -1,4 +1,4 @@
-"""What goes into an export's store and comes out of it."""
+"""Windows of an export, as they are read and as they are stored."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ State = Literal["todo", "done", "failed"]
 @attrs.frozen(kw_only=True)
 class FetchedWindow:
     """
-    A window that was read: how it went and what it gave.
+    A window that was read, with its rows and anomalies.
 
     ``count`` is the number of distinct rows, of which those set aside earlier
     are not in ``rows``; ``open`` says that the window had not ended yet.
@@ -35,7 +35,7 @@ class FetchedWindow:
 
 @attrs.frozen(kw_only=True)
 class StoredWindow:
-    """A window as the store knows it."""
+    """A window as it is stored."""
 
     kind: str
     span: Span
@@ -51,7 +51,7 @@ class StoredWindow:
     @classmethod
     def read(cls, row: Sequence[Any]) -> StoredWindow:
         """
-        Take a row of the table.
+        Return the window of a row of the table.
         """
         kind, low, high, state, is_open, rows, pages, grade, flags, attempts, error = row
         return cls(
@@ -80,7 +80,7 @@ class StoredWindow:
 @attrs.frozen
 class Change:
     """
-    What committing a window changed.
+    The changes by committing a window.
 
     ``new`` rows, how many ``messages`` more there are, rows that came with
     fewer of them than before, and rows ``united`` with what another window gave.

@@ -1,5 +1,5 @@
 """
-The keys of an export's rows: are they unique, and has every message its conversation.
+Checks of keys: are they unique, and has every message its conversation.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class KeyCheck:
 
     def conversations(self, rows: Iterator[Values]) -> Iterator[Values]:
         """
-        Note the keys of conversations while they pass.
+        Record the keys of conversations, and yield the rows.
         """
         for row in rows:
             added = self._database.execute("INSERT OR IGNORE INTO seen VALUES(?)", (_digest(row),))
@@ -38,7 +38,7 @@ class KeyCheck:
 
     def messages(self, rows: Iterator[Values]) -> Iterator[Values]:
         """
-        Note the keys of messages while they pass: those of a conversation together, counted from 0.
+        Record the keys of messages, and yield the rows: those of a conversation together, numbered from 0.
         """
         last: Values = ()
         expected, known = 0, False
@@ -56,7 +56,7 @@ class KeyCheck:
 
     def close(self) -> None:
         """
-        Forget them.
+        Delete the keys.
         """
         self._database.close()
 

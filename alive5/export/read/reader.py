@@ -1,5 +1,5 @@
 """
-Reading an export: as rows, Arrow tables, data frames or by SQL.
+Readers of an export: as rows, Arrow tables, data frames or by SQL.
 
 Only what the manifest names is read. The tables are the same whichever format
 they come from, except that CSV cannot tell an empty text from null.
@@ -37,7 +37,7 @@ _FOR_TABLES: Final = ("parquet", "jsonl", "sqlite", "duckdb", "csv")
 
 def open_export(path: str | os.PathLike[str]) -> ExportReader:
     """
-    Open an export's directory for reading.
+    Return a reader of an export's directory.
 
     :raises ExportError: when it has no manifest or a damaged one.
     """
@@ -48,8 +48,8 @@ class ExportReader:
     """
     A finished export.
 
-    ``manifest`` says what it holds and how far it is proven. Of the formats
-    that are there the best for each purpose is read; all hold the same rows.
+    ``manifest`` says what it holds and how far it is proven. Each method reads
+    the format best for it; all formats hold the same rows.
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
@@ -70,7 +70,7 @@ class ExportReader:
 
     def check(self) -> None:
         """
-        Compare size and SHA-256 of every file with the manifest.
+        Check size and SHA-256 of every file against the manifest.
 
         :raises ExportError: naming the first file that differs.
         """
@@ -81,23 +81,23 @@ class ExportReader:
 
     def conversations(self) -> Iterator[Row]:
         """
-        Read the conversations one by one, typed, as dictionaries by column name.
+        Yield the conversations, typed, as dictionaries by column name.
         """
         return self._rows("conversations")
 
     def messages(self) -> Iterator[Row]:
         """
-        Read the messages one by one, conversation after conversation.
+        Yield the messages, conversation after conversation, as dictionaries by column name.
         """
         return self._rows("messages")
 
     def delivered(self) -> Iterator[Row]:
         """
-        Read the rows as Alive5 delivered them, and their ``kind``; needs the format jsonl.
+        Yield the rows as Alive5 delivered them, with their ``kind``; needs the format jsonl.
         """
         entries = self._of("conversations", "jsonl")
         if not entries and self.manifest.files:
-            raise ExportError("only the format jsonl holds the rows as delivered; this export has none")
+            raise ExportError("only the format jsonl holds the rows as delivered: export with it as well")
         for entry in entries:
             with _readable(entry.path):
                 for kind, _, raw in delivered(self._present(entry)):
@@ -105,7 +105,7 @@ class ExportReader:
 
     def to_arrow(self, table: str) -> Any:
         """
-        Read a table as ``pyarrow.Table``, with the extra ``parquet``.
+        Return a table as ``pyarrow.Table``; needs the extra ``parquet``.
         """
         wanted = _table(table)
         pa = need("pyarrow", "parquet")
@@ -113,7 +113,7 @@ class ExportReader:
 
     def to_pandas(self, table: str, *, tz: str | tzinfo | None = None) -> Any:
         """
-        Read a table as ``pandas.DataFrame``; moments are in *tz*, else UTC.
+        Return a table as ``pandas.DataFrame``; times are in *tz*, else UTC.
         """
         zone = read_zone(tz)
         need("pandas", "pandas")
@@ -125,13 +125,13 @@ class ExportReader:
 
     def to_polars(self, table: str) -> Any:
         """
-        Read a table as ``polars.DataFrame``.
+        Return a table as ``polars.DataFrame``.
         """
         return need("polars", "polars").from_arrow(self.to_arrow(table))
 
     def sql(self, query: str) -> Any:
         """
-        Ask the tables ``conversations`` and ``messages`` with DuckDB, in UTC; gives its relation.
+        Return the DuckDB relation of a query on the tables ``conversations`` and ``messages``, in UTC.
         """
         answer = self._database.sql(query)
         if answer is not None:
@@ -148,7 +148,7 @@ class ExportReader:
 
     def values(self, table: str, format: str) -> Iterator[tuple[FileEntry, Iterator[Values]]]:  # noqa: A002
         """
-        Read one format file by file: what the manifest says of it, and its rows.
+        Yield the manifest's entry and the rows of each file of a format.
         """
         wanted = _table(table)
         for entry in self._of(table, format):
@@ -184,7 +184,7 @@ class ExportReader:
 
 def problem_of(root: Path, entry: FileEntry, *, content: bool = True) -> str | None:
     """
-    Say how a file differs from what the manifest says of it; None when it does not.
+    Return how a file differs from its manifest entry; None when it does not.
     """
     path = root / entry.path
     if path.is_symlink():
@@ -193,7 +193,7 @@ def problem_of(root: Path, entry: FileEntry, *, content: bool = True) -> str | N
         size = path.stat().st_size
         digest = Disk().digest(path)[1] if content and size == entry.bytes else entry.sha256
     except FileNotFoundError:
-        return f"{entry.path}: is missing; run the export again to write it anew"
+        return f"{entry.path}: is missing; run the export again to write it"
     except OSError as error:
         return f"{entry.path}: cannot be read ({error.strerror})"
     if (size, digest) != (entry.bytes, entry.sha256):
@@ -209,7 +209,7 @@ def _table(name: str) -> Table:
 
 @contextmanager
 def _readable(path: str) -> Iterator[None]:
-    """Let a damaged file come out as the error it is; its content stays out of the text."""
+    """Raise an ``ExportError`` for a damaged file, without its content."""
     try:
         yield
     except (OSError, EOFError, ValueError, TypeError, KeyError, zlib.error, sqlite3.Error) as error:

@@ -1,8 +1,7 @@
 """
-Verifying an export from its files alone.
+Verification of an export from its files alone.
 
-Each check says one thing. Comparing with the service, which needs a client,
-adds its own checks to the report.
+A comparison with the service, which needs a client, is separate.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ _COUNTED: Final = CONVERSATIONS.names.index("n_messages")
 @attrs.frozen
 class Check:
     """
-    One thing that was looked at; ``ok`` is None when it could not be.
+    One check; ``ok`` is None when it could not be made.
     """
 
     name: str
@@ -47,7 +46,7 @@ class Check:
 @attrs.frozen(kw_only=True)
 class VerifyReport:
     """
-    What verifying found; ``ok`` when nothing is wrong.
+    The result of verifying; ``ok`` when nothing is wrong.
     """
 
     checks: tuple[Check, ...]
@@ -56,7 +55,7 @@ class VerifyReport:
 
     @property
     def ok(self) -> bool:
-        """True when no check failed."""
+        """Whether no check failed."""
         return not self.problems
 
     @property
@@ -74,7 +73,7 @@ class VerifyReport:
 
 def verify(path: str | os.PathLike[str]) -> VerifyReport:
     """
-    Check an export's files: digests, rows, keys, and the state they came from.
+    Return the checks of an export's files: digests, rows, keys, and the state they came from.
     """
     root = Path(path)
     try:
@@ -103,7 +102,7 @@ def _files(root: Path, entries: dict[str, FileEntry]) -> Check:
 
 
 def _tables(reader: ExportReader, name: str) -> tuple[dict[str, int], list[Check]]:
-    """Read both tables of one format: their rows, and what is wrong with them."""
+    """Return the rows of both tables of one format, and what is wrong with them."""
     wrong: list[str] = []
     counted = 0
     found = dict.fromkeys(TABLES, 0)
@@ -153,7 +152,9 @@ def _state(root: Path) -> Iterator[Check]:
     except sqlite3.Error as error:
         answer = type(error).__name__
     yield Check(
-        "state", answer == "ok", "" if answer == "ok" else "the state file is damaged: restore it, or export anew"
+        "state",
+        answer == "ok",
+        "" if answer == "ok" else "the state file is damaged: restore a copy of it",
     )
 
 

@@ -1,5 +1,5 @@
 """
-Parts: which files an export is made of, and what they are called.
+Parts: the files an export consists of, and their names.
 
 A part's name follows from the content it is made of, which needs no rendering
 to be known: a part whose content did not change keeps its file.
@@ -21,7 +21,7 @@ from ..dataset.schema import SCHEMA_VERSION, TABLES
 
 
 class RowSource(Protocol):
-    """What rendering reads: the store, or anything with its three methods."""
+    """The rows to render: the store, or anything with its three methods."""
 
     def months(self, kind: str) -> Sequence[str]:
         """
@@ -37,7 +37,7 @@ class RowSource(Protocol):
 
     def content_key(self, kind: str, month: str) -> str:
         """
-        Digest a month's rows.
+        Return a digest of a month's rows.
         """
         ...
 

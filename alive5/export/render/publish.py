@@ -1,7 +1,7 @@
 """
-Bringing files to their place: parts first, then the manifest, then the removals.
+Publishing of files: parts first, then the manifest, then the removals.
 
-At every moment the manifest on the disk names whole files only.
+At any time the manifest on the disk names whole files only.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from ..disk.files import Disk
 
 def work_directory(root: Path, disk: Disk) -> Path:
     """
-    Make the place for unfinished files, rid of what an interrupted run left.
+    Return the directory for unfinished files, emptied of what an interrupted run left.
     """
     work = own_directory(root, (".alive5", "tmp"), disk)
     for leftover in sorted(work.iterdir()):
@@ -28,7 +28,7 @@ def work_directory(root: Path, disk: Disk) -> Path:
 
 def move_into_place(source: Path, root: Path, relative: str, disk: Disk) -> None:
     """
-    Return a finished file its name, once it is on the disk.
+    Rename a finished file to its name, once it is on the disk.
     """
     disk.sync(source)
     target = root / relative
@@ -53,7 +53,7 @@ def publish(manifest: Manifest, root: Path, work: Path, disk: Disk) -> None:
 
 def prune(manifest: Manifest, root: Path, disk: Disk) -> None:
     """
-    Remove the parts the manifest, durable by now, does not name.
+    Remove the parts that the published manifest does not name.
     """
     named = {entry.path for entry in manifest.files}
     for path in disk.files(root):
@@ -64,7 +64,7 @@ def prune(manifest: Manifest, root: Path, disk: Disk) -> None:
 
 def entries_before(root: Path, disk: Disk) -> dict[tuple[str, str], FileEntry]:
     """
-    Return what the last manifest names, by path and table; nothing without a readable one.
+    Return the entries of the last manifest, by path and table; none without a readable one.
     """
     try:
         manifest = read_manifest(disk.read(root / MANIFEST))
@@ -75,7 +75,7 @@ def entries_before(root: Path, disk: Disk) -> dict[tuple[str, str], FileEntry]:
 
 def own_directory(root: Path, names: Iterable[str], disk: Disk) -> Path:
     """
-    Make directories of the export; a link or a file in their place is refused.
+    Create directories of the export; a link or a file in their place is refused.
     """
     path = root
     if not path.exists():
@@ -94,7 +94,7 @@ def own_directory(root: Path, names: Iterable[str], disk: Disk) -> Path:
 
 def discard(work: Path) -> None:
     """
-    Remove what a failed writing left, as far as the disk lets us.
+    Remove what a failed write left, as far as the disk allows.
     """
     for path in work.iterdir():
         try:

@@ -1,5 +1,5 @@
 """
-Rendering: from the store to files, and the manifest last.
+Rendering of the store's rows to files, and the manifest last.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def render(
 
 
 def _kept(part: Part, before: Mapping[tuple[str, str], FileEntry], root: Path, disk: Disk) -> list[FileEntry]:
-    """Return the entries of a part that is there already, as the last manifest has them; else none."""
+    """Return the entries of a part that exists already, as the last manifest has them; else none."""
     found = [before.get((path, table)) for table, path in part.homes.items()]
     entries = [entry for entry in found if entry is not None and _is_there(root / entry.path, entry.bytes, disk)]
     return entries if len(entries) == len(found) else []

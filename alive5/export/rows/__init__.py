@@ -1,5 +1,5 @@
 """
-A delivered row as the line that is kept, and lines compressed in blocks.
+Delivered rows as lines of JSON, and lines compressed in blocks.
 
 Law: pure; a row is kept as it came, and what cannot be read is not known, never lost.
 """

@@ -1,7 +1,7 @@
 """
 Blocks: the lines of neighbouring rows compressed as one.
 
-A row by itself compresses in four times the time and to twice the size.
+A row on its own takes four times as long to compress, and twice the space.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from .compression import pack, unpack
 K = TypeVar("K")
 
 _LARGEST: Final = 1 << 20
+# Unpacked bytes kept while rendering: a few blocks, since rows that were fetched together are next to each other.
 _KEPT_BYTES: Final = 4 << 20
 
 
@@ -30,7 +31,7 @@ class Block:
 
 def laid(lines: Iterable[bytes]) -> Iterator[tuple[Block, int, int]]:
     """
-    Lay lines in blocks, in order; gives each line's block, offset and size.
+    Return each line's block, offset and size, in order.
     """
     some: list[bytes] = []
     total = 0
@@ -52,7 +53,7 @@ def _together(lines: list[bytes]) -> Iterator[tuple[Block, int, int]]:
 
 class Blocks(Generic[K]):
     """
-    Blocks as they are read back; some stay unpacked, since rows next to each other in time mostly share one.
+    A cache of unpacked blocks, since rows next to each other in time mostly share one.
     """
 
     def __init__(self, read: Callable[[K], bytes]) -> None:
@@ -62,7 +63,7 @@ class Blocks(Generic[K]):
 
     def line(self, block: K, at: int, size: int) -> bytes:
         """
-        Return a line back.
+        Return a line of a block.
 
         :raises zlib.error: when its block is damaged.
         """
@@ -74,7 +75,7 @@ class Blocks(Generic[K]):
     def _keep(self, block: K, lines: bytes) -> bytes:
         self._bytes += len(lines)
         while self._kept and self._bytes > _KEPT_BYTES:
-            # The one that came first is as good a choice as the one used longest ago: rows only go on in time.
+            # Dropping the first read is as good as the least recently used: rows are read forward in time.
             self._bytes -= len(self._kept.pop(next(iter(self._kept))))
         self._kept[block] = lines
         return lines

@@ -1,5 +1,5 @@
 """
-Delivered rows as the store keeps them: whole, and with the few facts it needs.
+Encoding of delivered rows for the store: whole, with the few facts it needs.
 
 No models here: a row is kept as it came, and what cannot be read is simply not
 known.
@@ -25,7 +25,10 @@ _Facts = tuple[str, "int | None", int, int, int, bytes]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _MICROSECOND = timedelta(microseconds=1)
+# The largest piece hashlib digests without releasing the interpreter's lock.
 _PIECE = 2047
+# A conversation without an end and without a message for a day counts as settled: a shorter time misses late answers,
+# a longer one reads more days again.
 _QUIET_US = 24 * 3600 * 1_000_000
 
 
@@ -50,7 +53,7 @@ class Encoded(NamedTuple):
 
 class StoredRow(NamedTuple):
     """
-    A row as rendering takes it; ``line`` is its line of JSON: keys sorted, nothing dropped.
+    A row for rendering; ``line`` is its line of JSON: keys sorted, nothing dropped.
     """
 
     kind: str
@@ -60,13 +63,13 @@ class StoredRow(NamedTuple):
 
     @property
     def raw(self) -> Row:
-        """The row itself, a new one each time."""
+        """The row itself, decoded on each access."""
         return read_line(self.line)[2]
 
 
 def row_id(row: Row) -> str | None:
     """
-    Read a conversation's id; None when the server gave none.
+    Return a conversation's id; None when the server gave none.
     """
     value = row.get("alive5_sessionID")
     return value if value.__class__ is str and value else delivered_id(row)
@@ -74,14 +77,14 @@ def row_id(row: Row) -> str | None:
 
 def start_us(row: Row) -> int | None:
     """
-    Read when a conversation began, in epoch microseconds.
+    Return when a conversation began, in epoch microseconds.
     """
     return _us(value_of(row, "start_time"))
 
 
 def is_far(row: Row, start: int | None, low_us: int, high_us: int) -> bool:
     """
-    Whether neither *start*, end nor any message lies in ``low_us <= moment < high_us``, though one can be read.
+    Whether neither *start*, end nor any message lies in ``low_us <= time < high_us``, though one is known.
     """
     if start is not None and low_us <= start < high_us:  # nearly all, before anything else is read
         return False
@@ -99,14 +102,14 @@ def encode(kind: str, rows: Sequence[Row], observed_us: int, ordinals: dict[byte
     """
     Make rows of one page ready to be stored, without secrets; its *ordinals* tell equal rows without an id apart.
     """
-    read = [_read(kind, drop_secrets(row), observed_us, ordinals) for row in rows]
+    read = [_read(kind, row, observed_us, ordinals) for row in drop_secrets(list(rows))]
     places = laid([line for _, line in read])
     return [Encoded(*facts, at, size, block) for (facts, _), (block, at, size) in zip(read, places, strict=True)]
 
 
 def as_row(value: Any) -> Row:
     """
-    Take a delivered row, whatever it is.
+    Return a delivered value as a row, whatever its type.
     """
     return value if value.__class__ is dict else {"value": value}
 

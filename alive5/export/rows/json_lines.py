@@ -23,12 +23,13 @@ _PREFIX: Final = "delivered_"
 _RESERVED: Final = re.compile(r"(?:delivered_)*(?:kind|synthetic_id)")
 # Digits as zeros, all else as it is: an integer beyond 64 bits shows as a run of them.
 _AS_ZEROS: Final = bytes(ord("0") if chr(byte) in "0123456789" else byte for byte in range(256))
+# The shortest run of digits that may exceed 64 bits.
 _LONG_NUMBER: Final = b"0" * 19
 
 
 def line_of(kind: str, raw: Mapping[str, Any], synthetic: str | None = None) -> bytes:
     """
-    Write the line of a delivered row.
+    Return the line of a delivered row.
 
     A row without an id of its own also gets the *synthetic* one it was given. A
     delivered key of one of our two names, or of one already escaped, gets
@@ -45,7 +46,7 @@ def line_of(kind: str, raw: Mapping[str, Any], synthetic: str | None = None) -> 
 
 def read_line(line: bytes) -> tuple[str, str, Row]:
     """
-    Read a line back as kind, session id and delivered row.
+    Return kind, session id and delivered row of a line.
     """
     row: Row = loads(line)
     kind, synthetic = row.pop("kind"), row.pop("synthetic_id", None)
@@ -90,7 +91,7 @@ def lifted(raw: Mapping[str, Any]) -> Row:
 
 def loads(line: bytes) -> Any:
     """
-    Read JSON exactly, whatever the writers above wrote.
+    Return the value of JSON that :func:`canonical` wrote, exactly.
     """
     try:
         if _LONG_NUMBER not in line.translate(_AS_ZEROS):

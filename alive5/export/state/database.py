@@ -1,4 +1,4 @@
-"""The tables of an export's state file: how it is opened, asked and changed."""
+"""The SQLite database of an export's state: its tables and its transactions."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from ..disk.read_only import connect_read_only
 
 VERSION: Final = 3
 _APPLICATION: Final = 0xA11_5E5
+# Seconds to wait for another program's lock, such as a backup's; the lock of the directory keeps other exports out.
 _BUSY_SECONDS: Final = 30.0
 _TABLES: Final = """
 CREATE TABLE job(id INTEGER PRIMARY KEY CHECK(id = 1), spec TEXT NOT NULL, run INTEGER NOT NULL);
@@ -41,7 +42,7 @@ CREATE TABLE spill(
 
 class ReadOnlyDatabase:
     """
-    The state file as it is asked; errors of SQLite come out as ``ExportError``.
+    The state file for queries; errors of SQLite are raised as ``ExportError``.
     """
 
     def __init__(self, path: Path) -> None:
@@ -57,21 +58,21 @@ class ReadOnlyDatabase:
 
     def one(self, query: str, values: tuple[Any, ...] = ()) -> Any:
         """
-        Return the first row of an answer, None when there is none.
+        Return the first row of a query, or None.
         """
         with explained(self.path):
             return self._connection.execute(query, values).fetchone()
 
     def all(self, query: str, values: tuple[Any, ...] = ()) -> list[Any]:
         """
-        Return a whole answer.
+        Return all rows of a query.
         """
         with explained(self.path):
             return self._connection.execute(query, values).fetchall()
 
     def each(self, query: str, values: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
         """
-        Yield an answer row by row.
+        Yield the rows of a query.
         """
         with explained(self.path):
             yield from self._connection.execute(query, values)
@@ -79,7 +80,7 @@ class ReadOnlyDatabase:
 
 class Database(ReadOnlyDatabase):
     """
-    The state file as it is changed.
+    The state file for changes.
 
     :raises ExportError: when it is damaged, of another program or of a newer version.
     """
@@ -106,7 +107,7 @@ class Database(ReadOnlyDatabase):
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """
-        Do several changes at once or none of them.
+        Commit all changes of a block, or none.
         """
         connection = self._connection
         with explained(self.path):

@@ -1,4 +1,4 @@
-"""The output directory: whether an export may write to it, and looking at its state without a change."""
+"""The output directory: its checks and lock, and read-only access to its state."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .store import Store
 
 class OutputDirectory:
     """
-    An output directory that is ours alone until it is left.
+    An output directory, locked until it is left.
 
     :raises ExportError: when it cannot be used, which the text explains.
     """
@@ -43,7 +43,7 @@ class OutputDirectory:
 
     def leave(self) -> None:
         """
-        Close the state file and let other writers in.
+        Close the state file and release the lock.
         """
         try:
             self.store.close()
@@ -62,7 +62,7 @@ def is_begun(directory: str | os.PathLike[str]) -> bool:
 
 def checked(directory: str | os.PathLike[str]) -> Path:
     """
-    Return an output directory's path, refusing what can be none.
+    Return an output directory's path, checked.
     """
     try:
         path = Path(directory)
@@ -74,7 +74,7 @@ def checked(directory: str | os.PathLike[str]) -> Path:
         if path.exists() and not path.is_dir():
             raise refuse("directory", "is not a directory")
         if path.is_dir() and not (path / STATE).is_dir() and any(path.iterdir()):
-            raise refuse("directory", "is not empty and holds no export: take an empty one")
+            raise refuse("directory", "is not empty and holds no export: use an empty one")
     return path
 
 

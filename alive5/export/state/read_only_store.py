@@ -1,4 +1,4 @@
-"""What an export's state file is asked: its job, its windows, and its rows in the order they are rendered in."""
+"""Queries on an export's state: its job, its windows, and its rows in the order of rendering."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ UNKNOWN: Final = "unknown"
 
 class ReadOnlyStore:
     """
-    The questions to one export's state file; any one thread at a time may ask.
+    Queries on one export's state file, from one thread at a time.
 
     ``bounds`` are the epoch microseconds rows must start in to be rendered;
     setting ``stopping`` ends what iterates over rows.
@@ -44,14 +44,14 @@ class ReadOnlyStore:
 
     def job(self) -> dict[str, Any] | None:
         """
-        Return what the directory holds the export of; None before the first.
+        Return the job of the directory; None before the first run.
         """
         row = self._asked.one("SELECT spec FROM job")
         return None if row is None else dict(json.loads(row[0]))
 
     def facts(self, kind: str) -> dict[str, Any]:
         """
-        Return what is remembered of a kind.
+        Return the stored facts of a kind.
         """
         found = self._asked.all("SELECT name, value FROM facts WHERE kind = ?", (kind,))
         return {name: json.loads(value) for name, value in found}
@@ -114,7 +114,7 @@ class ReadOnlyStore:
 
     def content_key(self, kind: str, month: str) -> str:
         """
-        Digest a month's rows in order: the same content gives the same key.
+        Return a digest of a month's rows in order: the same content has the same key.
         """
         digest = hashlib.sha256()
         for name, sha in self._select("id, sha", kind, month):
@@ -123,7 +123,7 @@ class ReadOnlyStore:
 
     def counts(self, kind: str) -> dict[str, int]:
         """
-        Count a kind's conversations, their messages, and those without an id.
+        Return the numbers of a kind's conversations, their messages, and those without an id.
         """
         low, high = self.bounds or (-END_OF_TIME, END_OF_TIME)
         row = self._asked.one(
@@ -135,7 +135,7 @@ class ReadOnlyStore:
 
     def check(self) -> str:
         """
-        Let SQLite check the whole file; gives "ok" or what is wrong.
+        Return SQLite's check of the whole file: "ok" or what is wrong.
         """
         return str(self._asked.one("PRAGMA integrity_check")[0])
 

@@ -1,5 +1,5 @@
 """
-Where an export keeps what it fetched: one SQLite file beside the output.
+The store of fetched rows: one SQLite file beside the output.
 
 A window's rows and the fact that it is done are committed together, so that
 after any crash a window is wholly in or still to do. The key (kind, id) lets
@@ -24,7 +24,7 @@ from .upsert import put_aside, put_blocks, put_rows, put_window
 
 class Store(ReadOnlyStore):
     """
-    One export's state file, for one writer.
+    One export's state file, with one writer.
     """
 
     def __init__(self, directory: Path, database: Database) -> None:
@@ -34,7 +34,7 @@ class Store(ReadOnlyStore):
     @classmethod
     def open(cls, directory: Path, disk: Disk) -> Store:
         """
-        Open the store of an output directory, making it when there is none.
+        Return the store of an output directory, created when there is none.
 
         :raises ExportError: when it cannot be used, which the text explains.
         """
@@ -48,7 +48,7 @@ class Store(ReadOnlyStore):
 
     def begin(self, spec: dict[str, Any]) -> int:
         """
-        Keep the job and begin a run of it; gives the run's number.
+        Store the job, begin a run of it, and return the run's number.
         """
         self._change(
             "INSERT INTO job VALUES(1, ?, 1) ON CONFLICT(id) DO UPDATE SET spec = excluded.spec, run = run + 1",
@@ -58,7 +58,7 @@ class Store(ReadOnlyStore):
 
     def remember(self, kind: str, facts: dict[str, Any], seen: FetchedWindow | None = None, run: int = 0) -> None:
         """
-        Keep facts of a kind, together with the rows that were seen while finding them.
+        Store facts of a kind, together with the rows that were read while probing.
         """
         with self._database.transaction() as connection:
             for name, value in facts.items():
@@ -68,7 +68,7 @@ class Store(ReadOnlyStore):
 
     def replan(self, kind: str, gone: Iterable[Span], windows: Iterable[StoredWindow]) -> None:
         """
-        Put windows in the place of others, at once.
+        Replace windows by others, in one transaction.
         """
         with self._database.transaction() as connection:
             connection.executemany("DELETE FROM win WHERE kind = ? AND low = ?", [(kind, span.low) for span in gone])
@@ -93,7 +93,7 @@ class Store(ReadOnlyStore):
 
     def fail(self, kind: str, span: Span, error: str) -> None:
         """
-        Note that a window could not be read.
+        Record that a window could not be read.
         """
         self._change(
             "UPDATE win SET state = 'failed', attempts = attempts + 1, error = ? WHERE kind = ? AND low = ?",
@@ -110,7 +110,7 @@ class Store(ReadOnlyStore):
             return put_aside(connection, kind, span, rows)
 
     def _tidy(self) -> None:
-        """Forget what an interrupted run had set aside, and blocks no row is in any more."""
+        """Delete rows an interrupted run had set aside, and blocks without rows."""
         with self._database.transaction() as connection:
             connection.execute("DELETE FROM spill")
             connection.execute("DELETE FROM block WHERE id NOT IN (SELECT block FROM conv)")

@@ -1,4 +1,4 @@
-"""Putting a window's rows into the store: who wins when a conversation comes twice."""
+"""Upserts of a window's rows, and which version wins when a conversation comes twice."""
 
 from __future__ import annotations
 
@@ -37,6 +37,7 @@ WHERE kind = ? AND low = ? ORDER BY rowid
 # The interpreter's lock is let go of at every step, and getting it back from a busy loop takes longer than a row.
 # SQLite takes 999 values a statement, or more since 3.32.
 _AT_ONCE: Final = 70
+# Rows of a set-aside window in memory: each statement takes 70, and more only wait.
 _READ_AT_ONCE: Final = 500
 _NOTHING: Final = Change()
 
@@ -57,7 +58,7 @@ class StoredLine(NamedTuple):
 
 def put_blocks(connection: sqlite3.Connection, rows: Iterable[Encoded]) -> list[StoredLine]:
     """
-    Put the blocks of rows in, inside the caller's transaction.
+    Insert the blocks of rows, inside the caller's transaction.
     """
     numbers: dict[Block, int] = {}
     placed = []
@@ -86,7 +87,7 @@ def put_aside(connection: sqlite3.Connection, kind: str, span: Span, rows: Itera
 
 def put_window(connection: sqlite3.Connection, window: FetchedWindow, run: int) -> Change:
     """
-    Put all rows of a window in, those set aside first, inside the caller's transaction; gives what changed.
+    Insert all rows of a window, those set aside first, inside the caller's transaction, and return the changes.
     """
     key = (window.kind, window.span.low)
     aside, change = connection.execute(_ASIDE, key), Change()

@@ -99,7 +99,7 @@ def conversation(seed: int, kind: str, index: int, start: int, now: int = NOW_MS
 
 def message(moment: int, author: str, text: str) -> Row:
     """
-    Make one message.
+    Return one message.
     """
     return {"created_at": moment, "created_by": author, "message_content": text}
 

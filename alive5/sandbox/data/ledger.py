@@ -1,4 +1,4 @@
-"""What a sandbox remembers of the calls it took."""
+"""The ledger of a sandbox: requests and deliveries."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ..._sansio.wire import Failure, Pairs, Reply
 @attrs.frozen(kw_only=True, repr=False)
 class Request:
     """
-    A request: its number, what it asked and the fault it met.
+    A request: its number, operation, arguments and the fault it met.
 
     ``attempt`` counts equal requests, so the first try of each is 1.
     """

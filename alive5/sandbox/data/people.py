@@ -1,4 +1,4 @@
-"""Seeded people: who writes, and from where."""
+"""Seeded people, and where they write from."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Person(NamedTuple):
 
 def mix(*numbers: int) -> int:
     """
-    Scramble whole numbers into 64 bits, the same on every Python.
+    Return 64 bits mixed from whole numbers, the same on every Python.
     """
     state = 0x9E3779B97F4A7C15
     for number in numbers:
@@ -40,14 +40,14 @@ def mix(*numbers: int) -> int:
 
 def pick(rng: random.Random, options: Sequence[T]) -> T:
     """
-    Choose one; by ``random()`` alone, whose values no Python version changes.
+    Return one item, chosen by ``random()`` alone, whose values no Python version changes.
     """
     return options[int(rng.random() * len(options))]
 
 
 def person(rng: random.Random) -> Person:
     """
-    Make someone up.
+    Return a made-up person.
     """
     language = pick(rng, LANGUAGES)
     number = int(rng.random() * 1_000_000)
@@ -63,6 +63,6 @@ def person(rng: random.Random) -> Person:
 
 def address(rng: random.Random) -> str:
     """
-    Make up an address of the networks reserved for documentation.
+    Return an address of the networks reserved for documentation.
     """
     return f"{pick(rng, _NETWORKS)}.{1 + int(rng.random() * 254)}"

@@ -1,4 +1,4 @@
-"""What people of the sandbox are called, where they live and what they write."""
+"""Names, places and sentences of the people of the sandbox."""
 
 # ruff: noqa: RUF001 - letters of other scripts are what this file is about
 

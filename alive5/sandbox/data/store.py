@@ -1,12 +1,12 @@
 """
-What a sandbox holds: generated rows by index, and what has changed since.
+The data of a sandbox: generated rows by index, and changes to them.
 
-The heart reads a store and gives effects; only applying them changes it.
+The service reads a store and returns effects; only applying them changes it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import attrs
@@ -36,7 +36,7 @@ class Hired:
 
 @attrs.frozen(repr=False)
 class Put:
-    """A conversation was added, or takes the place of the one with its id."""
+    """A conversation was added, or replaces the one with its id."""
 
     kind: str
     row: Row
@@ -45,7 +45,7 @@ class Put:
 
 @attrs.frozen(repr=False)
 class Gone:
-    """A conversation left."""
+    """A conversation was removed."""
 
     kind: str
     session_id: str
@@ -128,7 +128,7 @@ class Store:
 
     def fresh(self, kind: str, number: int, start: int) -> Row:
         """
-        Make a conversation no index of this store gives.
+        Return a conversation that no index of this store generates.
         """
         return conversations.conversation(self.seed, kind, 1_000_000_000 + number, start, self._made_at)
 
@@ -143,7 +143,7 @@ class Store:
 
     def find(self, kind: str, session_id: str) -> int | None:
         """
-        Find a conversation by its id.
+        Return the ref of a conversation by its id.
         """
         held = self._kinds[kind]
         if session_id in held.refs:
@@ -163,7 +163,7 @@ class Store:
 
     def apply(self, effect: Effect) -> None:
         """
-        Let something have happened.
+        Apply an effect.
         """
         if isinstance(effect, Made):
             getattr(self, effect.what).append(effect.row)

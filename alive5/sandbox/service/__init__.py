@@ -1,5 +1,5 @@
 """
-The service of the sandbox: a request and the data in, an answer and its effects out.
+The service of the sandbox: from a request and the data to a response and its effects.
 
 Law: pure; nothing is changed here, and the same arguments give the same answer.
 """

@@ -1,4 +1,4 @@
-"""The account, the directory and everything that creates; pure."""
+"""The account, and the operations that create something; pure."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _PATTERNS: Final = (
 
 def account(store: Store, asked: Asked, settings: Settings, number: int) -> Result:
     """
-    Answer ``account.get``.
+    Return the result of ``account.get``.
     """
     data = {"email": "owner@example.com", "api_key": settings.key, "org_name": ORG_NAME}
     if asked.edition == "current":
@@ -38,7 +38,7 @@ def account(store: Store, asked: Asked, settings: Settings, number: int) -> Resu
 
 def create(store: Store, asked: Asked, settings: Settings, number: int) -> Result:
     """
-    Answer the operations that create something; *number* makes its id.
+    Return the result of a create operation; its id is made of *number*.
     """
     fields = asked.arguments or {}
     maker = _MAKERS[asked.operation]
@@ -51,7 +51,7 @@ def create(store: Store, asked: Asked, settings: Settings, number: int) -> Resul
 
 def names_in(value: Any) -> tuple[str, ...]:
     """
-    Read several ids: a sequence, or text with commas.
+    Return several ids: a sequence, or text with commas.
     """
     items = value if isinstance(value, list) else str(value).split(",")
     return tuple(str(item).strip() for item in items if str(item).strip())

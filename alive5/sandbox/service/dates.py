@@ -1,4 +1,4 @@
-"""Reading the dates of a request as the service does; pure."""
+"""Dates of a request, read as the service does; pure."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class UnreadableDateError(ValueError):
 @attrs.frozen
 class Dates:
     """
-    The window ``low <= start < high`` in epoch milliseconds; ``ignored`` says that it was not looked at.
+    The window ``low <= start < high`` in epoch milliseconds; ``ignored`` says that it does not count.
     """
 
     low: int = -_FAR_MS

@@ -1,4 +1,4 @@
-"""The heart: from a call and the truth to an answer and what it changes; pure."""
+"""Dispatch: from a call and the data to a response and its effects; pure."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Answer:
 
 def answer(store: Store, asked: Asked, settings: Settings, number: int) -> Answer:
     """
-    Answer the *number*-th call; nothing is changed and the same arguments give the same answer.
+    Return the answer to the *number*-th call; it changes nothing, and depends on the arguments alone.
     """
     if asked.operation not in _OPERATIONS:
         return Answer(reply=html(404, "Not Found"))

@@ -1,4 +1,4 @@
-"""What an operation comes to, and the envelope it is put in."""
+"""Results of operations, and their envelopes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Result:
     Data and effects, or a refusal with the envelope's ``code`` of 400 or more.
 
     ``error`` is the refusal's text, "" for the empty object a missing field
-    gives; ``status`` is the HTTP status where it is not up to the quirks.
+    returns; ``status`` is the HTTP status where no quirk decides it.
     """
 
     data: Any = None
@@ -36,7 +36,7 @@ MISSING_FIELD = Result(code=400)
 
 def envelope(result: Result, settings: Settings, *, sent: bool = False) -> Reply:
     """
-    Put a result in its envelope; *sent* is true for a sent text, whose data has two.
+    Return a result in its envelope; *sent* is true for a sent text, whose data has two.
     """
     if result.code >= 400 or result.error:
         status = result.status or (200 if settings.refusals == "http_200" else result.code)
@@ -46,14 +46,14 @@ def envelope(result: Result, settings: Settings, *, sent: bool = False) -> Reply
 
 def reply(status: int, value: Any) -> Reply:
     """
-    Write an answer as JSON.
+    Return a response of JSON.
     """
     return Reply(status=status, headers=dict(_JSON), body=orjson.dumps(value))
 
 
 def html(status: int, title: str) -> Reply:
     """
-    Write an answer as no API would.
+    Return a response of HTML, as a gateway would.
     """
     page = f"<!doctype html><html><head><title>{title}</title></head><body><h1>{title}</h1></body></html>"
     return Reply(status=status, headers={"content-type": "text/html; charset=utf-8"}, body=page.encode())

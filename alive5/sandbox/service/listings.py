@@ -26,7 +26,7 @@ _DIVIDED_APART: Final = 3
 
 def directory(store: Store, asked: Asked, settings: Settings, number: int) -> Result:
     """
-    Answer ``tags.list`` and ``channels.list``.
+    Return the result of ``tags.list`` or ``channels.list``.
     """
     if asked.operation == "tags.list":
         pairs = [(row["tag_id"], row) for row in store.tags]
@@ -39,7 +39,7 @@ def directory(store: Store, asked: Asked, settings: Settings, number: int) -> Re
 
 def summary(store: Store, asked: Asked, settings: Settings, number: int) -> Result:
     """
-    Answer ``conversations.summary``.
+    Return the result of ``conversations.summary``.
     """
     if asked.edition == "current" and settings.current_summary == "refused":
         return MISSING_FIELD
@@ -57,7 +57,7 @@ def summary(store: Store, asked: Asked, settings: Settings, number: int) -> Resu
 
 def conversations(store: Store, asked: Asked, settings: Settings, number: int) -> Result:
     """
-    Answer the three listings of conversations.
+    Return the result of a listing of conversations.
     """
     kind = asked.operation.partition(".")[2]
     try:

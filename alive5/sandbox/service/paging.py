@@ -1,4 +1,4 @@
-"""Which rows stand on which page; pure arithmetic."""
+"""Pages of a listing; pure arithmetic."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Pages:
 
     def rows(self, number: int, refs: Sequence[T]) -> Sequence[T]:
         """
-        Cut a page out of *refs*; nothing past the end.
+        Return the *refs* of a page; none past the end.
         """
         if not 0 <= number < self.count:
             return ()
@@ -44,7 +44,7 @@ class Pages:
 
 def cut(total: int, size: int, settings: Settings) -> Pages:
     """
-    Cut *total* rows into pages of *size*.
+    Return the pages of *total* rows, *size* each.
     """
     step = max(1, size - settings.duplicates)
     count = _count(total, size, step)

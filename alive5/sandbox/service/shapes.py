@@ -97,7 +97,7 @@ def with_secrets(value: Any, depth: int = 0) -> Any:
 
 def written(data: Any, settings: Settings) -> Any:
     """
-    Write the moments and numbers inside *data* the way the quirks say.
+    Return *data* with times and numbers in the form of the quirks.
     """
     if settings.times == "ms" and settings.numbers == "number":
         return data

@@ -1,4 +1,4 @@
-"""Sending and recording texts; pure."""
+"""Sent and recorded texts; pure."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _PHONE: Final = re.compile(r"\+?[1-9]\d{6,14}", re.ASCII)
 
 def send(store: Store, asked: Asked, settings: Settings, number: int) -> Result:
     """
-    Answer ``sms.send``.
+    Return the result of ``sms.send``.
     """
     fields = asked.arguments or {}
     line, customer, text = (str(fields[name]) for name in ("phone_number_from", "phone_number_to", "message"))
@@ -41,7 +41,7 @@ def send(store: Store, asked: Asked, settings: Settings, number: int) -> Result:
 
 def push(store: Store, asked: Asked, settings: Settings, number: int) -> Result:
     """
-    Answer ``sms.push``.
+    Return the result of ``sms.push``.
     """
     fields = asked.arguments or {}
     customer, line = str(fields["phone_number_from"]), str(fields["phone_number_to"])

@@ -1,5 +1,5 @@
 """
-What a format is: how rows become files, and files rows again.
+The base of all formats: rows to files, and files to rows.
 """
 
 from __future__ import annotations
@@ -18,12 +18,13 @@ from ..schema import Table
 
 CONVERSATIONS_A_BATCH: Final = 2_000
 MESSAGES_A_BATCH: Final = 20_000
-"""A batch ends at whichever comes first: what a rendering holds in memory."""
+"""A batch ends at whichever comes first. Larger ones compress better, smaller ones need less memory while rendering."""
+# Bytes gathered before a write: fewer system calls, and little memory for each of a few open files.
 BUFFER: Final = 256 * 1024
 
 
 class Stored(Protocol):
-    """A row of the store, as much of it as rendering needs."""
+    """A row of the store, as far as rendering needs it."""
 
     @property
     def kind(self) -> str:
@@ -37,7 +38,7 @@ class Stored(Protocol):
 
     @property
     def n_msg(self) -> int:
-        """How many messages it has."""
+        """The number of its messages."""
         ...
 
     @property
@@ -53,7 +54,7 @@ class Stored(Protocol):
 
 @attrs.define
 class Tally:
-    """What was written, by kind, and what did not fit as it was."""
+    """Counts of what was written, by kind, and of values that were altered."""
 
     conversations: Counter[str] = attrs.field(factory=Counter)
     messages: Counter[str] = attrs.field(factory=Counter)
@@ -62,14 +63,14 @@ class Tally:
 
 @attrs.define
 class Batch:
-    """Rows of both tables, some thousand at a time."""
+    """Rows of both tables, some thousands."""
 
     conversations: list[Values] = attrs.field(factory=list)
     messages: list[Values] = attrs.field(factory=list)
 
     @property
     def is_full(self) -> bool:
-        """True when it is time to write it."""
+        """Whether it is time to write it."""
         return len(self.conversations) >= CONVERSATIONS_A_BATCH or len(self.messages) >= MESSAGES_A_BATCH
 
     def of(self, table: str) -> list[Values]:
@@ -81,10 +82,10 @@ class Batch:
 
 class Format:
     """
-    One format; subclasses write and read it.
+    Base of the formats, which write and read them.
 
-    ``version`` is raised when the same rows would give other files, so that
-    parts of before are written anew. A format whose ``suffixes`` name one file
+    ``version`` is raised when the same rows would make other files, so that
+    older parts are written again. A format whose ``suffixes`` name one file
     for two tables holds both in it; ``whole`` formats are one file an export.
     """
 
@@ -96,20 +97,20 @@ class Format:
 
     def write(self, rows: Iterable[Stored], paths: Mapping[str, Path], disk: Disk, tally: Tally) -> None:
         """
-        Write the new files *paths* names by table.
+        Write new files, whose *paths* are by table.
         """
         raise NotImplementedError
 
     def read(self, path: Path, table: Table) -> Iterator[Values]:
         """
-        Read the rows of a table, typed, in their order.
+        Yield the typed rows of a table, in their order.
         """
         raise NotImplementedError
 
 
 def batches(rows: Iterable[Stored], tally: Tally) -> Iterator[Batch]:
     """
-    Flatten rows and hand them on some thousand at a time.
+    Yield rows flattened, some thousands at a time.
     """
     batch = Batch()
     for row in rows:
@@ -127,6 +128,6 @@ def batches(rows: Iterable[Stored], tally: Tally) -> Iterator[Batch]:
 
 def create(disk: Disk, path: Path) -> io.BufferedWriter:
     """
-    Make a new file and buffer what is written to it.
+    Return a new file, buffered.
     """
     return io.BufferedWriter(disk.create(path), BUFFER)  # type: ignore[arg-type]

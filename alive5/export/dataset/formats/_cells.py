@@ -13,7 +13,7 @@ from ..schema import Type
 
 def to_cell(kind: Type, value: Any) -> Any:
     """
-    Write a value: moments as ISO 8601 that sorts as they do, lists as JSON.
+    Return the cell of a value: times as ISO 8601 that sorts as they do, lists as JSON.
     """
     if value is None or kind in ("text", "json", "int"):
         return value
@@ -24,7 +24,7 @@ def to_cell(kind: Type, value: Any) -> Any:
 
 def from_cell(kind: Type, cell: Any) -> Any:
     """
-    Read what ``to_cell`` wrote, also from its text.
+    Return the value of a cell ``to_cell`` wrote, also from its text.
     """
     if cell is None or kind in ("text", "json"):
         return cell

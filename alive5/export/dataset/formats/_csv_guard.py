@@ -27,7 +27,7 @@ def guard(text: str) -> str:
     Return the cell for a text; an apostrophe leads where it could be a formula.
 
     A text that begins with apostrophes before such a start gets one more, so
-    ``unguard`` gives every text back.
+    ``unguard`` returns every text unchanged.
     """
     if text[:1].isalnum():  # most of them
         return text

@@ -10,12 +10,13 @@ from ..extras import need
 from ..flatten import Values
 from ..schema import Table, arrow_schema
 
+# Rows a batch: what Arrow handles at its pace, at some tens of megabytes for long messages.
 _ROWS: Final = 20_000
 
 
 def record_batch(table: Table, rows: list[Values], extra: str = "parquet") -> Any:
     """
-    Make a ``pyarrow.RecordBatch`` of typed rows.
+    Return a ``pyarrow.RecordBatch`` of typed rows.
     """
     pa = need("pyarrow", extra)
     schema = arrow_schema(table)
@@ -26,7 +27,7 @@ def record_batch(table: Table, rows: list[Values], extra: str = "parquet") -> An
 
 def record_batches(table: Table, rows: Iterable[Values], extra: str = "parquet") -> Iterator[Any]:
     """
-    Make batches of any number of rows.
+    Yield batches of any number of rows.
     """
     source = iter(rows)
     while chunk := list(islice(source, _ROWS)):

@@ -16,12 +16,13 @@ from ._base import Format, Stored, Tally, batches, create
 from ._cells import from_cell, to_cell
 from ._csv_guard import guard, unguard
 
+# The most the csv module takes where a C long has 32 bits.
 _LONGEST_CELL: Final = 2**31 - 1
 _FLAGS: Final = ("false", "true")
 
 
 class Csv(Format):
-    """UTF-8, CRLF, every cell quoted; null and an empty text look alike."""
+    """CSV in UTF-8 with CRLF, every cell quoted; null and an empty text look alike."""
 
     name = "csv"
     suffixes = {"conversations": "csv", "messages": "csv"}
@@ -44,7 +45,7 @@ class Csv(Format):
 
     def read(self, path: Path, table: Table) -> Iterator[Values]:
         """
-        Read the cells back; an empty one is null.
+        Yield the rows; an empty cell is null.
         """
         if csv.field_size_limit() < _LONGEST_CELL:  # 131,072 characters would refuse a long conversation's extra
             csv.field_size_limit(_LONGEST_CELL)

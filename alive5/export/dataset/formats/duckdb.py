@@ -20,6 +20,7 @@ _TYPES: Final[Mapping[Type, str]] = {
     "text": "VARCHAR", "time": "TIMESTAMPTZ", "int": "INTEGER", "flag": "BOOLEAN", "texts": "VARCHAR[]",
     "json": "VARCHAR",
 }  # fmt: skip
+# Rows fetched at a time, as for Arrow batches.
 _ROWS: Final = 20_000
 _SETTINGS: Final = {
     "threads": "1",
@@ -30,7 +31,7 @@ _SETTINGS: Final = {
 
 
 class DuckDb(Format):
-    """Native types; two writings of the same rows differ in the file's own identifier."""
+    """A DuckDB database of native types; two of the same rows differ in the file's own identifier."""
 
     name = "duckdb"
     suffixes = {"conversations": "duckdb"}
@@ -39,14 +40,14 @@ class DuckDb(Format):
 
     def write(self, rows: Iterable[Stored], paths: Mapping[str, Path], disk: Disk, tally: Tally) -> None:
         """
-        Fill a new database, a batch at a time.
+        Write a new database, a batch at a time.
         """
         duckdb, path = need("duckdb", "duckdb"), paths["conversations"]
         journal = path.with_name(f"{path.name}.wal")
         with disk.create(path) as file:
             file.write(_empty_database(duckdb))
         with _as_disk_error(duckdb), closing(duckdb.connect(str(path), config=_SETTINGS)) as database:
-            disk.create(journal).close()  # DuckDB would make it with whatever mode the process gives new files
+            disk.create(journal).close()  # DuckDB would create it with whatever mode the process gives new files
             for table in TABLES.values():
                 database.execute(table.sql(_TYPES, keyed=False))
             for batch in batches(rows, tally):
@@ -58,7 +59,7 @@ class DuckDb(Format):
 
     def read(self, path: Path, table: Table) -> Iterator[Values]:
         """
-        Read the rows batch by batch.
+        Yield the rows, read batch by batch.
         """
         duckdb = need("duckdb", "duckdb")
         with (
@@ -90,7 +91,7 @@ def _as_disk_error(duckdb: Any) -> Iterator[None]:
 
 
 def _empty_database(duckdb: Any) -> bytes:
-    """Make the first bytes of a database elsewhere: it refuses a file that is there and empty."""
+    """Return an empty database, made elsewhere: DuckDB refuses a file that is there and empty."""
     with tempfile.TemporaryDirectory() as directory:
         path = Path(directory, "empty.duckdb")
         duckdb.connect(str(path)).close()

@@ -16,7 +16,7 @@ from ._base import Format, Stored, Tally, create
 
 
 class JsonLines(Format):
-    """One nested file; messages stay inside their conversation."""
+    """JSON Lines in one nested file; messages stay inside their conversation."""
 
     name = "jsonl"
     suffixes = {"conversations": "jsonl.gz"}
@@ -33,7 +33,7 @@ class JsonLines(Format):
 
     def read(self, path: Path, table: Table) -> Iterator[Values]:
         """
-        Flatten the lines again.
+        Yield the rows of a table, flattened from the lines.
         """
         tally = Tally()
         for kind, session_id, raw in delivered(path):
@@ -46,7 +46,7 @@ class JsonLines(Format):
 
 def delivered(path: Path) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """
-    Read the lines as kind, session id and delivered row.
+    Yield the lines as kind, session id and delivered row.
     """
     with gzip.open(path, "rb") as lines:
         for line in lines:

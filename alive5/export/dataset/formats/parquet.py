@@ -15,7 +15,7 @@ from .arrow import record_batch, values_of
 
 
 class Parquet(Format):
-    """The frozen schema, compressed with zstd; a row group a batch."""
+    """Parquet in the schema of the version, compressed with zstd; a row group a batch."""
 
     name = "parquet"
     suffixes = {"conversations": "parquet", "messages": "parquet"}
@@ -39,7 +39,7 @@ class Parquet(Format):
 
     def read(self, path: Path, table: Table) -> Iterator[Values]:
         """
-        Read the rows batch by batch.
+        Yield the rows, read batch by batch.
         """
         pq = need("pyarrow.parquet", "parquet")
         with pq.ParquetFile(path) as file:

@@ -35,7 +35,7 @@ _INDEXES: Final = (
 
 
 class Sqlite(Format):
-    """Moments are ISO 8601 in UTC with six decimals, so they sort and compare as text."""
+    """An SQLite database; times are ISO 8601 in UTC with six decimals, so they sort and compare as text."""
 
     name = "sqlite"
     suffixes = {"conversations": "sqlite"}
@@ -43,7 +43,7 @@ class Sqlite(Format):
 
     def write(self, rows: Iterable[Stored], paths: Mapping[str, Path], disk: Disk, tally: Tally) -> None:
         """
-        Fill a new database, a batch at a time.
+        Write a new database, a batch at a time.
         """
         path = paths["conversations"]
         disk.create(path).close()
@@ -60,7 +60,7 @@ class Sqlite(Format):
 
     def read(self, path: Path, table: Table) -> Iterator[Values]:
         """
-        Read the rows in the order they were written.
+        Yield the rows in the order they were written.
         """
         types: list[Type] = [column.type for column in table.columns]
         with closing(connect_read_only(path)) as database:

@@ -1,0 +1,95 @@
+"""A kind's queue: what comes next, cut into parts first, and what comes after all others."""
+
+from __future__ import annotations
+
+from collections import deque
+from itertools import pairwise
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from alive5.export.engine.backlog import Backlog
+from alive5.export.plan.planner import Density, Habits
+from alive5.export.plan.span import DAY, Span
+from alive5.export.plan.window import FetchedWindow
+
+NOON = DAY // 2
+TEN_A_DAY = Density(rate=10 / DAY, known=True)
+
+
+def backlog(
+    *spans: tuple[float, float], habits: Habits | None = None, density: Density | None = None, **facts: Any
+) -> Backlog:
+    reader: Any = SimpleNamespace(habits=habits or Habits(paged=True, size=100), accept=facts.pop("accept", False))
+    return Backlog(reader, density or TEN_A_DAY, todo=deque(days(*spans)), **facts)
+
+
+def days(*spans: tuple[float, float]) -> list[Span]:
+    return [Span(int(low * DAY), int(high * DAY)) for low, high in spans]
+
+
+def test_parts_of_a_window_wait_before_the_others() -> None:
+    made = backlog((0, 16), (16, 20))
+    assert (days((0, 16)), days((0, 8), (8, 16))) == made.take()
+    assert days((8, 16), (16, 20)) == list(made.todo)
+    assert (days((8, 16)), days((8, 16))) == made.take()
+    assert (days((16, 20)), days((16, 20))) == made.take()
+    assert not made.has_work
+
+
+def test_parts_are_read_from_the_oldest_on() -> None:
+    made = backlog((0, 31), (31, 32))
+    edges = (0, 7, 15, 23, 31, 32)
+    assert days(*pairwise(edges)) == [made.take()[1][0] for _ in edges[1:]]
+
+
+@pytest.mark.parametrize("facts", [{"accept": True}, {"attempts": {Span(0, 16 * DAY): 1}}])
+def test_not_cut_where_dates_are_ignored_or_it_was_tried_before(facts: dict[str, Any]) -> None:
+    made = backlog((0, 16), **facts)
+    assert (days((0, 16)), days((0, 16))) == made.take()
+
+
+def test_later_ones_come_last_and_uncut() -> None:
+    made = backlog((0, 1), later=deque(days((5, 30))))
+    assert days((0, 1)) == made.take()[1]
+    assert made.has_work
+    assert (days((5, 30)), days((5, 30))) == made.take()
+    assert not made.has_work
+
+
+@pytest.mark.parametrize(
+    ("instants", "spans", "gone"),
+    [
+        (False, [(0, 0.25), (0.25, 0.5), (0.5, 1), (1, 2)], [(0, 0.25), (0.25, 0.5), (0.5, 1)]),
+        (False, [(0, 0.5), (0.75, 1)], [(0, 0.5)]),
+        (False, [(0.5, 1), (1, 2)], [(0.5, 1)]),
+        (False, [(0, 0.5)], [(0, 0.5)]),
+        (True, [(0, 0.5), (0.5, 1)], [(0, 0.5)]),
+        (None, [(0, 0.5), (0.5, 1)], [(0, 0.5)]),
+    ],
+)
+def test_parts_of_a_day_come_as_one_again_once_times_of_day_are_ignored(
+    instants: bool | None, spans: list[Any], gone: list[Any]
+) -> None:
+    made = backlog(*spans, habits=Habits(size=100, paged=True, instants=instants))
+    assert (days(*gone), [Span(int(gone[0][0] * DAY), int(gone[-1][1] * DAY))]) == made.take()
+    assert len(spans) - len(gone) == len(made.todo)
+
+
+@pytest.mark.parametrize(
+    ("paged", "density", "expected"),
+    [(True, TEN_A_DAY, 20), (None, TEN_A_DAY, 20), (False, TEN_A_DAY, 0), (True, Density(), 0)],
+)
+def test_expects(paged: bool | None, density: Density, expected: int) -> None:
+    made = backlog(habits=Habits(paged=paged), density=density)
+    assert expected == made.expects(Span(0, 2 * DAY))
+
+
+@pytest.mark.parametrize(
+    ("flags", "expected"), [((), 20 / DAY), (("short_page",), 20 / DAY), (("short_page", "moved"), 10 / DAY)]
+)
+def test_density_is_learned_of_windows_that_lay_still(flags: tuple[str, ...], expected: float) -> None:
+    made = backlog()
+    made.learn(FetchedWindow(kind="sms", span=Span(0, NOON), rows=[], observed_us=0, count=15, flags=flags))
+    assert pytest.approx(expected) == made.density.rate

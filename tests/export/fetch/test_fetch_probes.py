@@ -1,0 +1,127 @@
+"""What a first page tells of a window, and an hour of the times of day; the rows of a window, each once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from alive5._sansio.paging import Meta
+from alive5.export.fetch.collector import WindowRows
+from alive5.export.fetch.paging import Page
+from alive5.export.fetch.probes import _learn_second, _lies_in, _telling_hour, estimate
+from alive5.export.plan.planner import Habits
+from alive5.export.plan.span import DAY, Span
+from alive5.export.rows.blocks import Block
+from alive5.export.rows.encode import Encoded
+
+HOUR = 3600
+FULL = Habits(size=2, paged=True)
+
+
+def row(name: str, start: int | None = None, packed: bytes = b"") -> Encoded:
+    return Encoded(name, start if start is None else start * 1_000_000, 0, 0, 0, b"", 0, 0, Block(packed))
+
+
+def page(*starts: int | None, meta: Meta | None = None) -> Page:
+    return Page(1, [row(str(number), start) for number, start in enumerate(starts)], meta or Meta())
+
+
+@pytest.mark.parametrize(
+    ("first", "habits", "expected"),
+    [
+        (page(), Habits(), 0),
+        (page(0, 1), Habits(), 2),
+        (page(0, HOUR), Habits(paged=False), 2),
+        (page(0, 1, meta=Meta(items=0)), Habits(), 2),
+        (page(0, 1, meta=Meta(items=70)), Habits(), 70),
+        (page(0, 1, meta=Meta(items=70)), FULL, 70),
+        (page(0, 1, meta=Meta(items=10**12)), FULL, 1e7),
+        # Less than a page is all there is; a full one stands for the rest of the window.
+        (page(0), FULL, 1),
+        (page(0, HOUR), FULL, 48),
+        (page(HOUR, 0), FULL, 48),
+        (page(0, HOUR), Habits(paged=True), 48),
+        (page(0, HOUR, meta=Meta(items=1)), FULL, 48),
+        (page(0, HOUR, None), FULL, 72),
+        # Nothing to be seen of how they lie in time.
+        (page(5, 5), FULL, 4),
+        (page(None, 5), FULL, 4),
+        (page(None, None), FULL, 4),
+        (page(*[0] * 200, 1), FULL, 1e7),
+    ],
+)
+def test_estimate(first: Page, habits: Habits, expected: float) -> None:
+    assert expected == estimate(first, Span(0, DAY), habits)
+
+
+@pytest.mark.parametrize(
+    ("starts", "span", "expected"),
+    [
+        ([], Span(0, DAY), None),
+        ([HOUR], Span(0, DAY), None),
+        ([HOUR, HOUR + 1800], Span(0, DAY), None),
+        ([HOUR, HOUR + 1801], Span(0, DAY), HOUR + 1801),
+        ([HOUR, 5 * HOUR, 9 * HOUR], Span(0, DAY), 5 * HOUR),
+        # Rows of other days tell nothing, nor does an hour outside of the window.
+        ([HOUR, DAY + HOUR], Span(0, 2 * DAY), None),
+        ([HOUR, 9 * HOUR, DAY + HOUR], Span(0, 2 * DAY), 9 * HOUR),
+        ([HOUR, 9 * HOUR], Span(0, 8 * HOUR), HOUR),
+        ([HOUR, 9 * HOUR], Span(10 * HOUR, DAY), None),
+    ],
+)
+def test_telling_hour(starts: list[int], span: Span, expected: int | None) -> None:
+    hour = None if expected is None else Span(expected - 1800, expected + 1800)
+    assert hour == _telling_hour(starts, span)
+
+
+@pytest.mark.parametrize(
+    ("start", "expected"), [(9.999_999, False), (10, True), (20, True), (21, True), (21.000_001, False)]
+)
+def test_lies_in_as_servers_include_the_end(start: float, expected: bool) -> None:
+    assert expected == _lies_in(round(start * 1_000_000), Span(10, 20))
+
+
+@pytest.mark.parametrize(
+    ("habits", "first", "second", "expected"),
+    [
+        (Habits(), "ab", "", Habits()),
+        (Habits(base=1), "ab", "", Habits(base=1)),
+        (Habits(base=1), "ab", "cd", Habits(base=1, paged=True, size=2)),
+        (Habits(base=1), "ab", "bcd", Habits(base=1, paged=True, size=3)),
+        (Habits(size=9), "ab", "cd", Habits(paged=True, size=9)),
+        # The same rows: pages are not looked at, unless this may have been the first page by another number.
+        (Habits(base=1), "ab", "ba", Habits(base=1, paged=False)),
+        (Habits(), "ab", "ab", Habits()),
+    ],
+)
+def test_what_a_second_page_tells(habits: Habits, first: str, second: str, expected: Habits) -> None:
+    pages = [Page(1, [row(name) for name in ids]) for ids in (first, second)]
+    assert expected == _learn_second(habits, *pages)
+
+
+@pytest.mark.anyio
+async def test_rows_of_a_window_are_kept_once_in_their_latest_version() -> None:
+    rows = WindowRows(set_aside=never)
+    for one in (page(1, 2), page(3)):
+        await rows.add(one)
+    assert [("0", 3_000_000), ("1", 2_000_000)] == [(one.id, one.start_us) for one in rows.rows]
+    assert (2, {"0", "1"}) == (rows.pages, rows.ids)
+
+
+async def never(_: Sequence[Encoded]) -> None:
+    raise AssertionError
+
+
+@pytest.mark.anyio
+async def test_rows_of_a_very_large_window_are_set_aside() -> None:
+    aside: list[list[str]] = []
+
+    async def set_aside(some: Sequence[Encoded]) -> None:
+        aside.append([one.id for one in some])
+
+    rows, half = WindowRows(set_aside), bytes(4 << 20)
+    for name in "abcde":
+        await rows.add(Page(1, [row(name, packed=half)]))
+    assert [["a", "b", "c"]] == aside
+    assert (["d", "e"], set("abcde")) == ([one.id for one in rows.rows], rows.ids)

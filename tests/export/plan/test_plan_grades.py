@@ -1,0 +1,136 @@
+"""Grades: what makes a window proven, clean or doubtful, and how far a job is complete."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from alive5.export.plan.grades import FATAL, anomalies, complete_through, grade_of, second_look, tally, worst
+from alive5.export.plan.span import DAY, Span
+from alive5.export.plan.window import StoredWindow
+from alive5.export.report import ExportReport
+
+
+def window(low: int = 0, high: int = 1, **facts: Any) -> StoredWindow:
+    return StoredWindow(
+        kind="sms", span=Span(low * DAY, high * DAY), **{"state": "done", "grade": "A", "rows": 1, **facts}
+    )
+
+
+A, B, C = (window(grade=grade) for grade in "ABC")
+OPEN, FAILED, TODO = window(open=True), window(state="failed", grade=""), window(state="todo", grade="")
+
+
+@pytest.mark.parametrize("flag", sorted(FATAL))
+@pytest.mark.parametrize("proven", [False, True])
+def test_a_fatal_flag_is_a_c(flag: str, proven: bool) -> None:
+    assert "C" == grade_of(("short_page", flag), proven=proven)
+
+
+@pytest.mark.parametrize(
+    ("flags", "proven", "expected"),
+    [((), True, "A"), ((), False, "B"), (("short_page",), True, "A"), (("short_page",), False, "B")],
+)
+def test_grade_of(flags: tuple[str, ...], proven: bool, expected: str) -> None:
+    assert expected == grade_of(flags, proven=proven)
+
+
+@pytest.mark.parametrize(
+    ("windows", "expected"),
+    [
+        ([], "A"),
+        ([A, A], "A"),
+        ([A, B], "B"),
+        ([C, A, B], "C"),
+        ([B, window(state="failed", grade="C")], "B"),
+        ([TODO], "A"),
+    ],
+)
+def test_worst(windows: list[StoredWindow], expected: str) -> None:
+    assert expected == worst(windows)
+
+
+def test_tally_counts_each_window_once() -> None:
+    counted = tally([A, A, B, C, OPEN, FAILED, TODO, TODO])
+    assert {"A": 2, "B": 1, "C": 1, "open": 1, "failed": 1, "todo": 2} == counted
+    assert {"A": 0, "B": 0, "C": 0, "open": 0, "failed": 0, "todo": 0} == tally([])
+
+
+@pytest.mark.parametrize(
+    ("one", "expected"),
+    [
+        (A, []),
+        (window(state="failed", error="HTTP 500"), ["sms 1970-01-01: HTTP 500"]),
+        (window(0, 2, flags=("hole",)), ["sms 1970-01-01..1970-01-02: an empty page stood between others"]),
+        (window(flags=("made_up",)), ["sms 1970-01-01: made_up"]),
+        (window(state="todo", flags=("hole",)), []),
+        (window(state="failed", error="gone", flags=("hole",)), ["sms 1970-01-01: gone"]),
+    ],
+)
+def test_anomalies(one: StoredWindow, expected: list[str]) -> None:
+    assert expected == anomalies([one])
+
+
+@pytest.mark.parametrize("flag", [*sorted(FATAL), "short_page"])
+def test_each_flag_has_a_sentence(flag: str) -> None:
+    (said,) = anomalies([window(flags=(flag,))])
+    assert flag != said.removeprefix("sms 1970-01-01: ")
+
+
+@pytest.mark.parametrize(
+    ("windows", "expected"),
+    [
+        ([], 0),
+        ([window(0, 2), window(2, 5, grade="B")], 5),
+        ([window(0, 2), window(3, 5)], 2),
+        ([window(0, 2), window(2, 3, grade="C"), window(3, 5)], 2),
+        ([window(0, 2), window(2, 3, open=True)], 2),
+        ([window(0, 2), window(2, 3, state="failed")], 2),
+        ([window(1, 2)], 0),
+    ],
+)
+def test_complete_through(windows: list[StoredWindow], expected: int) -> None:
+    assert expected * DAY == complete_through(windows, 0)
+
+
+def b(rows: int, **facts: Any) -> StoredWindow:
+    return window(grade="B", rows=rows, **facts)
+
+
+@pytest.mark.parametrize(
+    ("windows", "largest", "sure", "proven", "cut"),
+    [
+        ([b(10), b(37)], 37, False, [10], []),
+        # Numbers servers are fond of, or two answers of the same size, look like a limit.
+        ([b(10), b(100)], 100, False, [10], [100]),
+        ([b(10), b(37), b(37)], 37, False, [10], [37, 37]),
+        ([b(10), b(19), b(19)], 19, False, [10], []),
+        ([b(10), b(20), window(rows=20)], 20, False, [10], [20]),
+        ([b(10), b(37)], 37, True, [10], [37]),
+        ([b(10), window(rows=37, state="failed"), b(37)], 37, False, [10], []),
+        ([window(rows=5), b(5, flags=("cut",)), b(5, state="todo")], 50, True, [], []),
+        ([], 0, True, [], []),
+    ],
+)
+def test_second_look(windows: list[StoredWindow], largest: int, sure: bool, proven: Any, cut: Any) -> None:
+    found = second_look(windows, largest, sure_limit=sure)
+    assert (proven, cut) == tuple([one.rows for one in some] for some in found)
+
+
+@pytest.mark.parametrize(
+    ("complete", "grade", "required", "expected"),
+    [
+        (True, "A", "B", 0),
+        (True, "B", "B", 0),
+        (True, "C", "B", 4),
+        (True, "B", "A", 4),
+        (True, "C", "C", 0),
+        (False, "A", "C", 3),
+        (False, "C", "A", 3),
+    ],
+)
+def test_exit_codes(complete: bool, grade: Any, required: Any, expected: int) -> None:
+    report = ExportReport(complete=complete, grade=grade, required=required, windows={"A": 1}, counts={"sms": {"n": 2}})
+    assert expected == report.exit_code == report.to_dict()["exit_code"]
+    assert ({"A": 1}, {"sms": {"n": 2}}) == (report.to_dict()["windows"], report.to_dict()["counts"])
