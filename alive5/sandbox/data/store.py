@@ -6,7 +6,7 @@ The service reads a store and returns effects; only applying them changes it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
 import attrs
