@@ -93,7 +93,7 @@ def is_far(row: Row, start: int | None, low_us: int, high_us: int) -> bool:
 
 def end_us(row: Row) -> int | None:
     """
-    Read when a conversation ended, in epoch microseconds; None while it is open.
+    Return when a conversation ended, in epoch microseconds; None while it is open.
     """
     return _us(value_of(row, "end_time"))
 
