@@ -100,7 +100,7 @@ def end_us(row: Row) -> int | None:
 
 def encode(kind: str, rows: Sequence[Row], observed_us: int, ordinals: dict[bytes, int]) -> list[Encoded]:
     """
-    Make rows of one page ready to be stored, without secrets; its *ordinals* tell equal rows without an id apart.
+    Return rows of one page as they are stored, without secrets; its *ordinals* tell equal rows without an id apart.
     """
     read = [_read(kind, row, observed_us, ordinals) for row in drop_secrets(list(rows))]
     places = laid([line for _, line in read])
