@@ -666,10 +666,9 @@ class Alive5:
     children, and code inside a running loop. ``api_key`` defaults to ``ALIVE5_API_KEY``,
     ``base_url`` to ``ALIVE5_BASE_URL`` and then to the service. ``edition`` is
     "documented" or "current", by default that of ``ALIVE5_EDITION``, else
-    documented; the current one reads from ``read_url``. ``tz`` makes
-    plain dates mean days of that zone; ``timeout`` is a ``Timeout`` or its
-    total in seconds; ``on_event`` gets an ``Event`` for each attempt. ``engine``
-    is "httpx" or "httpx2", by default that of ``ALIVE5_ENGINE``, else httpx.
+    documented; the current one reads from ``read_url``. Plain dates are days of
+    ``tz``; ``timeout`` is a ``Timeout`` or its total in seconds; ``on_event``
+    gets an ``Event`` for each attempt. ``engine`` is "httpx" or "httpx2".
     """
     account: Accounts
     tags: Tags

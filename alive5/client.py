@@ -18,10 +18,12 @@ from ._sansio import options, validate
 from ._sansio.endpoint import Edition
 from ._sansio.events import Event
 from ._sansio.options import UNSET, EngineName, Timeout, Unset, hide
+from ._sansio.origins import choose_edition, read_edition, read_origins
 from ._sansio.raw_call import read_raw
 from ._sansio.retry import Budget, RetryPolicy
 from ._sansio.wire import BodyFormat
 from .resources import (
+    FAMILIES,
     AsyncAccounts,
     AsyncAgents,
     AsyncBotchains,
@@ -49,10 +51,9 @@ class AsyncAlive5:
     other, and forked children. ``api_key`` defaults to ``ALIVE5_API_KEY``,
     ``base_url`` to ``ALIVE5_BASE_URL`` and then to the service. ``edition`` is
     "documented" or "current", by default that of ``ALIVE5_EDITION``, else
-    documented; the current one reads from ``read_url``. ``tz`` makes
-    plain dates mean days of that zone; ``timeout`` is a ``Timeout`` or its
-    total in seconds; ``on_event`` gets an ``Event`` for each attempt. ``engine``
-    is "httpx" or "httpx2", by default that of ``ALIVE5_ENGINE``, else httpx.
+    documented; the current one reads from ``read_url``. Plain dates are days of
+    ``tz``; ``timeout`` is a ``Timeout`` or its total in seconds; ``on_event``
+    gets an ``Event`` for each attempt. ``engine`` is "httpx" or "httpx2".
     """
 
     _front: ClassVar[str] = "asynchronous"
@@ -91,25 +92,19 @@ class AsyncAlive5:
         port: Port | None = None,
     ) -> None:
         api_key = hide(api_key)
-        if body_format not in (None, "json", "multipart"):
-            raise validate.refuse("body_format", 'must be "json" or "multipart"')
-        if not isinstance(retry, RetryPolicy):
-            raise validate.refuse("retry", "must be a RetryPolicy")
-        if on_event is not None and not callable(on_event):
-            raise validate.refuse("on_event", "must be callable")
+        options.check_choices(body_format, retry, on_event)
         environ = options.Variables(os.environ)
         key = options.read_key(api_key, environ, needed=port is None)
-        chosen = options.read_edition(edition, environ)
-        origins = options.read_origins(base_url, read_url, environ, edition=chosen or "documented")
+        chosen = read_edition(edition, environ)
         self._owner = True
-        self._origins = origins
+        self._origins = read_origins(base_url, read_url, environ, edition=chosen or "documented")
         library = options.read_engine(engine, environ)
         if port is None:
             from ._port.make import make_port
 
             port = make_port(
                 front=self._front,
-                origins=origins,
+                origins=self._origins,
                 key=key,
                 max_connections=validate.count("max_connections", max_connections),
                 proxy=proxy,
@@ -117,24 +112,13 @@ class AsyncAlive5:
                 engine=library,
             )
         shared = Shared(port, key, body_format, Budget(retry.budget))
-        limits, zone = options.read_timeout(timeout), options.read_zone(tz)
-        self._use(Caller(shared, limits, retry, zone, _name(org_name), on_event, chosen))
+        limits, zone, name = options.read_timeout(timeout), options.read_zone(tz), validate.organisation(org_name)
+        self._use(Caller(shared, limits, retry, zone, name, on_event, chosen))
 
     def _use(self, caller: Caller) -> None:
         self._caller = caller
-        self.account = AsyncAccounts(caller)
-        self.tags = AsyncTags(caller)
-        self.channels = AsyncChannels(caller)
-        self.agents = AsyncAgents(caller)
-        self.conversations = AsyncConversations(caller)
-        self.sms = AsyncSms(caller)
-        self.faq = AsyncFaq(caller)
-        self.widgets = AsyncWidgets(caller)
-        self.botchains = AsyncBotchains(caller)
-        self.contacts = AsyncContacts(caller)
-        self.users = AsyncUsers(caller)
-        self.reports = AsyncReports(caller)
-        self.webhooks = AsyncWebhooks(caller)
+        for name, family in FAMILIES.items():
+            setattr(self, name, family(caller))
 
     def with_options(
         self,
@@ -148,28 +132,23 @@ class AsyncAlive5:
         """
         Return a client with other options over the same connections; only the first one closes them.
         """
-        old = self._caller
+        old, origins = self._caller, self._origins
         if not isinstance(retry, (RetryPolicy, Unset)):
             raise validate.refuse("retry", "must be a RetryPolicy")
         twin = object.__new__(type(self))
         twin._owner = False
-        twin._origins = self._origins
+        twin._origins = origins
         twin._use(
             attrs.evolve(
                 old,
                 timeout=old.timeout if isinstance(timeout, Unset) else options.read_timeout(timeout),
                 retry=old.retry if isinstance(retry, Unset) else retry,
                 tz=old.tz if isinstance(tz, Unset) else options.read_zone(tz),
-                org_name=old.org_name if isinstance(org_name, Unset) else _name(org_name),
-                chosen_edition=old.chosen_edition if isinstance(edition, Unset) else self._checked(edition),
+                org_name=old.org_name if isinstance(org_name, Unset) else validate.organisation(org_name),
+                chosen_edition=old.chosen_edition if isinstance(edition, Unset) else choose_edition(edition, origins),
             )
         )
         return twin
-
-    def _checked(self, edition: Edition | None) -> Edition | None:
-        chosen = options.read_edition(edition, {})
-        options.check_version(self._origins, chosen)
-        return chosen
 
     async def call(
         self,
@@ -278,7 +257,3 @@ class BlockingCore(AsyncAlive5):
     @classmethod
     def _shown_as(cls) -> str:
         return "Alive5"
-
-
-def _name(org_name: str | None) -> str | None:
-    return None if org_name is None else validate.identifier("org_name", org_name)

@@ -9,6 +9,7 @@ import attrs
 
 from .. import errors
 from .._sansio.envelope import Opened, Refusal, Unreadable, retry_after
+from .._sansio.events import Event
 from .._sansio.outcome import Verdict
 from .._sansio.redact import Secret, scrub
 from .._sansio.wire import Call, Failure, Reply
@@ -67,6 +68,21 @@ def error_of(attempt: Attempt, verdict: Verdict, *, key: Secret | None, argument
         }
         return verdict.error(_sentence(attempt, verdict, message), message=message, headers=headers, **facts)
     return verdict.error(_sentence(attempt, verdict, ""), **facts)
+
+
+def event_of(attempt: Attempt, delay: float | None) -> Event:
+    """
+    Return the event of an attempt; *delay* is the seconds until the next one.
+    """
+    return Event(
+        operation=attempt.call.operation,
+        attempt=attempt.number,
+        status=attempt.status,
+        code=attempt.code,
+        seconds=attempt.seconds,
+        outcome="accepted" if attempt.verdict is None else attempt.verdict.outcome,
+        retry_delay=delay,
+    )
 
 
 def texts_of(value: Any) -> Iterator[str]:

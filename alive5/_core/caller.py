@@ -17,7 +17,6 @@ from .._port.protocol import Port
 from .._port.redirect import resolve
 from .._sansio import decode
 from .._sansio.endpoint import Edition, Endpoint, Shape
-from .._sansio.endpoints import GET_ACCOUNT
 from .._sansio.envelope import Opened, Refusal, Unreadable, find_rows, open_reply, rows_of
 from .._sansio.events import Event, OnEvent, notify, notify_interrupted
 from .._sansio.options import Timeout
@@ -25,11 +24,10 @@ from .._sansio.outcome import Verdict, judge
 from .._sansio.raw_call import write_raw
 from .._sansio.redact import Secret
 from .._sansio.retry import Budget, RetryPolicy
-from .._sansio.secret_names import drop_secrets
 from .._sansio.throttle import RetryAfterGate
 from .._sansio.wire import BodyFormat, Call, Failure, Reply
 from ..errors import Alive5Error
-from .attempt import Attempt, error_of, texts_of
+from .attempt import Attempt, error_of, event_of, texts_of
 
 
 @attrs.define(eq=False, repr=False)
@@ -110,8 +108,6 @@ class Caller:
     ) -> Opened:
         """
         Send until a response is final; *patience* bounds the retries after server errors.
-
-        Values under the name of a secret are dropped, save those of the account.
         """
         self.check_open(endpoint.operation)
         limits = self.timeout
@@ -122,10 +118,7 @@ class Caller:
             connect=limits.connect,
             read=limits.read,
         )
-        opened = await self.run(call, endpoint.shape, tuple(texts_of(arguments)), deadline, patience)
-        if opened.may_hold_secrets and endpoint is not GET_ACCOUNT:
-            return attrs.evolve(opened, data=drop_secrets(opened.data), beside=drop_secrets(opened.beside))
-        return opened
+        return await self.run(call, endpoint.shape, tuple(texts_of(arguments)), deadline, patience)
 
     async def raw(self, method: str, path: str, params: Mapping[str, Any], body: Mapping[str, Any]) -> Opened:
         """
@@ -159,12 +152,12 @@ class Caller:
             if verdict is None:
                 shared.gate.answer(port.now())
                 shared.budget.refund(cost, self.retry.budget)
-                self._notify(attempt, None)
+                notify(event_of(attempt, None), self.on_event)
                 return attempt.answer  # type: ignore[return-value]
             patience = None if patience is None else patience - (verdict.reason == "server_error")
             delay, cost = self._delay(attempt, verdict, end - port.now(), patience)
             self._work_gate(port, attempt)
-            self._notify(attempt, delay)
+            notify(event_of(attempt, delay), self.on_event)
             error = error_of(attempt, verdict, key=shared.key, arguments=arguments)
             if delay is None:
                 raise error
@@ -245,18 +238,6 @@ class Caller:
             self.shared.gate.close(port.now(), wait)
         else:
             self.shared.gate.answer(port.now())
-
-    def _notify(self, attempt: Attempt, delay: float | None) -> None:
-        event = Event(
-            operation=attempt.call.operation,
-            attempt=attempt.number,
-            status=attempt.status,
-            code=attempt.code,
-            seconds=attempt.seconds,
-            outcome="accepted" if attempt.verdict is None else attempt.verdict.outcome,
-            retry_delay=delay,
-        )
-        notify(event, self.on_event)
 
 
 def _judged(call: Call, number: int, seconds: float, answer: Reply | Failure, shape: Shape) -> Attempt:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ssl
 
 from .._sansio import options, validate
+from .._sansio.origins import Origin, Origins
 from .._sansio.redact import Secret
 from .engine import load
 from .protocol import Port
@@ -14,7 +15,7 @@ from .settings import PortSettings, find_proxy
 def make_port(
     *,
     front: str,
-    origins: options.Origins,
+    origins: Origins,
     key: Secret | None,
     max_connections: int,
     proxy: str | None,
@@ -28,7 +29,7 @@ def make_port(
         raise validate.refuse("ssl_context", "must be an ssl.SSLContext")
     library = load(engine)
 
-    def settle(origin: options.Origin, reads: PortSettings | None = None) -> PortSettings:
+    def settle(origin: Origin, reads: PortSettings | None = None) -> PortSettings:
         return PortSettings(
             origin=origin,
             key=key,

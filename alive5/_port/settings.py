@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 import httpx
 
-from .._sansio.options import Origin
+from .._sansio.origins import Origin
 from .._sansio.redact import Secret
 from .._sansio.wire import Host
 from ..errors import ConfigurationError

@@ -16,7 +16,6 @@ from typing import Any, Final
 import attrs
 import orjson
 
-from .secret_names import may_hold_secrets
 from .wire import Reply
 
 _EMPTY_ERRORS: Final[tuple[Any, ...]] = (None, False, "", [], {})
@@ -30,7 +29,6 @@ class Opened:
 
     data: Any
     beside: dict[str, Any] = attrs.field(factory=dict)
-    may_hold_secrets: bool = False
 
 
 @attrs.frozen(repr=False)
@@ -74,7 +72,7 @@ def open_reply(reply: Reply) -> Opened | Refusal | Unreadable:
     failed, codes, text = _failure(layers)
     if failed or not good:
         return _refusal(reply.status, codes, text, bool(layers))
-    return Opened(data, layers[-1] if layers else {}, may_hold_secrets(reply.body))
+    return Opened(data, layers[-1] if layers else {})
 
 
 def find_rows(data: Any) -> list[Any] | None:

@@ -19,6 +19,7 @@ import attrs
 from ..models import ListingReport, Page
 from ..models._base import count_of
 from ..models.listing import Listed
+from .page_meta import Meta
 from .unite import unite_conversations
 from .window import Window
 
@@ -28,53 +29,6 @@ C = TypeVar("C", bound=Listed)
 # cut. Judgement: a smaller number doubts more whole listings, a larger one misses caps.
 _USUAL_CAP = 50
 _CAME_LATE = "a conversation came again with other content after it was given"
-
-
-@attrs.frozen
-class Meta:
-    """Metadata of a response's pages; ``counted`` when it has ``totalPages``, not ``pages``."""
-
-    page: int | None = None
-    pages: int | None = None
-    items: int | None = None
-    counted: bool = False
-
-    def updated(self, newer: Meta) -> Meta:
-        """
-        Return the values of *newer*, and those of this one where *newer* has none.
-        """
-        pages = self if newer.pages is None else newer
-        items = self.items if newer.items is None else newer.items
-        return Meta(page=newer.page, pages=pages.pages, items=items, counted=pages.counted)
-
-    def total(self, base: int) -> int | None:
-        """
-        Return the number of pages: ``pages`` of a host that counts from 0 is its last index.
-        """
-        return self.pages if self.pages is None or self.counted else self.pages + 1 - base
-
-
-def read_meta(*sources: Any) -> Meta:
-    """
-    Return ``page``, ``pages`` or ``totalPages``, and ``totalRecord`` from the first source that has them.
-    """
-    known: dict[str, Any] = {}
-    for source in sources:
-        if isinstance(source, dict):
-            known = {**source, **known}
-    pages = _whole(known.get("pages"))
-    return Meta(
-        page=_whole(known.get("page")),
-        pages=pages if pages is not None else _whole(known.get("totalPages")),
-        items=_whole(known.get("totalRecord")),
-        counted=pages is None,
-    )
-
-
-def _whole(value: Any) -> int | None:
-    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 12:
-        return int(value)
-    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
 
 
 @attrs.frozen

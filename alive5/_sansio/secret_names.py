@@ -18,16 +18,6 @@ _REMEMBERED: Final = 4096
 _WIDEST: Final = 256
 
 
-def may_hold_secrets(body: bytes) -> bool:
-    """
-    Whether a name of a secret can stand in a body; nearly always False, and never wrongly so.
-    """
-    lower = body.lower()
-    if any(part in lower for part in _PARTS) or _has_api_key(lower):
-        return True
-    return b"\\" in lower and b"\\u00" in lower and any(letter in lower for letter in _ESCAPED_LETTERS)
-
-
 def drop_secrets(value: Any, *, keep: Container[str] = ()) -> Any:
     """
     Drop what stands under a secret's name, at any depth, in place, and return the value.

@@ -70,6 +70,13 @@ def identifier(argument: str, value: Any) -> str:
     return text
 
 
+def organisation(org_name: Any) -> str | None:
+    """
+    Check an organisation's name; None stays None.
+    """
+    return None if org_name is None else identifier("org_name", org_name)
+
+
 def identifiers(argument: str, value: Any) -> str:
     """
     Return one id, or several joined with commas, checked.

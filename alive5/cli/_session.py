@@ -15,7 +15,8 @@ import typer
 
 from .._sansio.endpoint import Edition
 from .._sansio.events import Event
-from .._sansio.options import DEFAULT_BASE_URL, KEY_VARIABLE, Origin, Origins, read_edition, read_origins, read_zone
+from .._sansio.options import KEY_VARIABLE, read_zone
+from .._sansio.origins import DEFAULT_BASE_URL, Origin, Origins, read_edition, read_origins
 from ..errors import Alive5Error, Alive5Warning, ConfigurationError
 from ._exits import ExitCode, Terminated, code_of
 from ._key import read_key_file

@@ -10,7 +10,8 @@ from typing import Annotated, Any
 
 import typer
 
-from .._sansio.options import KEY_VARIABLE, URL_VARIABLE, read_engine
+from .._sansio.options import KEY_VARIABLE, read_engine
+from .._sansio.origins import URL_VARIABLE
 from .._version import __version__
 from ..errors import Alive5Error
 from ._command import command

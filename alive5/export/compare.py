@@ -17,7 +17,9 @@ import attrs
 
 from .._core.caller import Caller
 from ..errors import ExportError, OtherJobError
+from .fetch.collector import WindowRows
 from .fetch.limiter import Limiter
+from .fetch.paging import Page
 from .fetch.source import Source
 from .fetch.window_reader import WindowReader
 from .plan.job import Job, fingerprint, is_sandbox
@@ -143,7 +145,7 @@ class _Comparison:
     async def _one(self, window: StoredWindow) -> Difference:
         low, high = self._compared(window)
         wide = Span(window.span.low - DAY, window.span.high + DAY)
-        theirs = {row.id: row for row in await self._read(self._readers[window.kind], wide)}
+        theirs = await self._united(await self._read(self._readers[window.kind], wide))
         inside = {name: row for name, row in theirs.items() if row.start_us is not None and low <= row.start_us < high}
         ours = {name: (sha, is_open) for name, sha, is_open in self._store.digests(window.kind, low, high)}
         missing = sorted(inside.keys() - ours.keys())
@@ -161,6 +163,17 @@ class _Comparison:
         if isinstance(found, list):
             return [row for part in found for row in await self._read(reader, part)]
         return [*self._aside.pop(span, ()), *found.rows]
+
+    async def _united(self, rows: Iterable[Encoded]) -> dict[str, Encoded]:
+        """Return the rows by id, several deliveries of one as an export keeps them."""
+        aside: list[Encoded] = []
+
+        async def keep(some: Sequence[Encoded]) -> None:
+            aside.extend(some)
+
+        together = WindowRows(keep)
+        await together.add(Page(0, list(rows)))
+        return {row.id: row for row in (*aside, *together.rows)}
 
     def _compared(self, window: StoredWindow) -> tuple[int, int]:
         """Return the bounds that surely belong to it; at the ends of the period the server's zone decides."""

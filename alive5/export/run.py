@@ -210,6 +210,8 @@ class Run:
         for kind in self._engine.backlogs:
             if shrunk := self._committer.shrunk[kind]:
                 yield f"{kind}: {shrunk} conversations came with fewer messages than before"
+            if united := self._committer.united[kind]:
+                yield f"{kind}: {united} conversations came in several deliveries, which were united"
             without = self._store.counts(kind)["without_id"]
             if without:
                 yield f"{kind}: {without} rows came without an id and were given one"

@@ -1,5 +1,8 @@
 """The operations, one class a family; each method checks its arguments and makes one call."""
 
+from typing import Final
+
+from ._base import AsyncResource
 from .accounts import AsyncAccounts
 from .contacts import AsyncContacts
 from .conversations import AsyncConversations
@@ -27,3 +30,20 @@ __all__ = [
     "AsyncWebhooks",
     "AsyncWidgets",
 ]
+
+FAMILIES: Final[dict[str, type[AsyncResource]]] = {
+    "account": AsyncAccounts,
+    "tags": AsyncTags,
+    "channels": AsyncChannels,
+    "agents": AsyncAgents,
+    "conversations": AsyncConversations,
+    "sms": AsyncSms,
+    "faq": AsyncFaq,
+    "widgets": AsyncWidgets,
+    "botchains": AsyncBotchains,
+    "contacts": AsyncContacts,
+    "users": AsyncUsers,
+    "reports": AsyncReports,
+    "webhooks": AsyncWebhooks,
+}
+"""The families of operations a client has, by attribute."""

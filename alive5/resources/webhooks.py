@@ -10,7 +10,7 @@ from .._core.caller import Caller
 from .._sansio import later_endpoints as endpoints
 from .._sansio.decode import shape
 from .._sansio.later_answers import webhooks_of
-from .._sansio.options import is_loopback
+from .._sansio.origins import is_loopback
 from .._sansio.validate import identifier, phone, refuse
 from ..errors import ResponseError
 from ..models import LineWebhooks, SmsWebhook

@@ -12,19 +12,16 @@ from hypothesis import strategies as st
 
 from alive5 import ConfigurationError, Event, InvalidArgumentError, Timeout
 from alive5._sansio.options import (
-    DEFAULT_BASE_URL,
     KEY_VARIABLE,
     UNSET,
-    URL_VARIABLE,
-    Origin,
     Variables,
     hide,
-    is_loopback,
     read_base_url,
     read_key,
     read_timeout,
     read_zone,
 )
+from alive5._sansio.origins import DEFAULT_BASE_URL, URL_VARIABLE, Origin, is_loopback
 from alive5._sansio.redact import Secret
 
 

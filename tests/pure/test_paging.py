@@ -9,7 +9,8 @@ import pytest
 
 from alive5 import FbmConversation
 from alive5._sansio.page_base import Base, find_base
-from alive5._sansio.paging import Fetched, Meta, Reading, read_meta
+from alive5._sansio.page_meta import Meta, read_meta
+from alive5._sansio.paging import Fetched, Reading
 from alive5._sansio.window import Window, read_window
 
 MOMENT = datetime(2026, 1, 9, tzinfo=timezone.utc)

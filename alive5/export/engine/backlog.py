@@ -16,6 +16,8 @@ from ..plan.window import FetchedWindow
 class Backlog:
     """
     A kind's queue of windows, and of those to be retried after all others.
+
+    ``edges`` are the ends of what is read, a day outside of what belongs.
     """
 
     reader: WindowReader
@@ -23,6 +25,7 @@ class Backlog:
     todo: deque[Span]
     later: deque[Span] = attrs.field(factory=deque)
     attempts: dict[Span, int] = attrs.field(factory=dict)
+    edges: tuple[int, ...] = ()
 
     @property
     def has_work(self) -> bool:
@@ -59,6 +62,8 @@ class Backlog:
         """
         Update the density from a window that was read.
         """
-        if "moved" not in done.flags:
+        # Days at an edge may hold no row at all, and would let the others seem less dense than they are.
+        seconds = done.span.seconds - DAY * sum(edge in (done.span.low, done.span.high) for edge in self.edges)
+        if "moved" not in done.flags and seconds > 0:
             # Rows that enter while pages are read would ask for ever narrower windows, each read as long.
-            self.density = self.density.seen(done.count, done.span.seconds)
+            self.density = self.density.seen(done.count, seconds)

@@ -40,12 +40,14 @@ class Committer:
     A queue of windows that were read, and their commits.
 
     ``changed`` is what readers wait on, and :meth:`notify` wakes them. ``shrunk``
-    counts by kind the rows that came with fewer messages.
+    counts by kind the rows that came with fewer messages, ``united`` further
+    deliveries of a conversation.
     """
 
     def __init__(self, store: Store, run: int, progress: Progress) -> None:
         self.changed = anyio.Condition()
         self.shrunk: Counter[str] = Counter()
+        self.united: Counter[str] = Counter()
         self._store = store
         self._run = run
         self._progress = progress
@@ -69,7 +71,7 @@ class Committer:
         """
         Store rows of a very large window on the disk until it is done.
         """
-        await self.ask(self._store.set_aside, kind, span, rows)
+        self.united[kind] += await self.ask(self._store.set_aside, kind, span, rows)
 
     async def hand_over(self, done: FetchedWindow) -> None:
         """
@@ -127,6 +129,7 @@ class Committer:
             for done, change in zip(group, changes, strict=True):
                 self._ready.popleft()
                 self.shrunk[done.kind] += change.shrunk
+                self.united[done.kind] += done.united + change.united
                 counts = self._progress.kinds[done.kind]
                 counts.seconds_done += done.span.seconds
                 counts.conversations += change.new

@@ -75,9 +75,9 @@ class Engine:
         """
         Add the windows of a kind.
         """
-        self.backlogs[kind] = Backlog(
-            reader, density, deque(window.span for window in windows if window.state == "todo")
-        )
+        todo = deque(window.span for window in windows if window.state == "todo")
+        edges = (windows[0].span.low, windows[-1].span.high) if windows else ()
+        self.backlogs[kind] = Backlog(reader, density, todo, edges=edges)
         counts = self._progress.kinds.setdefault(kind, KindProgress())
         counts.seconds = sum(window.span.seconds for window in windows)
         counts.seconds_done = sum(window.span.seconds for window in windows if window.state == "done")

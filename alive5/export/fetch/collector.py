@@ -25,12 +25,10 @@ class WindowRows:
     """
     Keeps every row that came, from whichever pass: of several deliveries the fullest, of those the latest.
 
-    Where each has messages the other lacks they are united. ``page_zero_lost``
-    says that none came from page 0, which the host may have.
+    Where each has messages the other lacks they are united.
     """
 
     set_aside: SetAside
-    page_zero_lost: bool = False
     ids: set[str] = attrs.field(factory=set)
     pages: int = 0
     _united: dict[str, set[bytes]] = attrs.field(factory=dict)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import attrs
 
-from ..._sansio.paging import Meta
+from ..._sansio.page_meta import Meta
 from ..rows.encode import Encoded
 
 

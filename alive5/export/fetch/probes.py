@@ -97,7 +97,7 @@ async def _probe_paged(source: Source, span: Span) -> Probed:
     seen = [*pages, *following, *day]
     return Probed(
         habits=habits,
-        density=Density(rate=estimate(first, span, habits) / span.seconds, known=True),
+        density=Density(rate=estimate(first, span, habits) / _inner(span, edges=2), known=True),
         pages=seen,
         ignored=bool(past.rows) or any(page.out_of_window for page in seen),
     )
@@ -136,10 +136,15 @@ async def _probe_whole(source: Source, span: Span) -> Probed:
         pages = [*pages, *second, *day]
     return Probed(
         habits=habits,
-        density=Density(rate=estimate(first, recent, habits) / recent.seconds, known=bool(first.rows)),
+        density=Density(rate=estimate(first, recent, habits) / _inner(recent, edges=1), known=bool(first.rows)),
         pages=pages,
         ignored=bool(past.rows) or any(page.out_of_window for page in pages),
     )
+
+
+def _inner(span: Span, *, edges: int) -> int:
+    """Return a span's seconds without the days at its edges, which may hold no row that belongs."""
+    return max(span.seconds - edges * DAY, DAY)
 
 
 async def _learn_days(source: Source, habits: Habits, first: Page) -> tuple[Habits, list[Page]]:

@@ -12,7 +12,7 @@ from ..._core.caller import Caller
 from ..._sansio import endpoints
 from ..._sansio.endpoint import Edition, Endpoint, Route
 from ..._sansio.envelope import Opened, rows_of
-from ..._sansio.paging import read_meta
+from ..._sansio.page_meta import read_meta
 from ..plan.span import Span
 from ..rows.encode import Encoded, as_row, encode, is_far
 from .limiter import Limiter

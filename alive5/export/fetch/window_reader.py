@@ -240,4 +240,5 @@ class WindowReading:
             pages=self.rows.pages,
             grade=grade_of(flags, proven=proven),
             flags=flags,
+            united=self.rows.united,
         )

@@ -31,6 +31,7 @@ class FetchedWindow:
     grade: str = ""
     flags: tuple[str, ...] = ()
     open: bool = False
+    united: int = 0
 
 
 @attrs.frozen(kw_only=True)

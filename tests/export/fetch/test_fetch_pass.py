@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from alive5._sansio.paging import Meta
+from alive5._sansio.page_meta import Meta
 from alive5.export.fetch.paging import Page, PagePass, promises_more
 from alive5.export.rows.blocks import Block
 from alive5.export.rows.encode import Encoded

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from alive5._sansio.paging import Meta
+from alive5._sansio.page_meta import Meta
 from alive5.export.fetch.collector import WindowRows
 from alive5.export.fetch.paging import Page
 from alive5.export.fetch.probes import _learn_second, _lies_in, _telling_hour, estimate
