@@ -18,14 +18,14 @@ import pytest
 
 from alive5._port import settings
 from alive5._port.settings import PortSettings
-from alive5._sansio.options import read_base_url
+from alive5._sansio.origins import read_origins
 
 LIMIT = 20
 
 
 @pytest.fixture
 def tls() -> Callable[[], ssl.SSLContext]:
-    return PortSettings(origin=read_base_url("https://api.example.com", {}), key=None).tls
+    return PortSettings(origin=read_origins("https://api.example.com", None, {}).base, key=None).tls
 
 
 @pytest.fixture(autouse=True)

@@ -16,12 +16,12 @@ CEILING = (32 + 16) * MIB
 PEAK = """
 import sys, warnings
 from alive5._port.settings import PortSettings
-from alive5._sansio.options import read_base_url
+from alive5._sansio.origins import read_origins
 from alive5._sansio.step import step
 from alive5._sansio.wire import Call
 import anyio
 front, url = sys.argv[1:]
-settings = PortSettings(origin=read_base_url(url, {}), key=None)
+settings = PortSettings(origin=read_origins(url, None, {}).base, key=None)
 
 def peak():
     with open("/proc/self/status") as status:

@@ -19,14 +19,14 @@ from alive5 import Timeout, errors
 from alive5._port.asynchronous import AsyncPort
 from alive5._port.blocking import BlockingPort
 from alive5._port.settings import PortSettings
-from alive5._sansio.options import read_base_url
+from alive5._sansio.origins import read_origins
 from alive5._sansio.wire import Call, Failure
 
 Place = Callable[[], AbstractContextManager[str]]
 
 
 def send_once(front: Front, url: str, method: str, *, seconds: float = 20.0, connect: float = 5.0) -> tuple[Any, Call]:
-    settings = PortSettings(origin=read_base_url(url, {}), key=None, ssl_context=client_context())
+    settings = PortSettings(origin=read_origins(url, None, {}).base, key=None, ssl_context=client_context())
     call = Call(operation="x", method=method, path="/x", content=b"{}", connect=connect)
 
     async def send() -> Any:

@@ -21,7 +21,7 @@ class Theatre:
     """The service and the proxy before it."""
 
     def __init__(self, options: dict[str, Any]) -> None:
-        self.sandbox = Sandbox(**{"livechat": 0, "sms": 0, "fbm": 0, **options.get("sandbox", {})})
+        self.sandbox = Sandbox(**{"livechat": 0, "sms": 0, "fbm": 0, "strict_ids": False, **options.get("sandbox", {})})
         self._authority = trustme.CA() if options.get("tls") else None
         config = uvicorn.Config(
             self.sandbox.asgi, port=0, log_config=None, access_log=False, lifespan="off", timeout_keep_alive=3600
