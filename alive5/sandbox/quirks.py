@@ -7,12 +7,11 @@ checked values with their defaults.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, Literal, TypedDict, get_args
 
 import attrs
-
-from .data.offsets import read_offset
 
 Envelope = Literal["usual", "bare", "one", "two", "inner_without_code"]
 Written = Literal["number", "text"]
@@ -38,6 +37,7 @@ CurrentSummary = Literal["refused", "answered"]
 
 TEST_KEY: Final = "test_sandbox_key"
 UTC_ZONE: Final = "+0:00"
+OFFSET: Final = re.compile(r"([+-]?)(1[0-4]|0?\d):?([0-5]\d)", re.ASCII)
 _KINDS: Final = ("livechat", "sms", "fbm")
 
 
@@ -87,7 +87,7 @@ class Quirks(TypedDict, total=False):
     ignored_limit: int | None
     """Rows every page holds, whatever ``limit`` asks."""
     ignored_window: IgnoredWindow
-    """Dates not looked at, so that the newest ``recent`` rows come; "documented": those of its sms and fbm."""
+    """Dates the host ignores, to give the newest ``recent`` rows; "documented": those of its sms and fbm."""
     recent: int
     """How many rows come when the window is ignored."""
     end_date: EndDate
@@ -180,7 +180,7 @@ def _bases(_: Any, field: attrs.Attribute[Any], value: Any) -> None:
 
 
 def _zone(_: Any, field: attrs.Attribute[Any], value: Any) -> None:
-    if not isinstance(value, str) or read_offset(value) is None:
+    if not isinstance(value, str) or OFFSET.fullmatch(value) is None:
         raise ValueError(f'{field.name} must be an offset such as "-5:00"')
 
 

@@ -157,7 +157,10 @@ class Sandbox(Truth):
 
     def exchange(self, call: Call, *, check_key: bool = False) -> Served:
         """
-        Take one call; *check_key* is for one from a socket, whose key and edition its headers and parameters tell.
+        Return the answer to one call; *check_key* is for a call from a socket.
+
+        Its key is checked, and where both editions have its path, its
+        parameters choose one.
         """
         asked = read_call(call, self.edition, served=check_key)
         answer, delay = self._exchange(call, asked, check_key=check_key)

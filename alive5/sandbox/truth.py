@@ -23,7 +23,7 @@ class Truth:
 
     def advance(self, *, seconds: float) -> None:
         """
-        Move the sandbox's present; what is written from now on bears the later time.
+        Move the sandbox's present; later texts and rows bear the later time.
         """
         with self._lock:
             self._store.present += round(seconds * 1_000)
@@ -53,7 +53,7 @@ class Truth:
 
     def add(self, kind: str, **values: Any) -> Row:
         """
-        Let a conversation enter; *values* are wire names, ``start_time`` in epoch milliseconds.
+        Add a conversation; *values* are wire names, ``start_time`` in epoch milliseconds.
         """
         with self._lock:
             self._changes += 1
@@ -75,7 +75,7 @@ class Truth:
 
     def remove(self, kind: str, session_id: str) -> None:
         """
-        Let a conversation leave.
+        Remove a conversation.
 
         :raises KeyError: when there is none with that id.
         """

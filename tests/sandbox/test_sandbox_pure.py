@@ -9,6 +9,7 @@ import pytest
 
 from alive5._sansio.wire import Call
 from alive5.sandbox.data.conversations import KINDS, session_id
+from alive5.sandbox.data.people import LINES
 from alive5.sandbox.data.store import Gone, Put, Store
 from alive5.sandbox.quirks import Settings
 from alive5.sandbox.service.dispatch import Answer, answer
@@ -36,7 +37,7 @@ def make_store(count: int = 3) -> Store:
 def path_of(operation: str) -> str:
     from alive5._sansio.endpoints import ENDPOINTS
 
-    return next(endpoint.path for endpoint in ENDPOINTS if endpoint.operation == operation)
+    return next(endpoint.documented.path for endpoint in ENDPOINTS if endpoint.operation == operation)
 
 
 def test_a_call_is_shown_without_its_arguments() -> None:
@@ -90,7 +91,7 @@ def test_a_date_the_service_does_not_understand(operation: str, date: str) -> No
     [
         (1_600, "+12025550100", True, None),
         (1_601, "+12025550100", False, "Message is too long"),
-        (1, "+12025550199", True, "Unknown channel, number or agent"),
+        (1, "+12025550199", True, f"Unknown number: not a line of that channel; the lines are {', '.join(LINES)}"),
         (1, "+12025550199", False, None),
     ],
 )

@@ -313,13 +313,14 @@ def test_strict_ids(ask: Any) -> None:
     assert 400 == ask(strict, "sms.push", phone_number_to="+12025550109")["code"]
     assert 400 == ask(strict, "agents.create", channels="channel-sales,nowhere")["code"]
     assert 400 == ask(strict, "sms.send", phone_number_to="+1")["code"]
-    assert 400 == ask(strict, "sms.send", phone_number_to="+12025550100")["code"]
     assert 400 == ask(strict, "sms.push", phone_number_from="0000")["code"]
     assert "Invalid email" == ask(strict, "tags.create", email="nobody")["error"]
     assert [] == strict.deliveries[1:]
     error = ask(strict, "sms.send", channel_id="c-1", user_id="u-1")["error"]
     assert "Unknown channel_id: texts have channel-line-1, channel-line-2" == error
-    assert "channel-line-1 has agent-maria" in ask(strict, "sms.send", user_id="u-1")["error"]
+    assert "Unknown user_id: the channel has agent-maria" == ask(strict, "sms.send", user_id="u-1")["error"]
+    error = ask(strict, "sms.send", phone_number_from="+12025550199")["error"]
+    assert "Unknown number: not a line of that channel; the lines are +12025550100, +12025550101" == error
     loose = Sandbox(strict_ids=False)
     assert 200 == ask(loose, "sms.send", channel_id="c-1", user_id="u-1", phone_number_from="+1")["code"]
     assert 200 == ask(loose, "agents.create", channels="nowhere", email="nobody")["code"]

@@ -68,7 +68,7 @@ def crm_id(seed: int, kind: str, index: int) -> str:
 
 def conversation(seed: int, kind: str, index: int, start: int, now: int = NOW_MS) -> Row:
     """
-    Make a conversation in the documented shape; the last ones before *now* may still be open.
+    Return a conversation in the documented shape; the last ones before *now* may still be open.
     """
     rng = random.Random(mix(seed, KINDS[kind], index, 4))
     who = person(rng)

@@ -8,8 +8,7 @@ from typing import Final
 
 import attrs
 
-from ..data.offsets import read_offset
-from ..quirks import UTC_ZONE, Settings
+from ..quirks import OFFSET, UTC_ZONE, Settings
 from .request import Asked
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=timezone.utc)
@@ -71,7 +70,7 @@ def _names(asked: Asked) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _blind(asked: Asked, settings: Settings) -> frozenset[str]:
-    """Return the names that are not looked at."""
+    """Return the names the host ignores."""
     ignored = settings.ignored_window
     texts = asked.edition == "documented" and asked.operation in ("conversations.sms", "conversations.fbm")
     names = {name for group in _names(asked) for name in group}
@@ -85,10 +84,11 @@ def _zone(asked: Asked, settings: Settings) -> int:
     told = asked.query.get("timezone_offset")
     if told is None or settings.host_zone != UTC_ZONE:
         told = settings.host_zone
-    offset = read_offset(told)
-    if offset is None:
+    match = OFFSET.fullmatch(told.strip())
+    if match is None:
         raise UnreadableDateError(told)
-    return offset
+    sign = -1 if match.group(1) == "-" else 1
+    return sign * (int(match.group(2)) * 60 + int(match.group(3))) * 60_000
 
 
 def _end(text: str, settings: Settings, zone: int) -> int:

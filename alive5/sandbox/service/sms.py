@@ -67,17 +67,13 @@ def _wrong(store: Store, channel: Row | None, line: str, customer: str, user_id:
         return _unknown_line(store)
     agents = [agent["user_id"] for agent in channel["agents"]]
     if user_id not in agents:
-        return f"Unknown user_id: {channel['channel_id']} has {', '.join(agents) or 'nobody'}"
-    return "" if _PHONE.fullmatch(customer) and customer != line else "Invalid phone_number_to"
+        return f"Unknown user_id: the channel has {', '.join(agents) or 'nobody'}"
+    return "" if _PHONE.fullmatch(customer) else "Invalid phone_number_to"
 
 
 def _unknown_line(store: Store) -> str:
-    lines = [
-        f"{row['channel_id']} has {row['channel_phone_number']}"
-        for row in store.channels
-        if "channel_phone_number" in row
-    ]
-    return f"Unknown number: {', '.join(lines)}"
+    lines = [str(row["channel_phone_number"]) for row in store.channels if "channel_phone_number" in row]
+    return f"Unknown number: not a line of that channel; the lines are {', '.join(lines)}"
 
 
 def _message_id(store: Store, number: int) -> str:
