@@ -230,3 +230,14 @@ def test_a_send_answers_as_seen_live(ask: Ask, current: Ask) -> None:
     again = ask(sandbox, "sms.send")["data"]["data"]
     assert sent["thread_id"] == again["thread_id"]
     assert sent["message_id"] != again["message_id"]
+
+
+@pytest.mark.parametrize("quirks", [{"odd_values": 1.0}, {"missing_ids": 1.0}, {"odd_values": 1.0, "divided": True}])
+def test_odd_rows_keep_their_shape(quirks: Any, current: Ask) -> None:
+    sandbox = Sandbox(livechat=50, sms=50, **quirks)
+    for row in current(sandbox, "conversations.livechat")["data"]["Items"]:
+        assert {"threadData", "threadConversation"} == set(row)
+        assert ("thread_id" in row["threadData"]) is ("missing_ids" not in quirks)
+        assert isinstance(row["threadData"]["created_at"], int)
+    texts = current(sandbox, "conversations.sms", page=1, limit=50)["data"]["Items"]
+    assert all("contacts_phone" not in row for row in texts)

@@ -129,7 +129,9 @@ def _divided(store: Store, kind: str, refs: Sequence[int]) -> list[int | Item]:
     items: list[int | Item] = []
     late: list[Item] = []
     for ref in refs:
-        twice = mix(store.seed, KINDS[kind], ref, 14) % 3 == 0 and len(store.row(kind, ref)["chat_conversation"]) > 2
+        twice = (
+            mix(store.seed, KINDS[kind], ref, 14) % 3 == 0 and len(store.row(kind, ref)["chat_conversation"] or ()) > 2
+        )
         items.append((ref, 1 if twice else 0))
         late += [(ref, 2)] if twice else []
         if len(late) == _DIVIDED_APART:
