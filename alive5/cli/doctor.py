@@ -6,18 +6,22 @@ import os
 import platform
 import time
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from .._sansio.options import KEY_VARIABLE, read_engine
 from .._sansio.origins import URL_VARIABLE
+from .._sansio.retry import RetryPolicy
+from .._sansio.wire_facts import Finding
 from .._version import __version__
-from ..errors import Alive5Error
+from ..errors import Alive5Error, ConfigurationError
 from ._command import command
 from ._exits import ExitCode, code_of
 from ._session import Session
 from ._tables import show_values
+from .online import examine, show_facts
 
 _PACKAGES = (
     "httpx",
@@ -35,23 +39,61 @@ _PACKAGES = (
 )
 
 Offline = Annotated[bool, typer.Option("--offline", help="Do not call the service.")]
+Online = Annotated[bool, typer.Option("--online", help="Find out which edition of the API your account speaks.")]
+Anonymous = Annotated[
+    Path | None,
+    typer.Option(
+        "--anonymous",
+        metavar="FILE",
+        dir_okay=False,
+        help="With --online: write the shapes of the answers, without any value, for support.",
+        show_default=False,
+    ),
+]
 
 
 def register(parent: typer.Typer) -> None:
     """
     Add the command.
     """
-    command(parent, "doctor", examples="alive5 doctor\nalive5 doctor --offline --json")(doctor)
+    examples = "alive5 doctor\nalive5 doctor --offline --json\nalive5 doctor --online --anonymous shapes.json"
+    command(parent, "doctor", examples=examples)(doctor)
 
 
-def doctor(session: Session, *, offline: Offline = False) -> int:
+def doctor(session: Session, *, offline: Offline = False, online: Online = False, anonymous: Anonymous = None) -> int:
     """
     Check versions, settings and the connection.
 
-    The account is read once; the key is never shown.
+    The account is read once; the key is never shown. --online makes at most 40
+    harmless reads, and shows which edition to use and what that rests on; no
+    value of a row is shown. Exit codes: 0 good, 4 neither edition answers, 5
+    the key is refused.
     """
+    if offline and online:
+        raise ConfigurationError("--online and --offline exclude each other")
+    if anonymous is not None and not online:
+        raise ConfigurationError("--anonymous goes with --online")
+    facts, code = _facts(session), ExitCode.DONE
+    document: dict[str, Any] | None = None
+    findings: list[Finding] = []
+    if not offline:
+        facts["account"], code = _reach(session, once=online)
+    if online and code != ExitCode.AUTHENTICATION:
+        document, findings, code = examine(session, anonymous)
+    if session.json:
+        session.document("doctor", facts if document is None else {**facts, "online": document})
+        return code
+    packages = [f"{name} {found}" for name, found in facts.pop("packages").items() if found]
+    rows = {**facts, "packages": ", ".join(packages), "proxy": facts["proxy"] or "none"}
+    show_values(session.out.console, rows, session.zone)
+    if document is not None:
+        show_facts(session, document, findings)
+    return code
+
+
+def _facts(session: Session) -> dict[str, Any]:
     origins = session.origins
-    facts: dict[str, Any] = {
+    return {
         "alive5": __version__,
         "python": f"{platform.python_version()} ({platform.python_implementation()}, {platform.system()})",
         "packages": {name: _version(name) for name in _PACKAGES},
@@ -62,23 +104,13 @@ def doctor(session: Session, *, offline: Offline = False) -> int:
         "proxy": None if session.sandbox else _proxy(session),
         "key": "not needed" if session.sandbox else _key(session),
     }
-    code = ExitCode.DONE
-    if not offline:
-        facts["account"], code = _reach(session)
-    if session.json:
-        session.document("doctor", facts)
-    else:
-        packages = [f"{name} {found}" for name, found in facts.pop("packages").items() if found]
-        rows = {**facts, "packages": ", ".join(packages), "proxy": facts["proxy"] or "none"}
-        show_values(session.out.console, rows, session.zone)
-    return code
 
 
-def _reach(session: Session) -> tuple[str, ExitCode]:
+def _reach(session: Session, *, once: bool) -> tuple[str, ExitCode]:
     started = time.monotonic()
     try:
         with session.client() as client:
-            client.account.get()
+            (client.with_options(retry=RetryPolicy.none()) if once else client).account.get()
     except Alive5Error as error:
         return f"{type(error).__name__}: {error}", code_of(error)
     return f"answered in {(time.monotonic() - started) * 1000:.0f} ms", ExitCode.DONE
