@@ -23,6 +23,10 @@ pytestmark = pytest.mark.promise("D1")
     [
         {"base_url": "ftp://example.com"},
         {"base_url": "https://user@example.com"},
+        {"read_url": "https://user@example.com/public/1.0"},
+        {"read_url": "https://example.com"},
+        {"base_url": "https://example.com", "edition": "current"},
+        {"edition": "newest"},
         {"timeout": -1},
         {"retry": None},
         {"tz": "Mars/Base"},
@@ -84,8 +88,9 @@ def test_no_repr_shows_it(front: Front, events: Events) -> None:
             shared = inner._caller.shared
             pages = client.conversations.sms()
             families = ("account", "tags", "channels", "agents", "conversations", "sms", "faq", "widgets", "botchains")
+            families += ("contacts", "users", "reports", "webhooks")
             things = [core, inner, client.with_options(tz="UTC"), inner._caller, shared, shared.port, shared.key]
-            things += [getattr(core, name) for name in families]
+            things += [*(getattr(core, name) for name in families), core.webhooks.sms]
             things += [pages, pages.report, pages.pages(), getattr(shared.port, "_settings", None)]
             if port is not None:
                 account = await client.account.get()
@@ -99,9 +104,13 @@ def test_no_repr_shows_it(front: Front, events: Events) -> None:
             assert not shows_key(text), type(thing)
 
 
+def tags_alone(call: Any) -> Any:
+    return reply([{"tag_id": "1"}]) if call.operation == "tags.list" else refusal(404, CANARY)
+
+
 def test_no_pickle_holds_it(front: Front, events: Events) -> None:
     async def main() -> list[Any]:
-        port = front.port([reply([{"tag_id": "1"}]), refusal(404, CANARY)])
+        port = front.port(tags_alone)
         async with front.client(port=port, on_event=events) as client:
             found = await client.tags.list()
             pages = client.conversations.fbm()

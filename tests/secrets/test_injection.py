@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import re
+from operator import attrgetter
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -36,6 +37,10 @@ NAMES: dict[str, tuple[str, ...]] = {
     ),
     "botchains.create": ("botchain_name", "bot_type", "widget_id", "channel_id", "org_name"),
     "sms.send": ("channel_id", "user_id"),
+    "contacts.create": ("email", "first_name", "last_name", "org_name", "account_id", "title", "company"),
+    "contacts.update": ("crm_id", "email", "first_name", "last_name", "org_name", "account_id", "title", "company"),
+    "webhooks.sms.register": ("url",),
+    "webhooks.sms.delete": ("interceptor_uuid",),
 }
 TEXTS: dict[str, tuple[str, ...]] = {
     "faq.create_article": ("content",),
@@ -43,6 +48,16 @@ TEXTS: dict[str, tuple[str, ...]] = {
     "sms.push": ("message",),
 }
 NUMBERS = {"phone_number_from": "+12025550100", "phone_number_to": "+12025550123"}
+LINE = {"phone_number": "+12025550100"}
+OTHERS: dict[str, dict[str, str]] = {
+    "sms.send": NUMBERS,
+    "sms.push": NUMBERS,
+    "contacts.create": {"phone_mobile": "+12025550123"},
+    "webhooks.sms.register": LINE,
+    "webhooks.sms.delete": LINE,
+}
+# What a call sends by itself.
+FIXED: dict[str, dict[str, str]] = {"webhooks.sms.register": {"direction": "inbound", "method": "POST"}}
 BY_OPERATION = {endpoint.operation: endpoint for endpoint in ENDPOINTS}
 HEADER_NAMES = {
     *("host", "accept", "accept-encoding", "user-agent", "x-a5-apikey", "content-type", "content-length"),
@@ -63,18 +78,20 @@ def arguments(rng: random.Random, operation: str) -> dict[str, Any]:
     for name in ("channels", "access_channels"):
         if name in values and rng.random() < 0.5:
             values[name] = [values[name], "other"]
-    return {**values, **(NUMBERS if operation.startswith("sms.") else {})}
+    if "url" in values:
+        values["url"] = f"https://example.com/{values['url']}"
+    return {**values, **OTHERS.get(operation, {})}
 
 
 def expected(operation: str, given: dict[str, Any]) -> dict[str, str]:
     """
-    Return the body that has to arrive, under wire names.
+    Return the body or the query that has to arrive, under wire names.
     """
-    body = {}
+    body = dict(FIXED.get(operation, {}))
     for name, value in given.items():
         items = value if isinstance(value, list) else [value]
         text = ",".join(item if name in TEXTS.get(operation, ()) else item.strip() for item in items)
-        body.update(dict.fromkeys(BY_OPERATION[operation].parameters[name], text))
+        body.update(dict.fromkeys(BY_OPERATION[operation].documented.parameters.get(name, (name,)), text))
     return body
 
 
@@ -111,10 +128,9 @@ def test_a_hostile_argument_arrives_exactly_or_not_at_all(front: Front, body_for
             for _ in range(cases):
                 operation = rng.choice(sorted({*NAMES, *TEXTS}))
                 given = arguments(rng, operation)
-                family, _, method = operation.partition(".")
                 before = len(server.heard)
                 try:
-                    await getattr(getattr(client, family), method)(**given)
+                    await attrgetter(operation)(client)(**given)
                 except InvalidArgumentError as error:
                     refused += error.argument in given and before == len(server.heard)
                 else:
@@ -127,11 +143,79 @@ def test_a_hostile_argument_arrives_exactly_or_not_at_all(front: Front, body_for
 
 
 def verify(heard: Heard, operation: str, given: dict[str, Any]) -> None:
-    assert f"POST /public/1.0{BY_OPERATION[operation].path} HTTP/1.1" == heard.line
-    assert HEADER_NAMES == set(heard.headers)
-    assert expected(operation, given) == parts(heard)
+    endpoint = BY_OPERATION[operation]
+    method, target, version = heard.line.split(" ")
+    path, _, query = target.partition("?")
+    assert (endpoint.method, f"/public/1.0{endpoint.documented.path}", "HTTP/1.1") == (method, path, version)
+    if endpoint.documented.in_query:
+        assert HEADER_NAMES - {"content-type"} == set(heard.headers)
+        assert b"" == heard.body
+        arrived = parse_qsl(query, keep_blank_values=True, strict_parsing=True)
+        assert len(dict(arrived)) == len(arrived)
+        assert expected(operation, given) == dict(arrived)
+    else:
+        assert HEADER_NAMES == set(heard.headers)
+        assert "" == query
+        assert expected(operation, given) == parts(heard)
     for name in set(NAMES.get(operation, ())) & set(given):
         assert not re.search("[\\x00-\\x1f\\x7f]", expected(operation, {name: given[name]}).popitem()[1])
+
+
+def test_the_writes_are_all_tried() -> None:
+    assert {endpoint.operation for endpoint in ENDPOINTS if endpoint.method != "GET"} == {*NAMES, *TEXTS}
+
+
+FILTERED = {"channel_id", "channel_name", "crm_id", "agent_id", "assigned_to"}
+FILTERS = {
+    "conversations.livechat": FILTERED,
+    "conversations.sms": {*FILTERED, "session_id"},
+    "conversations.fbm": {*FILTERED, "session_id"},
+}
+REPORTS = ("reports.bots", "reports.free_text", "reports.multiple_choice", "reports.faq")
+
+
+def test_a_hostile_filter_arrives_exactly_or_not_at_all(front: Front) -> None:
+    rng, cases = random.Random(seed()), count(ci=200, full=2_000)
+    refused = 0
+
+    async def main() -> None:
+        nonlocal refused
+        async with front.client(base_url=server.url, edition="current") as client:
+            for _ in range(cases):
+                operation = rng.choice([*FILTERS, *REPORTS])
+                name = rng.choice(sorted(FILTERS.get(operation, {"botflow"})))
+                value, before = hostile(rng), len(server.heard)
+                days = {"start": "2026-01-01", "end": "2026-01-02"}
+                call = attrgetter(operation)(client)
+                try:
+                    if operation in REPORTS:
+                        await call(**days, **{name: value})
+                    else:
+                        await call(**days, **{name: value}).page(1)
+                except InvalidArgumentError as error:
+                    refused += error.argument == name and before == len(server.heard)
+                else:
+                    asked(server.heard[before:], operation, name, value)
+
+    with WireServer(lambda heard: http(b'{"code": 200, "data": []}')) as server:
+        front.drive(main)
+    assert min(refused, cases - refused) > cases // 10
+
+
+def asked(heard: list[Heard], operation: str, name: str, value: str) -> None:
+    route = BY_OPERATION[operation].route("current")
+    wire = {"session_id": "alive5_sessionID", "botflow": "botflowFilter"}.get(name, name)
+    known = {wire, *dict(route.fixed), "page", "limit", *(w for names in route.parameters.values() for w in names)}
+    assert heard
+    for one in heard:
+        method, target, version = one.line.split(" ")
+        path, _, query = target.partition("?")
+        assert ("GET", f"/public/{route.version or '1.0'}{route.path}", "HTTP/1.1") == (method, path, version)
+        arrived = parse_qsl(query, keep_blank_values=True, strict_parsing=True)
+        assert len(dict(arrived)) == len(arrived)
+        assert value.strip() == dict(arrived)[wire]
+        assert not set(dict(arrived)) - known
+        assert HEADER_NAMES - {"content-type", "content-length"} == set(one.headers)
 
 
 def test_a_text_cannot_hold_its_own_boundary(front: Front) -> None:
@@ -190,6 +274,13 @@ def test_a_hostile_window_or_number_is_refused(front: Front) -> None:
                 lambda text=text: client.conversations.livechat(limit=text).list(),
                 lambda text=text: client.conversations.fbm().page(text),
                 lambda text=text: client.sms.push(**{**NUMBERS, "phone_number_to": text}, message="Hello"),
+                lambda text=text: client.webhooks.sms.list(phone_number=text),
+                lambda text=text: client.webhooks.sms.delete(phone_number=text, interceptor_uuid="i1"),
+                lambda text=text: client.contacts.update(crm_id="p1", phone_mobile=text),
+                lambda text=text: client.conversations.messages(start=text, end="2026-01-02").list(),
+                lambda text=text: client.reports.performance(
+                    start="2026-01-01", end="2026-01-02", timezone_offset=text
+                ),
             ]
             with pytest.raises(InvalidArgumentError):
                 await rng.choice(calls)()

@@ -1,8 +1,11 @@
-"""The key goes to the configured origin and nowhere else, whatever a server, a URL or a path says."""
+"""The key goes to the two configured origins and nowhere else, whatever a server, a URL or a path says."""
 
 from __future__ import annotations
 
 import random
+import warnings
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -12,7 +15,10 @@ from support.scripted import TEXT
 from support.watch import CANARY, shows_key
 from support.wire_server import Heard, WireServer, http
 
-from alive5 import Alive5Error, RetryPolicy
+from alive5 import Alive5Error, ConfigurationError, RetryPolicy
+from alive5._sansio.endpoint import EDITIONS
+from alive5._sansio.endpoints import ENDPOINTS
+from alive5.errors import Alive5Warning
 
 pytestmark = pytest.mark.promise("D2")
 
@@ -23,6 +29,24 @@ STATUSES = (
 )
 HEADERS = ("Location", "Content-Location", "Refresh", "Link", "Alt-Svc", "X-Accel-Redirect", "Proxy-Authenticate")
 NOTHING = RetryPolicy(attempts=2, initial=0, max_retry_after=0)
+
+
+@contextmanager
+def quiet_key() -> Iterator[None]:
+    """
+    Let listings warn of what they could not read, without the key.
+    """
+    with warnings.catch_warnings(record=True) as found:
+        warnings.simplefilter("always", Alive5Warning)
+        yield
+    assert not any(shows_key(str(warning.message)) for warning in found)
+
+
+def reads_of(server: WireServer) -> str:
+    """
+    Return a URL of reads that has a prefix and a version of its own.
+    """
+    return f"http://127.0.0.1:{server.port}/reads/3.0"
 
 
 def elsewhere(rng: random.Random, own: int, other: int) -> str:
@@ -53,47 +77,223 @@ def elsewhere(rng: random.Random, own: int, other: int) -> str:
     )
 
 
+PERSON = {"email": "ada@example.com", "first_name": "Ada", "last_name": "King", "phone_mobile": "+12025550123"}
+DAYS = {"start": "2026-01-01", "end": "2026-01-02"}
+NEW = {"org_name": "Acme", "channel_id": "c"}
+WIDGET = {"widget_type": "sms", "botname": "Bot", "access_channels": ["c"], "short_code": "12345"}
+AGENT = {"email": "ada@example.com", "screenname": "Ada", "role": "agent", "channels": ["c"], "org_name": "Acme"}
+PUSHED = {name: value for name, value in TEXT.items() if name not in ("channel_id", "user_id")}
+LINE = "+12025550100"
+BASE, READ = "/public/1.0", "/reads"
+HOOKS = f"{BASE}/register/webhook/sms"
+Act = Callable[[Any], Awaitable[Any]]
+# Each operation: a call of it, and where it has to go in the documented edition.
+CALLS: dict[str, tuple[Act, str]] = {
+    "account.get": (lambda client: client.account.get(), f"GET {BASE}/account"),
+    "tags.list": (lambda client: client.tags.list(), f"GET {BASE}/objects/tags/list"),
+    "channels.list": (lambda client: client.channels.list(), f"GET {BASE}/objects/channels-and-users/list"),
+    "conversations.sms": (lambda client: client.conversations.sms(**DAYS).list(), f"GET {BASE}/conversations/sms"),
+    "conversations.fbm": (lambda client: client.conversations.fbm(**DAYS).list(), f"GET {BASE}/conversations/fbm"),
+    "conversations.livechat": (
+        lambda client: client.conversations.livechat(**DAYS).list(),
+        f"GET {BASE}/conversations/livechat",
+    ),
+    "conversations.summary": (
+        lambda client: client.conversations.summary(**DAYS),
+        f"GET {BASE}/conversations/summary",
+    ),
+    "sms.send": (lambda client: client.sms.send(**TEXT), f"POST {BASE}/conversations/sms/send"),
+    "sms.push": (lambda client: client.sms.push(**PUSHED), f"POST {BASE}/conversations/sms/push"),
+    "channels.create": (
+        lambda client: client.channels.create(channel_name="Help", org_name="Acme"),
+        f"POST {BASE}/create/channel",
+    ),
+    "agents.create": (lambda client: client.agents.create(**AGENT), f"POST {BASE}/create/agent"),
+    "faq.create_category": (
+        lambda client: client.faq.create_category(title="Hours", channel="c", org_name="Acme"),
+        f"POST {BASE}/create/faq-category",
+    ),
+    "faq.create_article": (
+        lambda client: client.faq.create_article(title="Hours", content="Nine", category="k", org_name="Acme"),
+        f"POST {BASE}/create/faq-article",
+    ),
+    "tags.create": (
+        lambda client: client.tags.create(name="Billing", email="ada@example.com", org_name="Acme"),
+        f"POST {BASE}/create/tag",
+    ),
+    "widgets.create": (
+        lambda client: client.widgets.create(widget_name="Texts", **WIDGET, **NEW),
+        f"POST {BASE}/create/widget",
+    ),
+    "botchains.create": (
+        lambda client: client.botchains.create(botchain_name="Hours", bot_type="faq", widget_id="w", **NEW),
+        f"POST {BASE}/create/botchain",
+    ),
+    "contacts.list": (lambda client: client.contacts.list().list(), f"GET {READ}/1.0/objects/contact/get-all"),
+    "contacts.create": (
+        lambda client: client.contacts.create(**PERSON, org_name="Acme"),
+        f"POST {BASE}/contact/create-new",
+    ),
+    "contacts.update": (
+        lambda client: client.contacts.update(crm_id="p1", tags=["vip"]),
+        f"PUT {BASE}/contact/update-contact",
+    ),
+    "users.list": (lambda client: client.users.list(), f"GET {READ}/1.0/get/users"),
+    "conversations.messages": (
+        lambda client: client.conversations.messages(**DAYS).list(),
+        f"GET {READ}/1.2/conversations/sms",
+    ),
+    "reports.performance": (
+        lambda client: client.reports.performance(**DAYS),
+        f"GET {READ}/1.0/performance-reporting",
+    ),
+    "reports.bots": (lambda client: client.reports.bots(**DAYS), f"GET {READ}/1.0/get-bots-reporting"),
+    "reports.free_text": (lambda client: client.reports.free_text(**DAYS), f"GET {READ}/1.0/get-freetext-reporting"),
+    "reports.multiple_choice": (
+        lambda client: client.reports.multiple_choice(**DAYS),
+        f"GET {READ}/1.0/get-multiplequestion-reporting",
+    ),
+    "reports.faq": (lambda client: client.reports.faq(**DAYS), f"GET {READ}/1.0/get-faq-reporting"),
+    "webhooks.sms.register": (
+        lambda client: client.webhooks.sms.register(phone_number=LINE, url="https://example.com/texts"),
+        f"POST {HOOKS}",
+    ),
+    "webhooks.sms.list": (
+        lambda client: client.webhooks.sms.list(phone_number=LINE),
+        f"GET {HOOKS}/%2B{LINE[1:]}",
+    ),
+    "webhooks.sms.delete": (
+        lambda client: client.webhooks.sms.delete(phone_number=LINE, interceptor_uuid="i1"),
+        f"DELETE {HOOKS}",
+    ),
+}
+# What moves in the current edition.
+MOVED = {
+    "tags.list": f"GET {READ}/3.0/objects/tags/list",
+    "channels.list": f"GET {READ}/3.0/objects/channels-and-users/list",
+    "conversations.sms": f"GET {READ}/3.0/conversations/sms",
+    "conversations.fbm": f"GET {READ}/3.0/conversations/fbm",
+    "conversations.livechat": f"GET {READ}/2.0/conversations/livechat",
+    "conversations.summary": f"GET {READ}/3.0/conversations/summary",
+}
+RAW: tuple[Act, ...] = (
+    lambda client: client.call("GET", "get/agents", params={"next": "http://127.0.0.1/"}),
+    lambda client: client.call("DELETE", "register/webhook/chat"),
+)
+
+
+def places(edition: str) -> dict[str, str]:
+    """
+    Return where each operation has to go.
+    """
+    return {**{name: place for name, (_, place) in CALLS.items()}, **(MOVED if edition == "current" else {})}
+
+
+def place_of(heard: Heard) -> str:
+    return heard.line.partition("?")[0].removesuffix(" HTTP/1.1")
+
+
 async def call(client: Any, rng: random.Random) -> str:
     """
     Make one call of some kind; give the text of its error.
     """
-    calls = [
-        client.tags.list,
-        client.account.get,
-        lambda: client.conversations.sms().list(),
-        lambda: client.sms.send(**TEXT),
-        lambda: client.tags.create(name="Billing", email="ada@example.com"),
-        lambda: client.call("GET", "get/users", params={"next": "http://127.0.0.1/"}),
-        lambda: client.call("DELETE", "register/webhook/sms"),
-    ]
     try:
-        await rng.choice(calls)()
+        await rng.choice([*(act for act, _ in CALLS.values()), *RAW])(client)
     except Alive5Error as error:
         return str(error)
     return ""
 
 
-def test_no_answer_leads_the_key_elsewhere(front: Front) -> None:
+def test_the_calls_are_of_all_operations() -> None:
+    assert {endpoint.operation for endpoint in ENDPOINTS} == set(CALLS)
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_the_key_goes_to_the_origin_of_each_call(front: Front, edition: str) -> None:
+    with WireServer() as own, WireServer() as reads:
+
+        async def main() -> dict[str, set[str]]:
+            found = {}
+            async with front.client(
+                base_url=own.url, read_url=reads_of(reads), edition=edition, retry=NOTHING
+            ) as client:
+                for name, (act, _) in CALLS.items():
+                    before = len(own.heard), len(reads.heard)
+                    try:
+                        await act(client)
+                    except Alive5Error:  # a tag is no answer to most
+                        pass
+                    new = own.heard[before[0] :], reads.heard[before[1] :]
+                    assert [] in new, name
+                    assert (new[1] == []) == places(edition)[name].partition(" ")[2].startswith(BASE), name
+                    found[name] = {place_of(heard) for heard in [*new[0], *new[1]]}
+            return found
+
+        with quiet_key():
+            found = front.drive(main)
+        hosts = f"127.0.0.1:{own.port}", f"127.0.0.1:{reads.port}"
+    assert {name: {place} for name, place in places(edition).items()} == found
+    assert {CANARY} == {heard.headers.get("x-a5-apikey") for heard in [*own.heard, *reads.heard]}
+    assert {hosts[0]} == {heard.headers["host"] for heard in own.heard}
+    assert {hosts[1]} == {heard.headers["host"] for heard in reads.heard}
+
+
+def test_without_a_url_of_reads_all_goes_to_the_base_url(front: Front) -> None:
+    with WireServer() as own:
+
+        async def main() -> None:
+            async with front.client(base_url=own.url, edition="current", retry=NOTHING) as client:
+                for act, _ in CALLS.values():
+                    try:
+                        await act(client)
+                    except Alive5Error:
+                        pass
+
+        with quiet_key():
+            front.drive(main)
+    where = {place.replace(f"{READ}/", "/public/").replace("/3.0/", "/1.0/") for place in places("current").values()}
+    assert where == {place_of(heard) for heard in own.heard}
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_no_answer_leads_the_key_elsewhere(front: Front, edition: str) -> None:
     rng, cases = random.Random(seed()), count(ci=100, full=1_000)
-    with WireServer() as own, WireServer() as other:
+    with WireServer() as own, WireServer() as reads, WireServer() as other:
 
-        def answer(heard: Heard) -> bytes:
-            places = [f"{rng.choice(HEADERS)}: {elsewhere(rng, own.port, other.port)}" for _ in range(2)]
-            body = rng.choice([b"", b'{"code": 200, "data": []}', b"<meta http-equiv=refresh>"])
-            return http(body, rng.choice(STATUSES), *places)
+        def answers(mine: WireServer, peer: WireServer) -> Callable[[Heard], bytes]:
+            def answer(heard: Heard) -> bytes:
+                led = [
+                    elsewhere(rng, mine.port, other.port),
+                    elsewhere(rng, mine.port, other.port),
+                    f"http://127.0.0.1:{peer.port}/public/1.0/led",
+                    f"//127.0.0.1:{peer.port}/reads/3.0/led",
+                    f"http://127.0.0.1:{mine.port}/public/1.0/led",
+                ]
+                lines = [f"{rng.choice(HEADERS)}: {rng.choice(led)}" for _ in range(2)]
+                body = rng.choice([b"", b'{"code": 200, "data": []}', b"<meta http-equiv=refresh>"])
+                return http(body, rng.choice(STATUSES), *lines)
 
-        own.answer = answer
+            return answer
+
+        own.answer, reads.answer = answers(own, reads), answers(reads, own)
+        options = {"base_url": own.url, "read_url": reads_of(reads), "edition": edition, "retry": NOTHING}
 
         async def main() -> None:
             for _ in range(cases):
-                async with front.client(base_url=own.url, retry=NOTHING) as client:
+                async with front.client(**options) as client:
                     assert not shows_key(await call(client, rng))
 
-        front.drive(main)
+        with quiet_key():
+            front.drive(main)
     assert b"" == other.bytes_seen
-    assert len(own.heard) >= cases
-    assert {CANARY} == {heard.headers.get("x-a5-apikey") for heard in own.heard}
-    assert all(heard.line.split(" ")[1].startswith("/public/1.0/") for heard in own.heard)
+    assert len(own.heard) + len(reads.heard) >= cases
+    assert min(len(own.heard), len(reads.heard)) > cases // 10
+    for server in (own, reads):
+        assert {CANARY} == {heard.headers.get("x-a5-apikey") for heard in server.heard}
+    mine = {place for place in places(edition).values() if f" {BASE}/" in place}
+    raw = {f"GET {BASE}/get/agents", f"DELETE {BASE}/register/webhook/chat"}
+    assert mine | raw >= {place_of(heard) for heard in own.heard}
+    assert set(places(edition).values()) - mine >= {place_of(heard) for heard in reads.heard}
 
 
 def test_no_base_url_leads_the_key_elsewhere(front: Front) -> None:
@@ -114,7 +314,8 @@ def test_no_base_url_leads_the_key_elsewhere(front: Front) -> None:
                     said.append(await call(client, rng))
 
             try:
-                front.drive(main)
+                with quiet_key():
+                    front.drive(main)
             except Alive5Error as error:
                 said.append(str(error))
             # What stands first is what was configured; all else is a trick.
@@ -130,6 +331,34 @@ def test_a_user_in_the_base_url_is_refused(front: Front, user: str) -> None:
         url = f"http://{user.format(own=own.port)}127.0.0.1:{other.port}/"
         with pytest.raises(Alive5Error):
             front.run(lambda client: client.tags.list(), base_url=url)
+    assert (b"", b"") == (own.bytes_seen, other.bytes_seen)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1:{own}@127.0.0.1:{other}/public/1.0",
+        "http://127.0.0.1:{own}\\@127.0.0.1:{other}/public/1.0",
+        "http://127.0.0.1:{own}%40127.0.0.1:{other}/public/1.0",
+        "http://a:b@127.0.0.1:{other}/public/1.0",
+        "http://127.0.0.1:{other}/public/../1.0",
+        "http://127.0.0.1:{other}/public/1.0?x",
+        "http://127.0.0.1:{other}/public",
+        "http://reads.example:{other}/public/1.0",
+    ],
+)
+@pytest.mark.parametrize("given", ["argument", "environment"])
+def test_a_url_of_reads_is_held_to_the_same_rules(
+    front: Front, monkeypatch: pytest.MonkeyPatch, url: str, given: str
+) -> None:
+    with WireServer() as own, WireServer() as other:
+        url = url.format(own=own.port, other=other.port)
+        if given == "environment":
+            monkeypatch.setenv("ALIVE5_READ_URL", url)
+        options = {"base_url": own.url, **({"read_url": url} if given == "argument" else {})}
+        with pytest.raises(ConfigurationError) as caught:
+            front.run(lambda client: client.users.list(), **options)
+    assert not shows_key(str(caught.value))
     assert (b"", b"") == (own.bytes_seen, other.bytes_seen)
 
 
