@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import stat
 import sys
 from collections.abc import Callable
@@ -249,6 +250,14 @@ def test_people_get_a_table_and_a_verdict() -> None:
 )
 def test_options_that_do_not_go_together(arguments: list[str]) -> None:
     assert 2 == run_here("doctor", "--sandbox", *arguments).returncode
+
+
+def test_the_page_shows_what_is_printed() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "editions.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"^```console\n(.*?)^```$", page, flags=re.MULTILINE | re.DOTALL)
+    command, *lines = block.splitlines()
+    ran = run_here(*command.split()[2:], COLUMNS="100")
+    assert [] == [line for line in lines if line not in ("...", *ran.stdout.splitlines())]
 
 
 CANARY = "canary-5f2e grace@example.com +12025550147"
