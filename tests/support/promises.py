@@ -34,7 +34,7 @@ SENTENCES: Final[dict[str, str]] = {
     "L4": "A script that never closes its client ends by itself, with status 0.",
     "L5": "The blocking and the asynchronous front agree: same calls, results, errors and warnings.",
     "D1": "The key appears in no log, repr, error, traceback, file or process list.",
-    "D2": "The key goes to the configured origin only.",
+    "D2": "The key goes to the two configured origins only.",
     "D3": "Numbers, addresses, names and texts of people appear in no log line and no error.",
     "D4": "Ids and names cannot change the path or add parameters or headers.",
     "D5": "Files of an export are private from their first byte, follow no link, and take no name from the server.",
