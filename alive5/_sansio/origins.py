@@ -81,8 +81,8 @@ def read_origins(
     """
     chosen = base_url if base_url is not None else environ.get(URL_VARIABLE) or DEFAULT_BASE_URL
     base = _read_url("base_url", chosen)
-    given = read_url if read_url is not None else environ.get(READ_URL_VARIABLE)
-    if given:
+    given = read_url if read_url is not None else environ.get(READ_URL_VARIABLE) or None
+    if given is not None:
         read = _read_url("read_url", given)
         if not read.has_version:
             raise ConfigurationError("read_url must end in a version, as in https://host.example/public/1.0")

@@ -16,12 +16,22 @@ from alive5._sansio.options import (
     UNSET,
     Variables,
     hide,
-    read_base_url,
     read_key,
     read_timeout,
     read_zone,
 )
-from alive5._sansio.origins import DEFAULT_BASE_URL, URL_VARIABLE, Origin, is_loopback
+from alive5._sansio.origins import (
+    DEFAULT_BASE_URL,
+    DEFAULT_READ_URL,
+    EDITION_VARIABLE,
+    READ_URL_VARIABLE,
+    URL_VARIABLE,
+    Origin,
+    choose_edition,
+    is_loopback,
+    read_edition,
+    read_origins,
+)
 from alive5._sansio.redact import Secret
 
 
@@ -69,6 +79,14 @@ def test_nothing_shows_a_key_on_its_way() -> None:
     assert (repr(UNSET), bool(UNSET)) == ("<unset>", False)
 
 
+def read_base_url(url: Any, environ: dict[str, str]) -> Origin:
+    return read_origins(url, None, environ).base
+
+
+def read_origins_of_reads(url: Any, environ: dict[str, str]) -> Origin:
+    return read_origins(None, url, environ).read
+
+
 @pytest.mark.parametrize(
     ("url", "origin", "shown"),
     [
@@ -88,6 +106,81 @@ def test_base_urls(url: str | None, origin: Origin, shown: str | None) -> None:
     assert origin == read
     assert shown is None or shown == read.url
     assert read == read_base_url(read.url, {})
+    # Reads go where all else goes, save from the service itself.
+    assert (read_origins(url, None, {}).read == read) is (url is not None)
+
+
+@pytest.mark.parametrize(
+    ("base_url", "read_url", "environ", "base", "read"),
+    [
+        (None, None, {}, DEFAULT_BASE_URL, DEFAULT_READ_URL),
+        (f"{DEFAULT_BASE_URL}/", None, {}, DEFAULT_BASE_URL, DEFAULT_READ_URL),
+        ("https://h.example/1.0", None, {}, "https://h.example/1.0", "https://h.example/1.0"),
+        (None, None, {URL_VARIABLE: "https://h.example/1.0"}, "https://h.example/1.0", "https://h.example/1.0"),
+        (None, "https://r.example/1.0", {}, DEFAULT_BASE_URL, "https://r.example/1.0"),
+        (None, None, {READ_URL_VARIABLE: "https://r.example/2.0/"}, DEFAULT_BASE_URL, "https://r.example/2.0"),
+        (None, None, {READ_URL_VARIABLE: ""}, DEFAULT_BASE_URL, DEFAULT_READ_URL),
+        (
+            "https://h.example",
+            "https://r.example/1.0",
+            {READ_URL_VARIABLE: "https://other.example/1.0"},
+            "https://h.example",
+            "https://r.example/1.0",
+        ),
+    ],
+)
+def test_both_origins_of_a_client(
+    base_url: str | None, read_url: str | None, environ: dict[str, str], base: str, read: str
+) -> None:
+    origins = read_origins(base_url, read_url, environ)
+    assert (base, read) == (origins.base.url, origins.read.url)
+    assert (origins.base, origins.read) == (origins.of("base"), origins.of("read"))
+
+
+@pytest.mark.parametrize(
+    "url", ["https://r.example", "https://r.example/1.0/x", "https://r.example/1", "https://r/v1.0"]
+)
+def test_a_url_of_reads_ends_in_a_version(url: str) -> None:
+    for given_url, environ in ((url, {}), (None, {READ_URL_VARIABLE: url})):
+        with pytest.raises(ConfigurationError, match="read_url must end in a version"):
+            read_origins(None, given_url, environ)
+
+
+@pytest.mark.parametrize("url", ["https://h.example", "https://h.example/public", "http://localhost:8000/"])
+def test_a_base_url_without_a_version_has_no_current_edition(url: str) -> None:
+    assert url.rstrip("/") == read_origins(url, None, {}).read.url
+    with pytest.raises(ConfigurationError, match="base_url must end in a version"):
+        read_origins(url, None, {}, edition="current")
+    with pytest.raises(ConfigurationError, match="base_url must end in a version"):
+        choose_edition("current", read_origins(url, None, {}))
+    assert "documented" == choose_edition("documented", read_origins(url, None, {}))
+    apart = read_origins(url, "https://r.example/1.0", {}, edition="current")
+    assert "current" == choose_edition("current", apart)
+
+
+def test_operations_of_another_version_replace_the_last_segment_alone() -> None:
+    origin = read_origins("https://h.example/1.0/1.0", None, {}).base
+    assert ("https://h.example/1.0/1.0", "https://h.example/1.0/2.0") == (origin.at(None), origin.at("2.0"))
+
+
+def test_an_edition_is_the_argument_or_the_variable() -> None:
+    environ = {EDITION_VARIABLE: "current"}
+    assert (None, "current") == (read_edition(None, {}), read_edition(None, environ))
+    assert ("documented", None) == (read_edition("documented", environ), read_edition(None, {EDITION_VARIABLE: ""}))
+
+
+@pytest.mark.parametrize("edition", ["", "Current", "1.0", 5, b"current", ["current"]])
+def test_other_editions_are_refused(edition: Any) -> None:
+    origins = read_origins(None, None, {})
+    for read in (lambda: read_edition(edition, {}), lambda: choose_edition(edition, origins)):
+        with pytest.raises(InvalidArgumentError, match='edition must be "documented" or "current"') as caught:
+            read()
+        assert "edition" == caught.value.argument
+
+
+def test_another_edition_in_the_environment_is_refused_by_its_name() -> None:
+    with pytest.raises(ConfigurationError, match=f'{EDITION_VARIABLE} must be "documented" or "current"'):
+        read_edition(None, {EDITION_VARIABLE: "newest"})
 
 
 def test_a_base_url_is_the_argument_or_the_variable() -> None:
@@ -132,9 +225,10 @@ def test_a_base_url_is_the_argument_or_the_variable() -> None:
     ],
 )
 def test_other_base_urls_are_refused(url: Any) -> None:
-    with pytest.raises(ConfigurationError) as caught:
-        read_base_url(url, {})
-    assert "word" not in str(caught.value)
+    for read, name in ((read_base_url, "base_url"), (read_origins_of_reads, "read_url")):
+        with pytest.raises(ConfigurationError, match=name) as caught:
+            read(url, {})
+        assert "word" not in str(caught.value)
 
 
 @given(st.text(alphabet="htps:/.[]@?#%\\ab1-_~0\n ", max_size=30))

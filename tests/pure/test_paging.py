@@ -76,8 +76,9 @@ def test_a_silent_page_unsays_nothing() -> None:
     [
         ("", "", Base(1)),
         ("", "a", Base(1, proven=True)),
-        ("a", "a", Base(1, proven=True)),
-        ("ab", "ba", Base(1, proven=True)),
+        # Also a host that counts from 0 and gives its only page for ever.
+        ("a", "a", Base(1)),
+        ("ab", "ba", Base(1)),
         ("a", "b", Base(0, proven=True)),
         ("a", "", Base(0, proven=True)),
         ("abc", "cde", Base(0, proven=True)),
@@ -225,16 +226,18 @@ def test_a_later_start_proves_nothing() -> None:
     assert (True, None) == (listing.over, listing.report().complete)
 
 
-def test_the_first_far_row_turns_the_filter_on() -> None:
+def test_the_first_far_row_proves_that_the_dates_were_ignored() -> None:
     window = read_window("2026-01-05", "2026-01-15", None)
-    near = FbmConversation(alive5_session_id="near", start_time=datetime(2026, 1, 4, 23, tzinfo=timezone.utc))
+    near = FbmConversation(alive5_session_id="near", start_time=datetime(2026, 1, 15, 23, tzinfo=timezone.utc))
+    beside = FbmConversation(alive5_session_id="beside", start_time=datetime(2026, 1, 4, 23, tzinfo=timezone.utc))
     far = FbmConversation(alive5_session_id="far", start_time=datetime(2025, 1, 1, tzinfo=timezone.utc))
     undated = FbmConversation(alive5_session_id="undated")
     listing = Reading(window=window, limit=None)
-    taken = listing.take(Fetched([near, far, attrs_copy(near, "late"), undated]))
+    taken = listing.take(Fetched([near, beside, far, attrs_copy(far, "late"), undated]))
     assert ["near", "undated"] == [row.id for row in taken.items]
     report = listing.report()
-    assert (False, 2, ("the server ignored the dates",)) == (report.complete, report.dropped, report.issues)
+    assert (False, 3, ("the server ignored the dates",)) == (report.complete, report.dropped, report.issues)
+    assert (3, 0) == (report.outside, report.united)
 
 
 def attrs_copy(row: FbmConversation, name: str) -> FbmConversation:
@@ -245,5 +248,6 @@ def test_rows_outside_an_exact_window_are_dropped_in_silence() -> None:
     window = read_window("2026-01-09T00:00:00Z", "2026-01-09T12:00:00Z", None)
     late = FbmConversation(alive5_session_id="late", start_time=datetime(2026, 1, 9, 13, tzinfo=timezone.utc))
     listing = Reading(window=window, limit=None)
-    assert ["a"] == [row.id for row in listing.take(Fetched([*rows("a"), late])).items]
+    assert ["a"] == [row.id for row in listing.take(Fetched([*rows("a"), late], Meta(1, 1))).items]
+    assert (1, 0) == (listing.report().outside, listing.report().united)
     assert (True, 1, ()) == (listing.report().complete, listing.report().dropped, listing.report().issues)

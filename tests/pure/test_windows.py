@@ -27,87 +27,88 @@ def row(start: datetime | None = None, end: datetime | None = None, *messages: d
     return FbmConversation(start_time=start, end_time=end, chat_conversation=chat)
 
 
-# Bounds and zone; the days asked for; the rows that belong (None: unbounded); exact?
+# Bounds and zone; the days asked for, a day before and two after; the rows that belong (None: unbounded); are they
+# days of UTC?
 WINDOWS: list[tuple[Any, Any, tzinfo | None, dict[str, str], datetime | None, datetime | None, bool]] = [
-    (None, None, None, {}, None, None, False),
+    (None, None, None, {}, None, None, True),
     (None, None, NEW_YORK, {}, None, None, False),
     (
         "2026-01-02",
         "2026-01-31",
         None,
-        {"start": "01-02-2026", "end": "01-31-2026"},
+        {"start": "01-01-2026", "end": "02-02-2026"},
         utc(2026, 1, 2),
         utc(2026, 2, 1),
-        False,
+        True,
     ),
-    (date(2026, 1, 2), None, None, {"start": "01-02-2026"}, utc(2026, 1, 2), None, False),
-    (None, " 2026-01-31 ", None, {"end": "01-31-2026"}, None, utc(2026, 2, 1), False),
+    (date(2026, 1, 2), None, None, {"start": "01-01-2026"}, utc(2026, 1, 2), None, True),
+    (None, " 2026-01-31 ", None, {"end": "02-02-2026"}, None, utc(2026, 2, 1), True),
     (
         "2026-01-02",
         "2026-01-02",
         NEW_YORK,
-        {"start": "01-01-2026", "end": "01-04-2026"},
+        {"start": "01-01-2026", "end": "01-05-2026"},
         utc(2026, 1, 2, 5),
         utc(2026, 1, 3, 5),
-        True,
+        False,
     ),
     # The day the clocks go forward has 23 hours, the day they go back 25.
     (
         "2026-03-08",
         "2026-03-08",
         NEW_YORK,
-        {"start": "03-07-2026", "end": "03-10-2026"},
+        {"start": "03-07-2026", "end": "03-11-2026"},
         utc(2026, 3, 8, 5),
         utc(2026, 3, 9, 4),
-        True,
+        False,
     ),
     (
         "2026-11-01",
         "2026-11-01",
         NEW_YORK,
-        {"start": "10-31-2026", "end": "11-03-2026"},
+        {"start": "10-31-2026", "end": "11-04-2026"},
         utc(2026, 11, 1, 4),
         utc(2026, 11, 2, 5),
-        True,
+        False,
     ),
     # Midnight does not exist: the day begins at one.
     (
         "2018-11-04",
         "2018-11-04",
         ZoneInfo("America/Sao_Paulo"),
-        {"start": "11-03-2018", "end": "11-06-2018"},
+        {"start": "11-03-2018", "end": "11-07-2018"},
         utc(2018, 11, 4, 3),
         utc(2018, 11, 5, 2),
-        True,
+        False,
     ),
     # The last hour of the day comes twice.
     (
         "2018-02-17",
         "2018-02-17",
         ZoneInfo("America/Sao_Paulo"),
-        {"start": "02-16-2018", "end": "02-19-2018"},
+        {"start": "02-16-2018", "end": "02-20-2018"},
         utc(2018, 2, 17, 2),
         utc(2018, 2, 18, 3),
-        True,
+        False,
     ),
     # Midnight comes twice: the day before ends at the first.
     (
         "2018-11-04",
         "2018-11-04",
         ZoneInfo("America/Havana"),
-        {"start": "11-03-2018", "end": "11-06-2018"},
+        {"start": "11-03-2018", "end": "11-07-2018"},
         utc(2018, 11, 4, 4),
         utc(2018, 11, 5, 5),
-        True,
+        False,
     ),
     (
         "2026-01-02T03:04:05Z",
         "2026-01-02T03:04:05Z",
         None,
-        {"start": "01-01-2026", "end": "01-03-2026"},
+        {"start": "01-01-2026", "end": "01-04-2026"},
         utc(2026, 1, 2, 3, 4, 5),
         utc(2026, 1, 2, 3, 4, 5, 1),
-        True,
+        False,
     ),
     (
         datetime(2026, 1, 2, 20, tzinfo=NEW_YORK),
@@ -116,35 +117,35 @@ WINDOWS: list[tuple[Any, Any, tzinfo | None, dict[str, str], datetime | None, da
         {"start": "01-02-2026"},
         utc(2026, 1, 3, 1),
         None,
-        True,
+        False,
     ),
     # Naive moments are in the zone, else in UTC.
-    (datetime(2026, 1, 2, 20), None, NEW_YORK, {"start": "01-02-2026"}, utc(2026, 1, 3, 1), None, True),
-    ("2026-01-02 20:00", None, NEW_YORK, {"start": "01-02-2026"}, utc(2026, 1, 3, 1), None, True),
-    ("2026-01-02T20:00-05:00", None, None, {"start": "01-02-2026"}, utc(2026, 1, 3, 1), None, True),
-    ("2026-01-02T20:00-05", None, UTC, {"start": "01-02-2026"}, utc(2026, 1, 3, 1), None, True),
-    (datetime(2026, 1, 2, 20), None, None, {"start": "01-01-2026"}, utc(2026, 1, 2, 20), None, True),
-    (None, datetime(2026, 1, 2, 20), None, {"end": "01-03-2026"}, None, utc(2026, 1, 2, 20, 0, 0, 1), True),
+    (datetime(2026, 1, 2, 20), None, NEW_YORK, {"start": "01-02-2026"}, utc(2026, 1, 3, 1), None, False),
+    ("2026-01-02 20:00", None, NEW_YORK, {"start": "01-02-2026"}, utc(2026, 1, 3, 1), None, False),
+    ("2026-01-02T20:00-05:00", None, None, {"start": "01-02-2026"}, utc(2026, 1, 3, 1), None, False),
+    ("2026-01-02T20:00-05", None, UTC, {"start": "01-02-2026"}, utc(2026, 1, 3, 1), None, False),
+    (datetime(2026, 1, 2, 20), None, None, {"start": "01-01-2026"}, utc(2026, 1, 2, 20), None, False),
+    (None, datetime(2026, 1, 2, 20), None, {"end": "01-04-2026"}, None, utc(2026, 1, 2, 20, 0, 0, 1), False),
     # A day and a moment together.
     (
         "2026-01-01",
         "2026-01-02T12:00:00Z",
         None,
-        {"start": "12-31-2025", "end": "01-03-2026"},
+        {"start": "12-31-2025", "end": "01-04-2026"},
         utc(2026, 1, 1),
         utc(2026, 1, 2, 12, 0, 0, 1),
-        True,
+        False,
     ),
     # The ends of the calendar.
-    ("0001-01-01", None, None, {"start": "01-01-0001"}, utc(1, 1, 1), None, False),
-    ("0001-01-01", None, UTC, {"start": "01-01-0001"}, utc(1, 1, 1), None, True),
-    (None, "9999-12-31", None, {"end": "12-31-9999"}, None, None, False),
-    (None, "9999-12-31", UTC, {"end": "12-31-9999"}, None, None, True),
-    (None, datetime.max.replace(tzinfo=UTC), None, {"end": "12-31-9999"}, None, None, True),
+    ("0001-01-01", None, None, {"start": "01-01-0001"}, utc(1, 1, 1), None, True),
+    ("0001-01-01", None, UTC, {"start": "01-01-0001"}, utc(1, 1, 1), None, False),
+    (None, "9999-12-31", None, {"end": "12-31-9999"}, None, None, True),
+    (None, "9999-12-31", UTC, {"end": "12-31-9999"}, None, None, False),
+    (None, datetime.max.replace(tzinfo=UTC), None, {"end": "12-31-9999"}, None, None, False),
 ]
 
 
-@pytest.mark.parametrize(("start", "end", "zone", "asked", "lower", "upper", "exact"), WINDOWS)
+@pytest.mark.parametrize(("start", "end", "zone", "asked", "lower", "upper", "days"), WINDOWS)
 def test_windows(
     start: Any,
     end: Any,
@@ -152,10 +153,10 @@ def test_windows(
     asked: dict[str, str],
     lower: datetime | None,
     upper: datetime | None,
-    exact: bool,
+    days: bool,
 ) -> None:
     window = read_window(start, end, zone)
-    assert (asked, exact) == (window.arguments(), window.exact)
+    assert (asked, days) == (window.arguments(), window.days)
     tick = timedelta(microseconds=1)
     if lower is not None:
         assert window.holds(row(lower))
@@ -188,8 +189,9 @@ def test_windows_are_named_in_warnings(start: Any, end: Any, shown: str) -> None
     assert shown == str(read_window(start, end, None))
 
 
-FAR_BEFORE, NEAR_BEFORE = utc(2026, 1, 8, 21, 59), utc(2026, 1, 8, 22)
-NEAR_AFTER, FAR_AFTER = utc(2026, 1, 22, 1, 59), utc(2026, 1, 22, 2)
+# 26 hours before the first day asked for, the 9th, and after the last, the 22nd.
+FAR_BEFORE, NEAR_BEFORE = utc(2026, 1, 7, 21, 59), utc(2026, 1, 7, 22)
+NEAR_AFTER, FAR_AFTER = utc(2026, 1, 24, 1, 59), utc(2026, 1, 24, 2)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alive5 import Call, Failure, Reply
-from alive5._sansio.endpoints import LIST_LIVECHAT, SEND_SMS, Endpoint
+from alive5._sansio.endpoint import Endpoint, Route
+from alive5._sansio.endpoints import CREATE_TAG, LIST_LIVECHAT, PUSH_SMS, SEND_SMS
 from alive5._sansio.wire import Departure, encode_body
 
 CANARY = "canary-person"
@@ -116,10 +117,29 @@ def test_what_is_none_is_left_out_and_names_are_mapped() -> None:
     call = LIST_LIVECHAT.write({"start": "01-02-2026", "end": None, "page": 0, "limit": 100}, connect=1.0, read=2.0)
     query = (("date-start", "01-02-2026"), ("date_start", "01-02-2026"), ("page", "0"), ("limit", "100"))
     assert (query, b"", (), 1.0, 2.0) == (call.query, call.content, call.headers, call.connect, call.read)
-    assert json.loads(SEND_SMS.write({"message": "Hi", "user_id": None}).content) == {"message": "Hi"}
+    sent = SEND_SMS.write({"message": "Hi", "user_id": None}, body_format="json")
+    assert json.loads(sent.content) == {"message": "Hi"}
+    assert (None, "base") == (call.version, call.host)
+
+
+def test_the_current_edition_spells_in_its_own_way() -> None:
+    arguments = {"start": "01-02-2026", "end": None, "page": 0, "limit": 100, "crm_id": "p1"}
+    call = LIST_LIVECHAT.write({**arguments, "limit": None}, edition="current")
+    query = (("timezone_offset", "+0:00"), ("datetime_from", "01-02-2026"), ("page", "0"), ("crm_id", "p1"))
+    assert (query, "2.0", "read") == (call.query, call.version, call.host)
+
+
+def test_texts_go_as_forms_and_all_else_as_json_unless_asked_otherwise() -> None:
+    for endpoint in (SEND_SMS, PUSH_SMS):
+        call = endpoint.write({"message": "Hi"})
+        assert {"message": "Hi"} == parts(call.headers, call.content)
+        assert {"message": "Hi"} == json.loads(endpoint.write({"message": "Hi"}, body_format="json").content)
+    assert {"name": "vip"} == json.loads(CREATE_TAG.write({"name": "vip"}).content)
+    call = CREATE_TAG.write({"name": "vip"}, body_format="multipart")
+    assert {"name": "vip"} == parts(call.headers, call.content)
 
 
 def test_unknown_arguments_keep_their_names() -> None:
-    endpoint = Endpoint(operation="call", method="PUT", path="/x", returns=LIST_LIVECHAT.returns)
+    endpoint = Endpoint(operation="call", method="PUT", returns=LIST_LIVECHAT.returns, documented=Route(path="/x"))
     call = endpoint.write({"anyThing": 1}, body_format="multipart")
     assert ("PUT", {"anyThing": "1"}) == (call.method, parts(call.headers, call.content))
