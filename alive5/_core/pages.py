@@ -110,6 +110,7 @@ class _Reader(Generic[C]):
         self._reading: Reading[C] = listing.reading()
         self._fetched: dict[int, Fetched[C]] = {}
         self._started = False
+        self._alike = False
         self._warned: set[str] = set()
         pages._report = ListingReport()
 
@@ -141,6 +142,8 @@ class _Reader(Generic[C]):
     def _take(self, fetched: Fetched[C]) -> Page[C]:
         reading = self._reading
         page = reading.take(fetched)
+        if self._alike and page.number == 2 and page.items:
+            self._listing.learn_base(1)  # a host that counts from 0 has no further page after two that are alike
         self._pages._report = reading.report()
         self._listing.warn(reading, self._warned)
         return page
@@ -168,6 +171,7 @@ class _Reader(Generic[C]):
         base = find_base(None if zeroth is None else zeroth.keys(), first.keys())
         if base.proven:
             listing.learn_base(base.number)
+        self._alike = zeroth is not None and bool(zeroth.rows) and zeroth.keys() == first.keys()
         if zeroth is not None and base.number == 0 and not base.doubtful:
             reading.base = 0
             self._fetched.update({1: zeroth, 2: first})

@@ -173,7 +173,7 @@ class Reading(Generic[C]):
         self._filled += bool(page.rows)
         self._proves = self._proves and (page.has_list or self._filled > 0)
         if page.rows and not keys - self._seen:
-            self._stop_at_repetition(keys)
+            self._stop_at_repetition(page, keys)
         else:
             self._received += len(page.rows)
             if self._empties == 2 or self.is_last(page, number):
@@ -188,10 +188,13 @@ class Reading(Generic[C]):
             self.falls_short = True
             self.issues.append(f"the server promised {self._meta.items} rows and gave {self._received}")
 
-    def _stop_at_repetition(self, keys: frozenset[str]) -> None:
+    def _stop_at_repetition(self, page: Fetched[C], keys: frozenset[str]) -> None:
         self.over = True
-        same = keys == self._first and self._meta.total(self.base) != 1
-        if self._is_short() or (same and not (self.may_be_whole and self._meta.total(self.base) is None)):
+        promised = self._meta.total(self.base)
+        same = keys == self._first and promised != 1
+        # An answer of exactly the size asked for was cut to it, more likely than not.
+        whole = self.may_be_whole and promised is None and len(page.rows) != self.limit
+        if self._is_short() or (same and not whole):
             self.page_repeated = True
             self.issues.append(f"page {self._next - 1} repeated an earlier one")
 

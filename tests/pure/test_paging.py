@@ -131,6 +131,33 @@ def test_rows_are_given_once_by_id_and_always_without_one() -> None:
     assert listing.report().duplicates == 2
 
 
+@pytest.mark.parametrize(
+    ("options", "meta", "repeated"),
+    [
+        ({"limit": 9}, Meta(), True),
+        ({"limit": 9, "may_be_whole": True}, Meta(), False),
+        ({"limit": None, "may_be_whole": True}, Meta(), False),
+        # Cut to the size asked for, or more was promised.
+        ({"limit": 3, "may_be_whole": True}, Meta(), True),
+        ({"limit": 9, "may_be_whole": True}, Meta(pages=2), True),
+        ({"limit": 2, "may_be_whole": True}, Meta(), False),
+    ],
+)
+def test_a_first_page_that_comes_again_may_be_the_whole_list(
+    options: dict[str, Any], meta: Meta, repeated: bool
+) -> None:
+    r = reading(**options)
+    assert [3, 0] == [len(r.take(page("a", "b", "c", meta=meta)).items) for _ in range(2)]
+    assert (True, repeated, False if repeated else None) == (r.over, r.page_repeated, r.report().complete)
+
+
+def test_a_later_page_that_comes_again_is_the_end_of_a_list_that_may_be_whole() -> None:
+    r = reading(may_be_whole=True)
+    for ids in ("ab", "cd", "cd"):
+        r.take(page(*ids))
+    assert (True, False, None) == (r.over, r.page_repeated, r.report().complete)
+
+
 def test_a_page_that_came_long_ago_ends_a_reading() -> None:
     r = reading()
     for one in (page("a", "b"), page("c", "d"), page("c", "b")):

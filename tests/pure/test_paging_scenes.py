@@ -10,7 +10,7 @@ import pytest
 from support.front import Front
 from support.paging_hosts import WINDOW, Host
 
-from alive5 import Alive5Warning, IncompleteListingError, ListingReport
+from alive5 import Alive5Warning, IncompleteListingError, ListingReport, PageRepeatedWarning
 
 EXACT, LOUD, BOTH = "exact", "loud", "exact and loud"
 # Pages, a base and metadata that agree; then everything that does not.
@@ -176,6 +176,21 @@ def test_a_base_is_asked_for_once(front: Front) -> None:
 
         asked = front.run(body, port=front.port(host))
         assert [str(base), str(base + 1)] == asked[:2]
+
+
+@pytest.mark.promise("H5")
+@pytest.mark.parametrize("base", [0, 1])
+def test_one_page_that_comes_for_ever_proves_no_base(base: int, front: Front) -> None:
+    one, many = Host(base=base, total=7, past="last"), Host(base=base, total=35, past="last")
+
+    async def body(client: Any) -> list[str]:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", PageRepeatedWarning)
+            await client.conversations.livechat(**WINDOW, limit=10).list()
+        return [row.contacts_notes for row in await client.conversations.livechat(**WINDOW, limit=10).list()]
+
+    port = front.port(lambda sent: (many if len(one.calls) >= 3 else one)(sent))
+    assert many.expected() == front.run(body, port=port)
 
 
 @pytest.mark.parametrize("base", [0, 1])
