@@ -98,6 +98,16 @@ def test_a_dry_run_shows_the_request_that_would_be_sent(operation: str, argument
     assert sandbox.deliveries[-1].arguments == shown["data"]["body"]
 
 
+@pytest.mark.parametrize("text", ["¿Sí? 🙂", "a\r\nb\n", " \n--alive5\r\n\r\nx", "From me\r=3D"])
+def test_a_dry_run_shows_a_text_as_it_is_sent(text: str, sandbox: Sandbox) -> None:
+    arguments = [text if before == "--message" else now for before, now in zip(["", *SEND[:-1]], SEND, strict=True)]
+    shown = document(run_here("--sandbox", *arguments, "--dry-run", "--json"))["data"]
+    assert shown["headers"]["Content-Type"].startswith("multipart/form-data; boundary=")
+    assert text == shown["body"]["message"]
+    assert 0 == run_here("--sandbox", *arguments).returncode
+    assert shown["body"] == sandbox.deliveries[-1].arguments
+
+
 def test_a_dry_run_needs_no_key_and_shows_none() -> None:
     bare = run_here(*SEND, "--dry-run")
     assert 0 == bare.returncode

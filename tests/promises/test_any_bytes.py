@@ -9,15 +9,18 @@ import re
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import Any, Final
 
 import attrs
 import pytest
-from support import counts
+from support import counts, later_facts
 from support.crowd import text
 
 from alive5 import Alive5, Alive5Error, Call, Failure, Model, Page, Reply, RetryPolicy
 from alive5._port.threads import BlockingVerbs
+from alive5._sansio.endpoint import EDITIONS, Edition
+from alive5._sansio.endpoints import ENDPOINTS
 from alive5.models import Conversation, Message
 from alive5.sandbox import Sandbox
 from alive5.sandbox.port import SandboxPort
@@ -47,7 +50,18 @@ WRITES: Final[Mapping[str, Callable[[Any], Any]]] = {
     "widgets.create": lambda client: client.widgets.create(widget_name="Texts", **_WIDGET),
     "botchains.create": lambda client: client.botchains.create(**_BOTCHAIN),
 }
-OPERATIONS: Final = {**READS, **WRITES}
+
+
+def _later(fact: later_facts.Later) -> Callable[[Any], Any]:
+    def act(client: Any) -> Any:
+        found = attrgetter(fact.call)(client)(**fact.arguments)
+        return found.page(1) if hasattr(found, "pages") else found
+
+    return act
+
+
+LATER: Final[Mapping[str, Callable[[Any], Any]]] = {fact.call: _later(fact) for fact in later_facts.OPERATIONS}
+OPERATIONS: Final = {**READS, **WRITES, **LATER}
 
 
 _VALUE = re.compile(rb'"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?|true|false|null|\{\}|\[\]')
@@ -164,11 +178,12 @@ def quiet() -> Iterator[None]:
     logger.setLevel(logging.NOTSET)
 
 
-def samples() -> dict[str, bytes]:
-    found = {}
-    tap = Tap(Sandbox(livechat=2, sms=2, fbm=2))
-    with Alive5("test_key_bytes", port=tap, org_name="Example") as client:
-        for operation, act in OPERATIONS.items():
+def samples(edition: Edition) -> dict[str, bytes]:
+    facts = {fact.call: {"code": 200, "data": fact.answer, "error": None} for fact in later_facts.OPERATIONS}
+    found = {operation: json.dumps(answer).encode() for operation, answer in facts.items()}
+    tap = Tap(Sandbox(livechat=2, sms=2, fbm=2, strict_ids=False, current_summary="answered"))
+    with Alive5("test_key_bytes", port=tap, org_name="Example", edition=edition) as client:
+        for operation, act in {**READS, **WRITES}.items():
             act(client)
             found[operation] = tap.reply.body
     return found
@@ -209,15 +224,21 @@ def outcome(client: Alive5, operation: str) -> str:
     return "data"
 
 
+def test_the_operations_are_all_tried() -> None:
+    assert {endpoint.operation for endpoint in ENDPOINTS} == set(OPERATIONS)
+
+
 @pytest.mark.promise("H1")
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize("part", range(PARTS))
 def test_any_bytes_give_data_or_an_error_of_ours(part: int) -> None:
     total, seed = counts.count(ci=5_000, full=250_000), counts.seed() + part
-    bodies, tap = samples(), Tap()
+    edition = EDITIONS[part % 2]
+    bodies, tap = samples(edition), Tap()
     mutator, seen = Mutator(seed, list(bodies.values())), Counter[str]()
     names = list(OPERATIONS)
-    with Alive5("test_key_bytes", port=tap, org_name="Example", retry=RetryPolicy.none()) as client:
+    options: dict[str, Any] = {"port": tap, "org_name": "Example", "retry": RetryPolicy.none(), "edition": edition}
+    with Alive5("test_key_bytes", **options) as client:
         for number in range(total):
             operation = names[mutator.rng.randrange(len(names))]
             body, status = mutator.body(bodies[operation]), mutator.rng.choice(STATUSES)
