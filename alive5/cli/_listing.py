@@ -34,7 +34,7 @@ def show_listing(
     session: Session, operation: str, pages: Pages[Any], *, most: int | None, view: View | None = None
 ) -> None:
     """
-    Read a listing to its end, or its first *most* rows, and show it.
+    Read a whole listing, or its first *most* rows, and show it.
 
     :raises IncompleteListingError: at the end, when it is known not to be whole.
     """

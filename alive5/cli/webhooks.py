@@ -52,7 +52,7 @@ def register_webhook(
     session: Session, *, phone_number: Line, url: Url, dry_run: DryRun = False, yes: Yes = False
 ) -> None:
     """
-    Let an address be called with each incoming text of a line.
+    Register an address to be called with each incoming text of a line.
 
     It is called once a text, unsigned and without a second try.
     """
@@ -71,7 +71,7 @@ def delete_webhook(
     session: Session, *, phone_number: Line, interceptor_uuid: Uuid, dry_run: DryRun = False, yes: Yes = False
 ) -> None:
     """
-    Take a webhook from a line.
+    Remove a webhook of a line.
     """
     write(
         session,

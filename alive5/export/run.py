@@ -116,21 +116,7 @@ class Run:
     async def _prepare(self, source: Source, span: Span) -> bool:
         """Probe a kind, unless it is known already, and plan its windows; return whether dates are ignored."""
         kind, ask = source.kind, self._committer.ask
-        facts = await ask(self._store.facts, kind)
-        source.edition = self.caller.chosen_edition or facts.get("edition", "documented")
-        known = facts.get("origin") == self.origin and not facts.get("ignored")
-        if known or not span.seconds:
-            habits, density = Habits(**facts.get("habits", {})), Density(**facts.get("density", {}))
-            ignored = False
-        else:
-            probed = await probe_editions(source, span, chosen=self.caller.chosen_edition)
-            habits, density, ignored = probed.habits, probed.density, probed.ignored
-            if ignored and not self.request.accept_recent:
-                raise FilterIgnoredError(
-                    "the server ignores the dates, so this would be no export of the period: nothing was written",
-                    operation=f"conversations.{kind}",
-                )
-            await self._remember(source, span, probed)
+        habits, density, ignored = await self._learn(source, span)
         source.whole_days = habits.whole_days
         windows = await ask(self._store.windows, kind)
         again: list[Span] = []
@@ -146,6 +132,23 @@ class Run:
         )
         self._engine.add(kind, reader, density, tiles)
         return ignored
+
+    async def _learn(self, source: Source, span: Span) -> tuple[Habits, Density, bool]:
+        """Return a host's habits for a kind, as remembered with the job or probed, and whether dates are ignored."""
+        facts = await self._committer.ask(self._store.facts, source.kind)
+        remembered = facts.get("edition", "documented")
+        source.edition = self.caller.chosen_edition or remembered
+        known = facts.get("origin") == self.origin and source.edition == remembered and not facts.get("ignored")
+        if known or not span.seconds:
+            return Habits(**facts.get("habits", {})), Density(**facts.get("density", {})), False
+        probed = await probe_editions(source, span, chosen=self.caller.chosen_edition)
+        if probed.ignored and not self.request.accept_recent:
+            raise FilterIgnoredError(
+                "the server ignores the dates, so this would be no export of the period: nothing was written",
+                operation=f"conversations.{source.kind}",
+            )
+        await self._remember(source, span, probed)
+        return probed.habits, probed.density, probed.ignored
 
     async def _remember(self, source: Source, span: Span, probed: Probed) -> None:
         kind = source.kind

@@ -1,4 +1,4 @@
-"""Reports: numbers of channels and agents, and what bots were told."""
+"""Reports: numbers of channels and agents, and the conversations of bots."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ class AsyncSmsWebhooks(AsyncResource):
 
     async def register(self, *, phone_number: str, url: str) -> SmsWebhook:
         """
-        Let an address be called with each incoming text of a line; gives its id.
+        Register an address to be called with each incoming text of a line, and return it with its id.
 
         ``interceptor_uuid`` is None when the service did not say it: list them.
         Calls ``POST /register/webhook/sms``. Written by the vendor's staff.
@@ -58,7 +58,7 @@ class AsyncSmsWebhooks(AsyncResource):
 
     async def delete(self, *, phone_number: str, interceptor_uuid: str) -> LineWebhooks:
         """
-        Take a webhook from a line; gives what the service says of it.
+        Remove a webhook of a line, and return what the service says of it.
 
         Calls ``DELETE /register/webhook/sms``. Written by the vendor's staff.
         """

@@ -51,6 +51,7 @@ def export(
     disk: Disk | None = None,
     clock: Callable[[], float] | None = None,
     retry: RetryPolicy = QUICK,
+    edition: Any = None,
     **options: Any,
 ) -> ExportReport:
     """
@@ -58,7 +59,7 @@ def export(
     """
 
     async def main() -> ExportReport:
-        async with sandbox.async_client(retry=retry) as client:
+        async with sandbox.async_client(retry=retry, edition=edition) as client:
             extra = {name: value for name, value in (("disk", disk), ("clock", clock)) if value is not None}
             run = Run(
                 request=Request(directory=directory, **{**JANUARY, **options}),

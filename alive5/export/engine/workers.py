@@ -17,7 +17,7 @@ import attrs
 from ... import errors
 from ..._port.verbs import unwrapped
 from ..fetch.window_reader import WindowReader
-from ..plan.grades import second_look
+from ..plan.grades import looks_like_limit, second_look
 from ..plan.planner import Density, halves
 from ..plan.span import ZONE_SECONDS, Span
 from ..plan.window import FetchedWindow, StoredWindow
@@ -227,7 +227,8 @@ class Engine:
             await self._committer.drain()
             sure_limit = reader.prove or habits.limited or not reader.source.route.may_be_whole
             windows = await self._committer.ask(self._store.windows, kind)
-            proven, doubtful = second_look(windows, habits.cap, sure_limit=sure_limit)
+            proven, doubtful = second_look(windows, habits.cap)
+            is_cut = looks_like_limit(windows, habits.cap, sure_limit=sure_limit)
             await self._regrade(kind, [attrs.evolve(window, grade="A") for window in proven])
             for window in doubtful:
                 parts = halves(window.span, habits)
@@ -236,7 +237,7 @@ class Engine:
                     backlog.todo.extend(parts)
                     self._progress.kinds[kind].seconds_done -= window.span.seconds
                     more = True
-                else:
+                elif is_cut:
                     await self._regrade(kind, [attrs.evolve(window, grade="C", flags=("cut",))])
         return more
 

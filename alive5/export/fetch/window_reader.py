@@ -68,10 +68,10 @@ class WindowReader:
 
     async def learn_paged(self, span: Span, first: Page, rank: int) -> list[Page]:
         """
-        Learn once whether ``page`` is honoured, and return the pages read for it.
+        Learn whether ``page`` is honoured, until it is proven to be, and return the pages read for it.
         """
         async with self._lock:
-            if self.habits.paged is not None:
+            if self.habits.paged is True:
                 return []
             learned, pages = await learn_paged(self.source, span, first, self.habits, rank)
             self.learn(paged=learned.paged, limited=learned.limited)
@@ -111,7 +111,9 @@ class WindowReading:
         reader.learn(cap=max(reader.habits.cap, len(self.first.rows)))
         if below_cap and not reader.accept and not self._promises_more(leeway=0):
             return self._fetched((), proven=self.first.has_list)
-        if self.first.rows and reader.habits.paged is None and reader.source.route.may_be_whole:
+        paged = reader.habits.paged
+        if self.first.rows and (paged is False or (paged is None and reader.source.route.may_be_whole)):
+            # Also when page seemed to be ignored: a host that repeats its last page looks so while one page is all.
             await self._gather(await reader.learn_paged(self.span, self.first, self.rank))
         cut = await self._cut()
         if len(cut) > 1:
@@ -144,7 +146,9 @@ class WindowReading:
         return cut
 
     def _whole(self) -> FetchedWindow:
-        full = self.reader.habits.size or self.reader.source.limit
+        source, habits = self.reader.source, self.reader.habits
+        # Where nobody knows the size of a page, the largest answer so far may be one.
+        full = habits.size or source.limit or (None if source.route.may_be_whole else habits.cap)
         flags = ["cut"] if full and len(self.first.rows) >= full else []
         if self._promises_more(leeway=1):
             flags.append("promised_more")

@@ -79,17 +79,21 @@ def complete_through(windows: Sequence[StoredWindow], start: int) -> int:
     return through
 
 
-def second_look(
-    windows: Sequence[StoredWindow], largest: int, *, sure_limit: bool
-) -> tuple[list[StoredWindow], list[StoredWindow]]:
+def second_look(windows: Sequence[StoredWindow], largest: int) -> tuple[list[StoredWindow], list[StoredWindow]]:
     """
     Return the windows read in one whole response that are proven, and those that may have been cut.
 
-    A response smaller than the largest seen was not cut. One of that size may
-    have been when it looks like a limit; with *sure_limit* there is one.
+    A response smaller than the largest seen was not cut; one of that size is
+    compared with its halves, which a limit would cut less.
     """
     unproven = [window for window in windows if window.state == "done" and window.grade == "B" and not window.flags]
-    full = [window for window in windows if window.state == "done" and window.rows >= largest]
-    looks_cut = sure_limit or largest % _USUAL_LIMIT == 0 or (len(full) > 1 and largest >= _LEAST_LIMIT)
     proven = [window for window in unproven if window.rows < largest]
-    return proven, [window for window in unproven if window.rows >= largest and looks_cut]
+    return proven, [window for window in unproven if window.rows >= largest]
+
+
+def looks_like_limit(windows: Sequence[StoredWindow], largest: int, *, sure_limit: bool) -> bool:
+    """
+    Whether the largest response looks cut; with *sure_limit* there is a limit of unknown size.
+    """
+    full = [window for window in windows if window.state == "done" and window.rows >= largest]
+    return sure_limit or largest % _USUAL_LIMIT == 0 or (len(full) > 1 and largest >= _LEAST_LIMIT)

@@ -66,7 +66,8 @@ def test_a_dry_run_plans_what_a_run_would_read(
     place = OutputDirectory(tmp_path / "out", Disk())
     try:
         place.store.remember("fbm", {"complete_through": PERIOD.low + 19 * DAY})
-        look_back = place.store.to_read_again("fbm", place.store.windows("fbm"), PERIOD, JANUARY_20 + 60 * DAY)
+        begun = Span(PERIOD.low, int(JANUARY_20) + DAY)
+        look_back = place.store.to_read_again("fbm", place.store.windows("fbm"), begun, JANUARY_20 + 60 * DAY)
     finally:
         place.leave()
     assert anyio.run(days) > sum(span.seconds for span in look_back) / DAY

@@ -24,7 +24,7 @@ FIRST = datetime(2026, 1, 1, 12, tzinfo=timezone.utc)
 # What page 0 answers, and the base that follows from it: None when it stays unknown.
 ANSWERS: dict[str, Any] = {
     "rows": None,
-    "same rows": None,
+    "same rows": None,  # as of a host that repeats its only page
     "empty": reply([]),
     "404": refusal(404, "Nothing"),
     "400": refusal(400, "Invalid page"),
@@ -34,7 +34,7 @@ ANSWERS: dict[str, Any] = {
     "timeout": Failure(True, "read_timeout", "no answer came in time"),
     "garbage": raw(b"<html>"),
 }
-BASES = {"same rows": 1, "empty": 1, "404": 1, "400": 1}
+BASES = {"empty": 1, "404": 1, "400": 1}
 PATIENT = RetryPolicy(attempts=8, initial=0.001, maximum=0.002)
 UNPROVEN = ("403", "5xx", "timeout", "garbage")
 
@@ -125,7 +125,8 @@ def test_an_unproven_base_is_loud_and_not_remembered(base: int, zeroth: str, ask
                 found = await ask(client, tmp_path / "out")
                 assert found.ids == host.ids
                 assert found.sure
-                assert client._caller.shared.bases.get(("conversations.livechat", "documented")) == base
+                if zeroth != "same rows":
+                    assert client._caller.shared.bases.get(("conversations.livechat", "documented")) == base
 
     anyio.run(main)
 

@@ -108,9 +108,9 @@ def test_rows_set_aside_come_to_the_same_files(tmp_path: Path, monkeypatch: pyte
     aside: list[int] = []
     set_aside = Store.set_aside
 
-    def noted(store: Store, kind: str, span: Span, rows: Sequence[Encoded]) -> None:
+    def noted(store: Store, kind: str, span: Span, rows: Sequence[Encoded]) -> int:
         aside.append(len(rows))
-        set_aside(store, kind, span, rows)
+        return set_aside(store, kind, span, rows)
 
     monkeypatch.setattr(Store, "set_aside", noted)
     monkeypatch.setattr(collector, "_HELD_BYTES", 500)

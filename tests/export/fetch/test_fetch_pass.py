@@ -116,13 +116,6 @@ def test_is_uneven(pages: list[str], expected: bool) -> None:
     assert expected == passed(pages).is_uneven
 
 
-def test_a_malformed_page_is_strange_for_good() -> None:
-    done = PagePass()
-    for one in (page("ab"), page("", malformed=True), page("")):
-        done.take(one)
-    assert ("strange",) == done.flags(1)
-
-
 def test_the_latest_metadata_count() -> None:
     done = PagePass()
     done.take(page("ab", meta=Meta(items=9)))

@@ -6,7 +6,16 @@ from typing import Any
 
 import pytest
 
-from alive5.export.plan.grades import FATAL, anomalies, complete_through, grade_of, second_look, tally, worst
+from alive5.export.plan.grades import (
+    FATAL,
+    anomalies,
+    complete_through,
+    grade_of,
+    looks_like_limit,
+    second_look,
+    tally,
+    worst,
+)
 from alive5.export.plan.span import DAY, Span
 from alive5.export.plan.window import StoredWindow
 from alive5.export.report import ExportReport
@@ -99,23 +108,35 @@ def b(rows: int, **facts: Any) -> StoredWindow:
 
 
 @pytest.mark.parametrize(
-    ("windows", "largest", "sure", "proven", "cut"),
+    ("windows", "largest", "proven", "doubtful"),
     [
-        ([b(10), b(37)], 37, False, [10], []),
-        # Numbers servers are fond of, or two answers of the same size, look like a limit.
-        ([b(10), b(100)], 100, False, [10], [100]),
-        ([b(10), b(37), b(37)], 37, False, [10], [37, 37]),
-        ([b(10), b(19), b(19)], 19, False, [10], []),
-        ([b(10), b(20), window(rows=20)], 20, False, [10], [20]),
-        ([b(10), b(37)], 37, True, [10], [37]),
-        ([b(10), window(rows=37, state="failed"), b(37)], 37, False, [10], []),
-        ([window(rows=5), b(5, flags=("cut",)), b(5, state="todo")], 50, True, [], []),
-        ([], 0, True, [], []),
+        ([b(10), b(37)], 37, [10], [37]),
+        ([b(10), b(37), b(37)], 37, [10], [37, 37]),
+        ([b(10), b(20), window(rows=20)], 20, [10], [20]),
+        ([b(10), window(rows=37, state="failed"), b(37)], 37, [10], [37]),
+        ([window(rows=5), b(5, flags=("cut",)), b(5, state="todo")], 50, [], []),
+        ([], 0, [], []),
     ],
 )
-def test_second_look(windows: list[StoredWindow], largest: int, sure: bool, proven: Any, cut: Any) -> None:
-    found = second_look(windows, largest, sure_limit=sure)
-    assert (proven, cut) == tuple([one.rows for one in some] for some in found)
+def test_second_look(windows: list[StoredWindow], largest: int, proven: Any, doubtful: Any) -> None:
+    assert (proven, doubtful) == tuple([one.rows for one in some] for some in second_look(windows, largest))
+
+
+@pytest.mark.parametrize(
+    ("windows", "largest", "sure", "expected"),
+    [
+        ([b(10), b(37)], 37, False, False),
+        # Numbers servers are fond of, or two answers of the same size, look like a limit.
+        ([b(10), b(100)], 100, False, True),
+        ([b(10), b(37), b(37)], 37, False, True),
+        ([b(10), b(19), b(19)], 19, False, False),
+        ([b(10), b(20), window(rows=20)], 20, False, True),
+        ([b(10), b(37)], 37, True, True),
+        ([b(10), window(rows=37, state="failed"), b(37)], 37, False, False),
+    ],
+)
+def test_what_looks_like_a_limit(windows: list[StoredWindow], largest: int, sure: bool, expected: bool) -> None:
+    assert looks_like_limit(windows, largest, sure_limit=sure) is expected
 
 
 @pytest.mark.parametrize(

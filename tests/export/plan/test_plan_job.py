@@ -56,23 +56,39 @@ def test_other_jobs_have_other_names() -> None:
 
 @pytest.mark.parametrize(
     ("job", "expected"),
-    [(JANUARY, None), (EXACT, (1, 9)), (attrs.evolve(EXACT, upper_us=None), (1, END_OF_TIME))],
+    [
+        (JANUARY, (day_start(date(2026, 1, 1)) * 1_000_000, day_start(date(2026, 2, 1)) * 1_000_000)),
+        (ENDLESS, (day_start(date(2026, 1, 1)) * 1_000_000, END_OF_TIME)),
+        (EXACT, (1, 9)),
+        (attrs.evolve(EXACT, upper_us=None), (1, END_OF_TIME)),
+    ],
 )
-def test_bounds(job: Job, expected: tuple[int, int] | None) -> None:
+def test_bounds(job: Job, expected: tuple[int, int]) -> None:
     assert expected == job.bounds
 
 
 @pytest.mark.parametrize(
     ("job", "now", "last"),
     [
-        (JANUARY, date(2026, 3, 1), date(2026, 1, 31)),
+        (JANUARY, date(2026, 3, 1), date(2026, 2, 1)),
         (JANUARY, date(2026, 1, 10), date(2026, 1, 10)),
         (ENDLESS, date(2026, 3, 1), date(2026, 3, 1)),
-        (ENDLESS, date(2025, 12, 1), date(2025, 12, 31)),
     ],
 )
 def test_days_that_have_not_begun_are_not_read(job: Job, now: date, last: date) -> None:
-    assert Span(day_start(job.first), day_start(last) + DAY) == job.span(day_start(now) + 60)
+    # A day more on each side: the host's days may be of any zone.
+    assert Span(day_start(job.first) - DAY, day_start(last) + DAY) == job.span(day_start(now) + 60)
+
+
+def test_a_period_that_has_not_begun_is_empty() -> None:
+    assert 0 == ENDLESS.span(day_start(date(2025, 12, 1))).seconds
+    assert 0 == ENDLESS.span(day_start(date(2025, 12, 30))).seconds
+
+
+def test_an_open_period_ends_with_the_days_that_have_begun() -> None:
+    low, high = ENDLESS.bounds_by(day_start(date(2026, 3, 1)) + 60)
+    assert (ENDLESS.bounds[0], day_start(date(2026, 3, 2)) * 1_000_000) == (low, high)
+    assert JANUARY.bounds == JANUARY.bounds_by(day_start(date(2026, 3, 1)))
 
 
 def test_a_day_begins_where_it_begins_first() -> None:

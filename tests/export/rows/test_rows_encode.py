@@ -65,7 +65,7 @@ def test_row_id(row: dict[str, Any], expected: str | None) -> None:
         ({}, None),
         ({"threadData": {"created_at": NOW}}, NOW_US),
         ({"threadData": {"start_time": NOW, "created_at": 1}}, NOW_US),
-        ({"start_time": "soon", "threadData": {"created_at": NOW}}, NOW_US),
+        ({"start_time": "soon", "threadData": {"created_at": NOW}}, None),
         ({"threadData": [NOW]}, None),
         ({"created_at": NOW}, None),
     ],

@@ -67,7 +67,7 @@ def test_messages_of(row: dict[str, Any], expected: list[Any]) -> None:
 
 def test_messages_of_a_nested_row() -> None:
     (said,) = messages_of(THREAD)
-    assert {"_id": "m0", "message_content": "hi"} == said
+    assert {"_id": "m0", "_source": {"message_content": "hi"}} == said
 
 
 @pytest.mark.parametrize(
