@@ -43,7 +43,7 @@ def find_base(zeroth: Collection[str] | None, first: Collection[str]) -> Base:
         return Base(1, proven=bool(first))
     known, other = set(zeroth), set(first)
     if known == other:
-        # Right for these rows. A host that counts from 0 and repeats its last page looks the same while one page is all.
+        # Right for these rows. A host that counts from 0 and repeats its last page looks alike while one page is all.
         return Base(1)
     # Half of the rows in common: one page read twice while something moved, or pages that overlap.
     if other and len(known & other) * 2 >= len(other):
