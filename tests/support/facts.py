@@ -1,6 +1,9 @@
 """
 The contract as facts: the sixteen operations of the Alive5 API 1.0, typed in from its document.
 
+What the current edition has in another place or spells otherwise is typed in
+beside it, from what the vendor's staff was seen to send.
+
 ``values`` says where a documented value sits: "" is the model an operation
 gives, "agents" the models in its field ``agents``, "new_thread.crm_data" a
 model two steps down. Names are the wire's.
@@ -19,9 +22,24 @@ ORG = "Example Org"
 
 
 @attrs.frozen(kw_only=True)
+class Current:
+    """
+    An operation in the current edition: where it is and what is sent there for the same arguments.
+    """
+
+    version: str | None = None
+    parameters: str = ""
+    filters: str = ""
+    sent: dict[str, str] = attrs.field(factory=dict)
+
+
+@attrs.frozen(kw_only=True)
 class Operation:
     """
     One documented operation, and a call of it: Python's arguments and the wire's fields.
+
+    ``beyond`` are parameters that are sent and not documented; ``current`` is
+    None where the current edition has the operation as it is documented.
     """
 
     call: str
@@ -29,8 +47,10 @@ class Operation:
     path: str
     documented: int
     parameters: str = ""
+    beyond: str = ""
     arguments: dict[str, Any] = attrs.field(factory=dict)
     sent: dict[str, str] = attrs.field(factory=dict)
+    current: Current | None = None
     values: dict[str, str]
 
     def __str__(self) -> str:
@@ -40,6 +60,14 @@ class Operation:
 _WINDOW = {"start": "2026-01-02", "end": "2026-01-31"}
 # The document spells dates with hyphens, a later edition of it with underscores: both are sent.
 _DATES = {"date-start": "01-02-2026", "date_start": "01-02-2026", "date-end": "01-31-2026", "date_end": "01-31-2026"}
+# A listing asks a day before and two days after, and keeps what starts in the period.
+_ASKED = {"date-start": "01-01-2026", "date_start": "01-01-2026", "date-end": "02-02-2026", "date_end": "02-02-2026"}
+_FILTERS = "channel_id channel_name crm_id agent_id assigned_to"
+_TEXTS = Current(
+    parameters="date_start date_end page limit",
+    filters=f"{_FILTERS} alive5_sessionID",
+    sent={"date_start": "01-01-2026", "date_end": "02-02-2026", "page": "1", "limit": "100"},
+)
 _NUMBERS = {"phone_number_from": FROM, "phone_number_to": TO}
 _BOTCHAIN = {"botchain_name": "Welcome", "bot_type": "faq", "widget_id": "w1", "channel_id": "c1", "org_name": ORG}
 _ADA = {"email": "ada@example.com", "screenname": "Ada", "role": "agent"}
@@ -61,6 +89,7 @@ OPERATIONS = (
         method="GET",
         path="/objects/tags/list",
         documented=2,
+        current=Current(),
         values={"": "tag_id tag_label"},
     ),
     Operation(
@@ -68,6 +97,7 @@ OPERATIONS = (
         method="GET",
         path="/objects/channels-and-users/list",
         documented=6,
+        current=Current(),
         values={"": "channel_id channel_label agents", "agents": "email created_at screen_name"},
     ),
     Operation(
@@ -76,8 +106,10 @@ OPERATIONS = (
         path="/conversations/sms",
         documented=20,
         parameters="date-start date-end",
+        beyond="page limit",
         arguments=_WINDOW,
-        sent=_DATES,
+        sent={**_ASKED, "page": "1", "limit": "100"},
+        current=_TEXTS,
         values={"": f"{_CONVERSATION} tags alive_sms_phone_number", "chat_conversation": _MESSAGE},
     ),
     Operation(
@@ -112,7 +144,18 @@ OPERATIONS = (
         documented=26,
         parameters="date-start date-end page limit",
         arguments={**_WINDOW, "page": 1, "limit": 50},
-        sent={**_DATES, "page": "1", "limit": "50"},
+        sent={**_ASKED, "page": "1", "limit": "50"},
+        current=Current(
+            version="2.0",
+            parameters="datetime_from datetime_to page",
+            filters=_FILTERS,
+            sent={
+                "datetime_from": "01-01-2026",
+                "datetime_to": "02-02-2026",
+                "timezone_offset": "+0:00",
+                "page": "0",
+            },
+        ),
         values={
             "": f"{_CONVERSATION} alive_sms_phone_number ip_address city state country zip referrer_url page_url",
             "chat_conversation": _MESSAGE,
@@ -124,8 +167,10 @@ OPERATIONS = (
         path="/conversations/fbm",
         documented=18,
         parameters="date-start date-end",
+        beyond="page limit",
         arguments=_WINDOW,
-        sent=_DATES,
+        sent={**_ASKED, "page": "1", "limit": "100"},
+        current=_TEXTS,
         values={"": _CONVERSATION, "chat_conversation": _MESSAGE},
     ),
     Operation(
@@ -136,6 +181,9 @@ OPERATIONS = (
         parameters="date-start date-end",
         arguments=_WINDOW,
         sent=_DATES,
+        current=Current(
+            parameters="from_datetime date_end", sent={"from_datetime": "01-02-2026", "date_end": "01-31-2026"}
+        ),
         values={"": "visitors_web visitors_fbm visitors_sms contacts_web contacts_fbm contacts_sms"},
     ),
     Operation(
@@ -264,6 +312,12 @@ RENAMED = {
 ARGUMENTS = {
     "date-start": "start",
     "date-end": "end",
+    "date_start": "start",
+    "date_end": "end",
+    "datetime_from": "start",
+    "datetime_to": "end",
+    "from_datetime": "start",
+    "alive5_sessionID": "session_id",
     "accessChannels": "access_channels",
     "shortCode": "short_code",
 }
