@@ -145,6 +145,9 @@ def judge_base(zeroth: Seen | None, first: Seen, second: Seen | None, size: int 
         whole = size is None or len(first.rows) > size
         return Told("no pages" if whole else NOT_SHOWN, "" if whole else "all pages are alike")
     base = find_base(zeroth.keys(), first.keys())
+    if first.rows and zeroth.keys() == first.keys():
+        # A host that counts from 0 has no other rows after two pages that are alike.
+        return Told("1") if second is not None and second.rows else Told(NOT_SHOWN, "pages 0 and 1 are alike")
     if not base.proven:
         return Told(NOT_SHOWN, "pages 0 and 1 overlap" if base.doubtful else _NO_ROWS)
     return Told(str(base.number), "page 0 is refused" if zeroth.failure else "")

@@ -40,6 +40,15 @@ def test_respx_at_its_defaults(front: Front) -> None:
         assert ["1"] == [tag.tag_id for tag in front.run(read)]
         assert "t" == front.run(write).thread_id
     assert (1, 1) == (listed.call_count, sent.call_count)
+    form = sent.calls[0].request.content
+    for name, value in TEXT.items():
+        assert f'name="{name}"\r\n\r\n{value}\r\n'.encode() in form
+
+
+def test_respx_sees_json_where_it_is_asked_for(front: Front) -> None:
+    with respx.mock:
+        sent = respx.post(f"{BASE}/conversations/sms/send").respond(json=SENT)
+        assert "t" == front.run(write, body_format="json").thread_id
     assert TEXT == json.loads(sent.calls[0].request.content)
 
 

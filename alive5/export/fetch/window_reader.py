@@ -240,7 +240,8 @@ class WindowReading:
             span=self.span,
             rows=self.rows.rows,
             observed_us=int(self.reader.source.clock() * 1_000_000),
-            count=len(self.rows.ids),
+            # As the host counts: a limit is one of rows, of which several may be deliveries of one conversation.
+            count=max(len(self.rows.ids), len(self.first.rows)),
             pages=self.rows.pages,
             grade=grade_of(flags, proven=proven),
             flags=flags,
