@@ -57,7 +57,7 @@ SCENES: dict[str, tuple[Any, list[tuple[type[Alive5Warning], str]], ListingRepor
     "window ignored": (
         ignoring_dates,
         [(WindowIgnoredWarning, IGNORED)],
-        ListingReport(complete=False, issues=("the server ignored the dates",), pages=1, dropped=2),
+        ListingReport(complete=False, issues=("the server ignored the dates",), pages=1, dropped=2, outside=2),
     ),
     "page repeated": (
         repeating,
@@ -80,6 +80,7 @@ SCENES: dict[str, tuple[Any, list[tuple[type[Alive5Warning], str]], ListingRepor
             issues=("the server promised 9 rows and gave 2", "the server ignored the dates"),
             pages=1,
             dropped=1,
+            outside=1,
         ),
     ),
 }

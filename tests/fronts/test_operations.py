@@ -8,7 +8,7 @@ import pytest
 from support.front import Front
 from support.scripted import TEXT
 
-from alive5 import InvalidArgumentError
+from alive5 import BadRequestError, InvalidArgumentError
 from alive5._sansio import endpoints
 from alive5._sansio.later_endpoints import LATER
 from alive5.sandbox import Sandbox
@@ -74,8 +74,13 @@ def test_an_operation(front: Front, operation: str, body_format: str) -> None:
 @pytest.mark.parametrize("operation", CALLS)
 def test_an_operation_of_the_current_edition(front: Front, operation: str) -> None:
     sandbox = Sandbox(strict_ids=True)
+    if operation == "conversations.summary":  # nobody has seen it answer there
+        with pytest.raises(BadRequestError, match="HTTP 200, code 400"):
+            front.inside(sandbox, CALLS[operation], edition="current")
+        return
     given = front.inside(sandbox, CALLS[operation], edition="current", org_name="Sandbox Ltd")
     assert {operation} == {request.operation for request in sandbox.requests}
+    assert ([operation] if operation in WRITES else []) == [d.operation for d in sandbox.deliveries]
     returns = next(endpoint.returns for endpoint in ENDPOINTS if endpoint.operation == operation)
     models = given if isinstance(given, list) else [given]
     assert {returns} == {type(model) for model in models}
