@@ -87,8 +87,10 @@ def test_no_repr_shows_it(front: Front, events: Events) -> None:
             inner = core._core if front.is_blocking else core
             shared = inner._caller.shared
             pages = client.conversations.sms()
-            families = ("account", "tags", "channels", "agents", "conversations", "sms", "faq", "widgets", "botchains")
-            families += ("contacts", "users", "reports", "webhooks")
+            families = (
+                *("account", "tags", "channels", "agents", "conversations", "sms", "faq", "widgets", "botchains"),
+                *("contacts", "users", "reports", "webhooks"),
+            )
             things = [core, inner, client.with_options(tz="UTC"), inner._caller, shared, shared.port, shared.key]
             things += [*(getattr(core, name) for name in families), core.webhooks.sms]
             things += [pages, pages.report, pages.pages(), getattr(shared.port, "_settings", None)]
