@@ -14,6 +14,7 @@ from alive5 import ConfigurationError, InvalidArgumentError
 
 TAGS = reply([{"tag_id": "1"}])
 KEY, URL = "ALIVE5_API_KEY", "ALIVE5_BASE_URL"
+EDITION, READ_URL = "ALIVE5_EDITION", "ALIVE5_READ_URL"
 OTHER = "test_key_of_the_environment"
 
 
@@ -23,7 +24,18 @@ def read(client: Any) -> Any:
 
 @pytest.fixture(autouse=True)
 def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in (KEY, URL, "HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY", "CGI_HTTP", "REQUEST_METHOD"):
+    for name in (
+        KEY,
+        URL,
+        EDITION,
+        READ_URL,
+        "HTTPS_PROXY",
+        "HTTP_PROXY",
+        "ALL_PROXY",
+        "NO_PROXY",
+        "CGI_HTTP",
+        "REQUEST_METHOD",
+    ):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
 
@@ -129,6 +141,105 @@ def test_the_repr_shows_the_base_url_and_no_key(front: Front, url: str | None, s
 def test_a_base_url_that_could_mislead_is_refused(front: Front, url: Any) -> None:
     with pytest.raises(ConfigurationError):
         make(front, api_key=CANARY, base_url=url)
+    with pytest.raises(ConfigurationError, match="read_url"):
+        make(front, api_key=CANARY, read_url=url)
+
+
+@pytest.mark.parametrize(
+    ("options", "environ", "why"),
+    [
+        ({"read_url": "http://reads.example/public/1.0"}, {}, "read_url must use https, except on loopback"),
+        ({}, {READ_URL: "http://reads.example/public/1.0"}, "read_url must use https, except on loopback"),
+        ({"read_url": "https://reads.example/public"}, {}, "read_url must end in a version"),
+        ({}, {READ_URL: "https://reads.example"}, "read_url must end in a version"),
+        ({"base_url": "https://api.example", "edition": "current"}, {}, "base_url must end in a version"),
+        ({"base_url": "https://api.example"}, {EDITION: "current"}, "base_url must end in a version"),
+        ({}, {EDITION: "newest"}, f'{EDITION} must be "documented" or "current"'),
+    ],
+)
+def test_what_editions_need_is_said_when_a_client_is_made(
+    front: Front, monkeypatch: pytest.MonkeyPatch, options: dict[str, str], environ: dict[str, str], why: str
+) -> None:
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    for port in (None, front.port()):
+        with pytest.raises(ConfigurationError, match=why):
+            make(front, api_key=CANARY, port=port, **options)
+
+
+def test_another_edition_is_refused_before_any_request(front: Front) -> None:
+    port = front.port()
+    for edition in ("newest", "", 1, ["current"]):
+        with pytest.raises(InvalidArgumentError, match='edition must be "documented" or "current"'):
+            make(front, api_key=CANARY, port=port, edition=edition)
+
+        async def body(client: Any, edition: Any = edition) -> None:
+            client.with_options(edition=edition)
+
+        assert "edition" == front.fails(InvalidArgumentError, body, port=port).argument
+
+    async def unversioned(client: Any) -> None:
+        client.with_options(edition="current")
+
+    error = front.fails(ConfigurationError, unversioned, port=port, base_url="https://api.example")
+    assert "base_url must end in a version" in str(error)
+    assert [] == port.calls
+
+
+@pytest.mark.parametrize("argument", [None, "documented", "current"])
+@pytest.mark.parametrize("variable", ["", "documented", "current"])
+def test_an_edition_is_of_the_argument_then_the_environment(
+    front: Front, monkeypatch: pytest.MonkeyPatch, argument: str | None, variable: str
+) -> None:
+    monkeypatch.setenv(EDITION, variable)
+    port = front.port(lambda call: TAGS)
+
+    async def body(client: Any) -> None:
+        await client.tags.list()
+        await client.with_options(timeout=5).tags.list()
+        await client.with_options(edition="current").tags.list()
+        await client.with_options(edition="documented").tags.list()
+        await client.with_options(edition="current").with_options(edition=None).tags.list()
+
+    front.run(body, port=port, edition=argument)
+    first = "read" if (argument or variable) == "current" else "base"
+    assert [first, first, "read", "base", "base"] == [call.host for call in port.calls]
+
+
+def test_reads_of_the_current_edition_go_to_their_own_origin_with_the_key(
+    front: Front, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def body(client: Any) -> None:
+        await client.tags.list()
+        await client.conversations.livechat(start="2026-01-05", end="2026-01-07").first()
+        await client.sms.send(**TEXT)
+        await client.users.list()
+
+    with WireServer() as base, WireServer() as reads, WireServer() as other:
+        read_url = reads.url.replace("/public/1.0", "/reads/3.0")
+        front.run(body, base_url=base.url, read_url=read_url, edition="current")
+        monkeypatch.setenv(READ_URL, read_url)
+        front.run(body, base_url=base.url, edition="current")
+        # An argument wins over the environment.
+        front.run(lambda client: client.tags.list(), base_url=base.url, read_url=other.url, edition="current")
+    once = [
+        "GET /reads/3.0/objects/tags/list HTTP/1.1",
+        "GET /reads/2.0/conversations/livechat HTTP/1.1",
+        "GET /reads/1.0/get/users HTTP/1.1",
+    ]
+    assert once * 2 == [heard.line.replace(query(heard.line), "") for heard in reads.heard]
+    assert ["POST /public/1.0/conversations/sms/send HTTP/1.1"] * 2 == [heard.line for heard in base.heard]
+    assert ["GET /public/1.0/objects/tags/list HTTP/1.1"] == [heard.line for heard in other.heard]
+    for server in (base, reads, other):
+        assert {CANARY} == {heard.headers["x-a5-apikey"] for heard in server.heard}
+
+
+def query(line: str) -> str:
+    """
+    Return the query of a request line, with its question mark.
+    """
+    target = line.split(" ")[1]
+    return target[target.index("?") :] if "?" in target else ""
 
 
 @pytest.mark.parametrize(
@@ -147,6 +258,7 @@ def test_a_base_url_that_could_mislead_is_refused(front: Front, url: Any) -> Non
         ({"max_connections": 1.5}, "max_connections"),
         ({"ssl_context": "default"}, "ssl_context"),
         ({"org_name": ""}, "org_name"),
+        ({"edition": "newest"}, "edition"),
     ],
 )
 def test_a_wrong_option_is_named(front: Front, options: dict[str, Any], argument: str) -> None:
@@ -161,13 +273,13 @@ def test_a_proxy_that_is_none_is_refused(front: Front, wrong: str) -> None:
         make(front, api_key=CANARY, base_url="https://api.example.com", proxy=wrong)
 
 
-@pytest.mark.parametrize("body_format", ["json", "multipart"])
-def test_the_body_format_can_be_chosen(front: Front, body_format: str) -> None:
+@pytest.mark.parametrize("body_format", ["json", "multipart", None])
+def test_the_body_format_can_be_chosen(front: Front, body_format: str | None) -> None:
     with WireServer() as server:
         front.run(lambda client: client.sms.send(**TEXT), **front.real(server.url, body_format=body_format))
     heard = server.heard[0]
     kind = "application/json" if body_format == "json" else "multipart/form-data; boundary="
     assert heard.headers["content-type"].startswith(kind)
     for name, value in TEXT.items():
-        part = f'name="{name}"\r\n\r\n{value}\r\n' if body_format == "multipart" else f'"{name}":"{value}"'
+        part = f'name="{name}"\r\n\r\n{value}\r\n' if body_format != "json" else f'"{name}":"{value}"'
         assert part.encode() in heard.body

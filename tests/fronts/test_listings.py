@@ -9,7 +9,16 @@ import pytest
 from support.front import Front
 from support.scripted import Answer, Sent, raw, refusal, reply
 
-from alive5 import InvalidArgumentError, ListingReport, NotFoundError, Page, RateLimitError, ServerError
+from alive5 import (
+    InvalidArgumentError,
+    ListingReport,
+    NotFoundError,
+    Page,
+    RateLimitError,
+    ResponseError,
+    RetryPolicy,
+    ServerError,
+)
 
 NOON = datetime(2026, 1, 15, 12, tzinfo=timezone.utc)
 
@@ -173,19 +182,78 @@ def test_awaiting_pages_is_refused_with_a_sentence(name: str) -> None:
         front.run(body, port=front.port())
 
 
-@pytest.mark.parametrize("empty", [reply([]), reply(None), refusal(404), reply(code=404, error="Nothing"), reply({})])
+@pytest.mark.parametrize(
+    ("empty", "complete"),
+    [
+        (reply([]), True),
+        (reply({"Items": []}), True),
+        (reply({"items": {}}), True),
+        # Nothing said is an empty list, and no proof of one.
+        (reply(None), None),
+        (raw({"code": 200, "error": None}), None),
+        (refusal(404), None),
+        (reply(code=404, error="Nothing"), None),
+    ],
+)
 @pytest.mark.parametrize("kind", ["sms", "livechat", "fbm"])
-def test_an_empty_listing_is_empty(front: Front, kind: str, empty: Any) -> None:
+@pytest.mark.parametrize("edition", ["documented", "current"])
+def test_an_empty_listing_is_empty(front: Front, edition: str, kind: str, empty: Any, complete: bool | None) -> None:
     async def body(client: Any) -> None:
         pages = getattr(client.conversations, kind)()
         assert [] == await pages.list()
-        assert ListingReport(complete=True) == pages.report
+        assert ListingReport(complete=complete) == pages.report
         assert await pages.first() is None
         page = await pages.page(1)
         assert (1, []) == (page.number, page.items)
         assert [[]] == [page.items async for page in pages.pages()][:1]
 
-    front.run(body, port=front.port(lambda call: empty))
+    front.run(body, port=front.port(lambda call: empty), edition=edition)
+
+
+NO_LISTS = [
+    reply({"rows": [row("a")]}),
+    reply({}),
+    reply("nothing here"),
+    reply(7),
+    reply(True),
+    reply({"Items": "none"}),
+    reply({"Items": 7}),
+    raw({"rows": [row("a")]}),
+]
+
+
+@pytest.mark.parametrize("answer", NO_LISTS)
+@pytest.mark.parametrize("kind", ["sms", "livechat", "fbm"])
+@pytest.mark.parametrize("edition", ["documented", "current"])
+def test_what_is_no_list_is_no_empty_listing(front: Front, edition: str, kind: str, answer: Any) -> None:
+    port = front.port(lambda call: answer)
+
+    async def body(client: Any) -> None:
+        await getattr(client.conversations, kind)().list()
+
+    error = front.fails(ResponseError, body, port=port, edition=edition)
+    assert (f"conversations.{kind}", "unreadable", 4) == (error.operation, error.reason, error.attempts)
+    assert "no list where one belongs" in str(error)
+
+
+@pytest.mark.parametrize("answer", NO_LISTS)
+@pytest.mark.parametrize("family", ["tags", "channels"])
+def test_what_is_no_list_is_no_empty_list(front: Front, family: str, answer: Any) -> None:
+    port = front.port(lambda call: answer)
+    error = front.fails(ResponseError, lambda client: getattr(client, family).list(), port=port)
+    assert (f"{family}.list", 4, 4) == (error.operation, error.attempts, len(port.calls))
+    again = front.port([answer, reply(None)])
+    assert [] == front.run(lambda client: getattr(client, family).list(), port=again)
+
+
+def test_a_list_that_comes_at_the_second_attempt_is_read(front: Front) -> None:
+    port = front.port([reply({"rows": []}), reply([row("a")]), reply([]), reply([])])
+
+    async def body(client: Any) -> list[str]:
+        return await items(client.conversations.sms(start="2026-01-15"))
+
+    assert ["a"] == front.run(body, port=port, edition="current", retry=RetryPolicy(initial=0))
+    assert ["1", "1", "2", "3"] == [call.query["page"] for call in port.calls]
 
 
 def test_a_page_that_is_not_there_is_an_error(front: Front) -> None:
@@ -194,22 +262,26 @@ def test_a_page_that_is_not_there_is_an_error(front: Front) -> None:
     front.fails(NotFoundError, lambda client: client.conversations.livechat().list(), port=port)
 
 
-def test_a_listing_without_pages_is_one_request(front: Front) -> None:
+def test_a_listing_without_pages_is_asked_for_three_times(front: Front) -> None:
     port = front.port(lambda call: reply([row("a"), row("b")]))
 
     async def body(client: Any) -> None:
-        pages = client.conversations.fbm()
+        pages = client.conversations.fbm(strict=True)
         assert ["a", "b"] == await items(pages)
-        assert ListingReport(complete=True, pages=1) == pages.report
+        assert ListingReport(pages=2, duplicates=2) == pages.report
 
     front.run(body, port=port)
-    assert [{}] == [call.query for call in port.calls]
+    assert ["0", "1", "2"] == sorted(call.query["page"] for call in port.calls)
 
 
-def test_a_listing_documented_without_pages_follows_them_when_there_are(front: Front) -> None:
+@pytest.mark.parametrize("base", [0, 1])
+def test_a_listing_documented_without_pages_follows_them_when_there_are(front: Front, base: int) -> None:
     def answer(call: Sent) -> Answer:
-        number = int(call.query.get("page", 1))
-        return reply({"items": [row(f"s{number}")], "page": number, "pages": "3"})
+        number = int(call.query["page"])
+        if not base <= number <= base + 2:
+            return reply([])
+        rows = [row(f"s{number + 1 - base}")]
+        return reply({"items": rows, "page": number, "pages": str(base + 2)})
 
     port = front.port(answer)
 
@@ -228,7 +300,81 @@ def test_a_second_page_of_a_listing_without_pages_is_empty(front: Front) -> None
     port = front.port(lambda call: reply([row("a")]))
     page = front.run(lambda client: client.conversations.sms().page(2), port=port)
     assert Page(number=2, items=[], has_next=False) == page
-    assert 1 == len(port.calls)
+    assert ["0", "1", "2"] == sorted(call.query["page"] for call in port.calls)
+
+
+def test_first_pages_are_known_for_each_operation_and_edition(front: Front) -> None:
+    """One host may count livechat from 0 and texts from 1."""
+    texts, chats = host(THREE, base=1), host(THREE, base=0)
+
+    def answer(call: Sent) -> Answer:
+        return (chats if call.operation == "conversations.livechat" else texts)(call)  # type: ignore[no-any-return]
+
+    port = front.port(answer)
+
+    async def body(client: Any) -> list[list[str]]:
+        asked = []
+        twin = client.with_options(edition="current")
+        for reader in (client, client, twin):
+            for kind in ("livechat", "sms", "fbm"):
+                before = len(port.calls)
+                assert list("abcde") == await items(getattr(reader.conversations, kind)())
+                asked.append([call.query["page"] for call in port.calls[before:]])
+        return asked
+
+    asked = front.run(body, port=port)
+    from_0, from_1 = ["0", "1", "2", "3", "4"], ["1", "2", "3", "4", "5"]
+    assert [from_0, ["0", *from_1], ["0", *from_1]] == [sorted(pages) for pages in asked[:3]]
+    assert [from_0, from_1, from_1] * 2 == asked[3:]
+    assert {"2.0"} == {c.version for c in port.calls if c.host == "read" and c.operation.endswith("livechat")}
+
+
+def said(number: int, text: str) -> dict[str, Any]:
+    return {"created_at": int(NOON.timestamp() * 1000) + number, "created_by": "Ada", "message_content": text}
+
+
+def texts_of(chat: Any) -> list[str]:
+    return [message.text for message in chat.messages]
+
+
+ONE, OTHER = {"chat_conversation": [said(1, "one")]}, {"chat_conversation": [said(1, "one"), said(2, "two")]}
+
+
+def test_two_deliveries_on_one_page_are_one_conversation(front: Front) -> None:
+    rows = [{**row("a"), **ONE}, row("b"), {**row("a"), **OTHER}, row("b")]
+    port = front.port(lambda call: reply(rows if call.query["page"] == "1" else []))
+
+    async def body(client: Any) -> None:
+        for kind in ("sms", "livechat", "fbm"):
+            pages = getattr(client.conversations, kind)()
+            first, second = await pages.list()
+            assert (["a", "b"], ["one", "two"]) == ([first.id, second.id], texts_of(first))
+            assert ListingReport(complete=True, pages=1, duplicates=1, dropped=1, united=1) == pages.report
+
+    front.run(body, port=port)
+
+
+def test_two_deliveries_on_two_pages_are_united_while_the_first_is_held(front: Front) -> None:
+    pages_of_host = [[{**row("a"), **ONE}, row("b")], [{**row("a"), **OTHER}, row("c")], [row("d")]]
+
+    def answer(call: Sent) -> Answer:
+        number = int(call.query["page"])
+        return reply(pages_of_host[number - 1] if 1 <= number <= 3 else [])
+
+    async def body(client: Any) -> None:
+        pages = client.conversations.livechat(limit=2)
+        held = await pages.list()
+        assert (list("abcd"), ["one", "two"]) == ([chat.id for chat in held], texts_of(held[0]))
+        report = pages.report
+        assert (1, 1, 0, 0, ()) == (report.united, report.dropped, report.outside, report.duplicates, report.issues)
+        # Nobody holds the first when the second comes: what it had more is told, and not given.
+        assert list("abcd") == await items(pages)
+        report = pages.report
+        assert (1, 1, 0, 0) == (report.united, report.dropped, report.outside, report.duplicates)
+        assert ("a conversation came again with other content after it was given",) == report.issues
+        assert report.complete is None
+
+    front.run(body, port=front.port(answer))
 
 
 def test_rows_given_twice_are_given_once_and_counted(front: Front) -> None:
