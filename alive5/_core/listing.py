@@ -89,7 +89,7 @@ class Listing(Generic[C]):
         meta = read_meta(opened.data, opened.beside)
         if unnumbered and meta.pages is None:
             meta = attrs.evolve(meta, page=wire, pages=wire)
-        return Fetched(rows, meta, opened.data is not None)
+        return Fetched(rows, meta, opened.has_list)
 
     def warn(self, reading: Reading[C], warned: set[str]) -> None:
         """
@@ -104,6 +104,8 @@ class Listing(Generic[C]):
             raise errors.IncompleteListingError(text, report=report, operation=self.endpoint.operation)
         if "window_ignored" in news:
             text = "the server ignored the dates; only rows of the window are returned, and more may exist"
+            if self.edition == "documented" and self.endpoint.current is not None:
+                text += '; try edition="current"'
             warn(f"{where}: {text}", errors.WindowIgnoredWarning)
         if "page_repeated" in news:
             text = "the server repeated a page; more conversations may exist"

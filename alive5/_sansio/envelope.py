@@ -30,6 +30,11 @@ class Opened:
     data: Any
     beside: dict[str, Any] = attrs.field(factory=dict)
 
+    @property
+    def has_list(self) -> bool:
+        """Whether a list operation's answer holds its list: a null in its place proves nothing."""
+        return _listed(self.data) is not None
+
 
 @attrs.frozen(repr=False)
 class Refusal:
@@ -82,17 +87,19 @@ def find_rows(data: Any) -> list[Any] | None:
     None is no list: an object or text where a list belongs is no empty list. A
     null is one, though it proves nothing.
     """
-    if isinstance(data, dict):
-        key = "Items" if "Items" in data else "items"
-        if key not in data:
-            return None
-        data = data[key]
+    if isinstance(data, dict) and "Items" not in data and "items" not in data:
+        return None
+    data = _listed(data)
     if data is None:
         return []
     if isinstance(data, dict):
         values = [value if isinstance(value, list) else [value] for value in data.values()]
         data = [row for rows in values for row in rows]
     return [row for row in data if row is not None] if isinstance(data, list) else None
+
+
+def _listed(data: Any) -> Any:
+    return data.get("Items" if "Items" in data else "items") if isinstance(data, dict) else data
 
 
 def rows_of(data: Any) -> list[Any]:

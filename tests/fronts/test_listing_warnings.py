@@ -27,6 +27,7 @@ from alive5 import (
 
 DAY = datetime(2026, 1, 15, 12, tzinfo=timezone.utc)
 IGNORED = "the server ignored the dates; only rows of the window are returned, and more may exist"
+HINT = '; try edition="current"'
 WINDOW: dict[str, Any] = {"start": "2026-01-15", "end": "2026-01-16"}
 
 
@@ -56,7 +57,7 @@ def ignoring_and_promising(call: Sent) -> Answer:
 SCENES: dict[str, tuple[Any, list[tuple[type[Alive5Warning], str]], ListingReport]] = {
     "window ignored": (
         ignoring_dates,
-        [(WindowIgnoredWarning, IGNORED)],
+        [(WindowIgnoredWarning, IGNORED + HINT)],
         ListingReport(complete=False, issues=("the server ignored the dates",), pages=1, dropped=2, outside=2),
     ),
     "page repeated": (
@@ -72,7 +73,7 @@ SCENES: dict[str, tuple[Any, list[tuple[type[Alive5Warning], str]], ListingRepor
     "window ignored and short": (
         ignoring_and_promising,
         [
-            (WindowIgnoredWarning, IGNORED),
+            (WindowIgnoredWarning, IGNORED + HINT),
             (Alive5Warning, "the server promised 9 rows and gave 2; the server ignored the dates"),
         ],
         ListingReport(
@@ -137,6 +138,17 @@ def test_a_strict_listing_raises(front: Front, name: str, read: Any) -> None:
     assert f"{listing} is not complete: {'; '.join(report.issues)}" == str(error)
     assert report == pickle.loads(pickle.dumps(error)).report
     assert report.to_dict() == error.to_dict()["report"]
+
+
+@pytest.mark.parametrize("kind", ["sms", "fbm", "livechat"])
+def test_the_current_edition_hints_at_no_other(front: Front, kind: str) -> None:
+    with pytest.warns(WindowIgnoredWarning) as caught:
+        front.run(
+            lambda client: getattr(client.conversations, kind)(**WINDOW).list(),
+            port=front.port(lambda call: ignoring_dates(call) if call.query["page"] == "1" else reply([])),
+            edition="current",
+        )
+    assert [f"conversations.{kind} 2026-01-15..2026-01-16: {IGNORED}"] == [str(w.message) for w in caught]
 
 
 @pytest.mark.parametrize("kind", ["sms", "fbm", "livechat"])

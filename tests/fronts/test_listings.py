@@ -190,6 +190,8 @@ def test_awaiting_pages_is_refused_with_a_sentence(name: str) -> None:
         (reply({"items": {}}), True),
         # Nothing said is an empty list, and no proof of one.
         (reply(None), None),
+        (reply({"Items": None}), None),
+        (reply({"items": None, "page": 1}), None),
         (raw({"code": 200, "error": None}), None),
         (refusal(404), None),
         (reply(code=404, error="Nothing"), None),
