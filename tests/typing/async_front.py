@@ -80,6 +80,8 @@ async def making() -> None:
     client = AsyncAlive5(
         "test_key_typing",
         base_url="https://api.example.com",
+        read_url="https://reads.example.com/public/1.0",
+        edition="documented",
         org_name="Example Org",
         tz="Europe/Berlin",
         timeout=Timeout(total=5, connect=1.5),
@@ -92,6 +94,7 @@ async def making() -> None:
         port=port,
     )
     assert_type(client.with_options(timeout=5, retry=RetryPolicy.none(), tz=timezone.utc, org_name=None), AsyncAlive5)
+    assert_type(client.with_options(edition="current").with_options(edition=None), AsyncAlive5)
     async with AsyncAlive5() as opened:
         assert_type(opened, AsyncAlive5)
     assert_type(await client.call("GET", "/get/users", params={"page": 1, "deep": True}), Any)
@@ -138,6 +141,11 @@ async def listing(client: AsyncAlive5) -> None:
     assert_type(texts, AsyncPages[SmsConversation])
     assert_type([text.tags async for text in texts], list[list[str]])
     assert_type(client.conversations.fbm(), AsyncPages[FbmConversation])
+    narrowed = client.conversations.sms(channel_id="c", channel_name="n", crm_id="p", agent_id="a", session_id="s")
+    assert_type(narrowed, AsyncPages[SmsConversation])
+    assert_type(client.conversations.livechat(assigned_to="Ada"), AsyncPages[LivechatConversation])
+    report = narrowed.report
+    assert_type((report.outside, report.united, report.dropped), tuple[int, int, int])
     assert_type(await client.conversations.fbm().first(), FbmConversation | None)
 
 
@@ -187,6 +195,8 @@ async def refused(client: AsyncAlive5) -> None:
     await client.tags.create(name="vip")  # type: ignore[call-arg]
     await client.channels.create(channel_name=5)  # type: ignore[arg-type]
     client.conversations.livechat("2026-01-01")  # type: ignore[call-arg]
+    client.conversations.livechat(session_id="s")  # type: ignore[call-arg]
+    client.with_options(edition="newest")  # type: ignore[arg-type]
     client.conversations.sms(limit=10)  # type: ignore[call-arg]
     AsyncAlive5(body_format="xml")  # type: ignore[arg-type]
     AsyncAlive5(timeout="60")  # type: ignore[arg-type]

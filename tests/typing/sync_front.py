@@ -80,6 +80,8 @@ def making() -> None:
     client = Alive5(
         "test_key_typing",
         base_url="https://api.example.com",
+        read_url="https://reads.example.com/public/1.0",
+        edition="documented",
         org_name="Example Org",
         tz="Europe/Berlin",
         timeout=Timeout(total=5, connect=1.5),
@@ -92,6 +94,7 @@ def making() -> None:
         port=port,
     )
     assert_type(client.with_options(timeout=5, retry=RetryPolicy.none(), tz=timezone.utc, org_name=None), Alive5)
+    assert_type(client.with_options(edition="current").with_options(edition=None), Alive5)
     with Alive5() as opened:
         assert_type(opened, Alive5)
     assert_type(client.call("GET", "/get/users", params={"page": 1, "deep": True}), Any)
@@ -138,6 +141,11 @@ def listing(client: Alive5) -> None:
     assert_type(texts, Pages[SmsConversation])
     assert_type([text.tags for text in texts], list[list[str]])
     assert_type(client.conversations.fbm(), Pages[FbmConversation])
+    narrowed = client.conversations.sms(channel_id="c", channel_name="n", crm_id="p", agent_id="a", session_id="s")
+    assert_type(narrowed, Pages[SmsConversation])
+    assert_type(client.conversations.livechat(assigned_to="Ada"), Pages[LivechatConversation])
+    report = narrowed.report
+    assert_type((report.outside, report.united, report.dropped), tuple[int, int, int])
     assert_type(client.conversations.fbm().first(), FbmConversation | None)
 
 
@@ -182,6 +190,8 @@ def refused(client: Alive5) -> None:
     client.tags.create(name="vip")  # type: ignore[call-arg]
     client.channels.create(channel_name=5)  # type: ignore[arg-type]
     client.conversations.livechat("2026-01-01")  # type: ignore[call-arg]
+    client.conversations.livechat(session_id="s")  # type: ignore[call-arg]
+    client.with_options(edition="newest")  # type: ignore[arg-type]
     client.conversations.sms(limit=10)  # type: ignore[call-arg]
     Alive5(body_format="xml")  # type: ignore[arg-type]
     Alive5(timeout="60")  # type: ignore[arg-type]
