@@ -58,7 +58,7 @@ def types(session: nox.Session) -> None:
 @nox.session
 def mirror(session: nox.Session) -> None:
     """The blocking front is the one its source gives; ``-- write`` writes it."""
-    session.run("python", "alive5/_mirror.py", *([] if "write" in session.posargs else ["--check"]))
+    session.run("python", "-m", "alive5._mirror", *([] if "write" in session.posargs else ["--check"]))
 
 
 def run_tests(session: nox.Session) -> None:

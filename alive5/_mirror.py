@@ -14,6 +14,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from ._mirror_imports import WIDTH, MirrorError, import_block, unguarded
+
 HERE = Path(__file__).parent
 TARGET = HERE / "_facade.py"
 SOURCES = (
@@ -21,7 +23,6 @@ SOURCES = (
     *(f"resources/{path.name}" for path in sorted((HERE / "resources").glob("[a-z]*.py"))),
     "client.py",
 )
-WIDTH = 120
 HEADER = '''"""
 The blocking front: ``Alive5`` and its listings.
 
@@ -47,10 +48,6 @@ FIXED = {
 }
 
 
-class MirrorError(Exception):
-    """The core holds something this generator does not understand."""
-
-
 class Mirror:
     """One run over the sources."""
 
@@ -72,12 +69,13 @@ class Mirror:
         listed = "".join(f'    "{name}",\n' for name in exported)
         typevar = 'C = TypeVar("C", bound=Listed)'
         self.used |= {"Generic", "TypeVar", "Listed"}
-        return f"{HEADER}\n{self._imports()}\n\n__all__ = [\n{listed}]\n\n{typevar}\n\n\n{body}\n"
+        imports = import_block(self.used, self.origins, self.guarded)
+        return f"{HEADER}\n{imports}\n\n__all__ = [\n{listed}]\n\n{typevar}\n\n\n{body}\n"
 
     def _classes(self, source: str) -> Iterator[tuple[ast.ClassDef, str]]:
         tree = ast.parse((HERE / source).read_text(encoding="utf-8"))
         folder = source.rpartition("/")[0]
-        for node in _unguarded(tree.body, self.guarded):
+        for node in unguarded(tree.body, self.guarded):
             if isinstance(node, ast.ImportFrom):
                 inside = f"{folder}." if folder and node.level == 1 else ""
                 module = f".{inside}{node.module or ''}" if node.level else node.module or ""
@@ -225,43 +223,6 @@ class Mirror:
         if one_line or (isinstance(node, ast.ClassDef) and len(lines) == 1):
             return [f'{indent}"""{text}"""']
         return [f'{indent}"""', *(f"{indent}{line}".rstrip() for line in lines), f'{indent}"""']
-
-    def _imports(self) -> str:
-        modules: dict[str, set[str]] = {}
-        builtin = {"str", "int", "float", "bool", "list", "None", "object", "type", "BaseException"}
-        builtin |= {"C", "Pages", "self"}
-        plain = {"builtins", "os", "ssl"} & self.used
-        self.used |= {"TYPE_CHECKING"} if self.guarded & self.used else set()
-        for name in sorted(self.used - builtin - plain):
-            module = "collections.abc" if name == "Iterator" else self.origins.get(name)
-            if module is None:
-                raise MirrorError(f"nothing imports {name}")
-            modules.setdefault(module, set()).add(name)
-        absolute = sorted(m for m in modules if not m.startswith("."))
-        relative = sorted((m for m in modules if m.startswith(".")), key=lambda m: (m.lstrip("."),))
-        lines = ["from __future__ import annotations", "", *(f"import {name}" for name in sorted(plain))]
-        lines += [self._import(m, modules[m]) for m in absolute]
-        lines += ["", *(self._import(m, modules[m] - self.guarded) for m in relative if modules[m] - self.guarded)]
-        guarded = [self._import(m, modules[m] & self.guarded) for m in relative if modules[m] & self.guarded]
-        lines += ["", "if TYPE_CHECKING:", *(f"    {line}" for line in guarded)] if guarded else []
-        return "\n".join(lines)
-
-    def _import(self, module: str, names: set[str]) -> str:
-        order = sorted(names, key=lambda n: (not n.isupper(), n[0].islower(), n.lower()))
-        line = f"from {module} import {', '.join(order)}"
-        if len(line) <= WIDTH:
-            return line
-        return f"from {module} import (\n" + "".join(f"    {name},\n" for name in order) + ")"
-
-
-def _unguarded(body: list[ast.stmt], guarded: set[str]) -> Iterator[ast.stmt]:
-    for node in body:
-        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
-            imports = [item for item in node.body if isinstance(item, ast.ImportFrom)]
-            guarded |= {name.name for item in imports for name in item.names}
-            yield from imports
-        else:
-            yield node
 
 
 def main(arguments: list[str]) -> int:

@@ -124,5 +124,5 @@ async def _page(kind: str, number: int, opened: Opened, span: Span, observed_us:
         meta=read_meta(opened.data, opened.beside),
         out_of_window=far,
         off_hours=span.are_astray(row.start_us for row in encoded),
-        has_list=opened.data is not None,
+        has_list=opened.has_list,
     )
