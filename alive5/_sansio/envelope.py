@@ -42,8 +42,9 @@ class Refusal:
     A response that reports a failure.
 
     ``code`` is the one that decides (an envelope's innermost of 400 or more,
-    else the HTTP status), None when there is only an ``error``. ``text`` is the
-    server's, not scrubbed yet.
+    else the HTTP status), None when there is only an ``error``; ``layers`` are
+    the codes of 400 or more of every envelope. ``text`` is the server's, not
+    scrubbed yet.
     """
 
     status: int
@@ -51,6 +52,7 @@ class Refusal:
     text: str = ""
     authentication: bool = False
     enveloped: bool = False
+    layers: tuple[int, ...] = ()
 
 
 @attrs.frozen
@@ -187,18 +189,23 @@ def _failure(layers: list[dict[str, Any]]) -> tuple[bool, list[int], str]:
             codes.append(code)
         error = layer.get("error")
         empty = any(error == nothing and type(error) is type(nothing) for nothing in _EMPTY_ERRORS)
-        refused = layer.get("success") is False or str(layer.get("success")).lower() == "false"
+        refused = _is_false(layer.get("success"))
         failed = failed or not empty or refused or bool(code and code >= 400)
         texts.extend([] if empty else [_text(error)])
         texts.extend(layer[key] for key in ("message", "msg") if isinstance(layer.get(key), str) and failed)
     return failed, codes, " ".join(text for text in texts if text)
 
 
+def _is_false(success: Any) -> bool:
+    # Of numbers and texts alone: a list of a thousand lists has no text that could be made.
+    return success == 0 if isinstance(success, int) else isinstance(success, str) and success.lower() in ("false", "0")
+
+
 def _refusal(status: int, codes: list[int], text: str, enveloped: bool) -> Refusal:
     code = codes[-1] if codes else status if status >= 300 or status < 200 else None
     said = text.lower()
     refused_key = code == 401 or (code == 400 and any(words in said for words in _NOT_AUTHORISED))
-    return Refusal(status, code, text, refused_key, enveloped)
+    return Refusal(status, code, text, refused_key, enveloped, tuple(codes))
 
 
 def _code(value: Any) -> int | None:

@@ -24,6 +24,8 @@ BEFORE_SENDING: Final = frozenset(
 _NEVER_AGAIN: Final = frozenset({"certificate", "local", "closed", "interrupted"})
 _TIMEOUTS: Final = frozenset({"connect_timeout", "read_timeout", "write_timeout", "queue", "deadline", "timeout"})
 _DISCONNECTS: Final = frozenset({"read", "write", "protocol", "disconnected"})
+# Refused unprocessed, so that it may be repeated.
+_BUSY = frozenset((425, 429))
 _BY_CODE: Final[dict[int, type[errors.ApiError]]] = {
     400: errors.BadRequestError,
     401: errors.AuthenticationError,
@@ -101,15 +103,30 @@ def _of_failure(failure: Failure, write: bool) -> Verdict:
 
 def _of_refusal(refusal: Refusal, write: bool) -> Verdict:
     code = refusal.code
+    if write and _may_be_applied(refusal):
+        return Verdict(errors.OutcomeUnknownError, "unknown", Repeat.READ_ONLY, "server_error")
     if refusal.authentication:
         return Verdict(errors.AuthenticationError, "rejected", Repeat.NEVER)
-    if code in (425, 429):
-        return Verdict(_BY_CODE.get(code, errors.ApiError), "rejected", Repeat.REFUSED)
     if code is not None and code != 408 and 300 <= code < 500:
-        return Verdict(_BY_CODE.get(code, errors.ApiError), "rejected", Repeat.NEVER)
+        busy = code in _BUSY and (not write or _BUSY.issuperset(_failing(refusal)))
+        repeat = Repeat.REFUSED if busy else Repeat.NEVER
+        return Verdict(_BY_CODE.get(code, errors.ApiError), "rejected", repeat)
     reason: Reason = "unreadable" if code is not None and code < 300 else "server_error"
     if write:
         return Verdict(errors.OutcomeUnknownError, "unknown", Repeat.READ_ONLY, reason)
     if code is not None and code >= 500:
         return Verdict(errors.ServerError, "unknown", Repeat.READ_ONLY, reason)
     return Verdict(errors.ApiError, "rejected", Repeat.READ_ONLY, reason)
+
+
+def _may_be_applied(refusal: Refusal) -> bool:
+    """
+    Whether a layer says that a write failed after it was taken, or was sent elsewhere: the worst one decides.
+
+    A proxy's 502 over a body of code 429 was seen to deliver; repeating it delivers twice.
+    """
+    return any(code >= 500 or code == 408 or 300 <= code < 400 for code in (refusal.status, *refusal.layers))
+
+
+def _failing(refusal: Refusal) -> tuple[int, ...]:
+    return tuple(code for code in (refusal.status, *refusal.layers) if code >= 400)

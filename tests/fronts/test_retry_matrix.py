@@ -122,7 +122,12 @@ ROWS = {
     "wrong key as 400": rejected(reply(code=400, error="INVALID TOKEN", status=400), AuthenticationError),
     "wrong key as 400 in 200": rejected(reply(code=400, error={"message": "Invalid token"}), AuthenticationError),
     "no key": rejected(reply(code=401, error="Authorization token not found", status=401), AuthenticationError),
-    **{f"{code} redirect": rejected(refusal(code, Location=ELSEWHERE), ApiError) for code in REDIRECTS},
+    **{
+        f"{code} redirect": Row(
+            refusal(code, Location=ELSEWHERE), End(1, ApiError, "rejected", None), unknown("server_error")
+        )
+        for code in REDIRECTS
+    },
     "408": failing(refusal(408), ApiError, "rejected"),
     "408 envelope": failing(reply(code=408, error="Slow"), ApiError, "rejected"),
     **{str(code): failing(refusal(code)) for code in (500, 502, 503, 504, 599)},
@@ -173,6 +178,18 @@ def test_the_matrix(front: Front, events: Events, name: str, method: str) -> Non
     assert [end.outcome] * end.attempts == events.outcomes
     assert [*end.waits, None] == [event.retry_delay for event in events.seen]
     assert list(range(1, end.attempts + 1)) == [event.attempt for event in events.seen]
+
+
+OVER = [(status, code) for status in (500, 502, 503, 504) for code in (400, 425, 429)]
+
+
+@pytest.mark.parametrize("answer", [*(reply(status=s, code=c, error="No") for s, c in OVER), *(
+    reply({"code": c, "data": None, "error": "No"}, code=s, error="No") for s, c in OVER
+)])  # fmt: skip
+def test_a_write_behind_a_failing_layer_is_unknown_and_never_repeated(front: Front, answer: Reply) -> None:
+    port = front.port(lambda call: answer)
+    error = front.fails(OutcomeUnknownError, lambda client: client.sms.send(**TEXT), port=port)
+    assert (1, "unknown", False) == (len(port.calls), error.outcome, error.safe_to_repeat)
 
 
 def test_every_row_of_a_write_that_is_repeated_never_left_or_was_refused_unprocessed() -> None:

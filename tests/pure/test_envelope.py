@@ -168,3 +168,19 @@ def test_any_json_is_opened_and_has_rows(value: Any, status: int) -> None:
     if isinstance(answer, Opened):
         assert isinstance(rows_of(answer.data), list)
         assert json.dumps(answer.data)
+
+
+def test_a_success_that_is_nested_absurdly_deep_is_no_failure() -> None:
+    body = b'{"success": ' + b"[" * 1000 + b"]" * 1000 + b', "data": [{"tag_id": "1"}], "code": 200}'
+    opened = open_reply(Reply(status=200, body=body))
+    assert isinstance(opened, Opened)
+    assert [{"tag_id": "1"}] == opened.data
+
+
+@pytest.mark.parametrize(
+    ("success", "failed"),
+    [("false", True), ('"False"', True), ("0", True), ('"0"', True), ("true", False), ("1", False), ("null", False)],
+)
+def test_what_is_no_success(success: str, failed: bool) -> None:
+    opened = open_reply(Reply(status=200, body=b'{"success": ' + success.encode() + b', "data": []}'))
+    assert isinstance(opened, Refusal) is failed

@@ -47,7 +47,7 @@ def test_the_kinds_before_sending_are_these() -> None:
 
 
 def refused(code: int | None, *, status: int = 200, authentication: bool = False) -> Refusal:
-    return Refusal(status, code, "", authentication, True)
+    return Refusal(status, code, "", authentication, True, () if code is None or code < 300 else (code,))
 
 
 NotSent, Unknown = errors.NotSentError, errors.OutcomeUnknownError
@@ -108,7 +108,11 @@ MATRIX: list[tuple[Any, bool, type[Any], str, bool, type[Any], str]] = [
     (refused(409), False, errors.ConflictError, "rejected", False, errors.ConflictError, "rejected"),
     *(
         (refused(code), False, errors.ApiError, "rejected", False, errors.ApiError, "rejected")
-        for code in (301, 302, 304, 307, 308, 402, 405, 410, 413, 415, 418, 431, 499)
+        for code in (402, 405, 410, 413, 415, 418, 431, 499)
+    ),
+    *(
+        (refused(code), False, errors.ApiError, "rejected", False, Unknown, "unknown")
+        for code in (301, 302, 303, 304, 307, 308)
     ),
     (refused(408), True, errors.ApiError, "rejected", False, Unknown, "unknown"),
     *(
@@ -167,10 +171,37 @@ def test_a_port_of_ones_own_may_know_that_a_broken_call_never_left() -> None:
 
 
 @pytest.mark.parametrize("code", [300, 301, 499])
-def test_the_codes_that_refuse_begin_at_300(code: int) -> None:
-    for write in (False, True):
-        verdict = judge(refused(code), write=write)
+def test_the_codes_that_refuse_a_read_begin_at_300(code: int) -> None:
+    verdict = judge(refused(code), write=False)
+    assert ("rejected", Repeat.NEVER) == (verdict.outcome, verdict.repeat)
+
+
+@pytest.mark.parametrize(("code", "outcome"), [(299, "unknown"), (300, "unknown"), (399, "unknown"), (400, "rejected")])
+def test_a_write_that_was_sent_elsewhere_may_have_been_applied(code: int, outcome: str) -> None:
+    verdict = judge(refused(code), write=True)
+    assert outcome == verdict.outcome
+    assert verdict.repeat in (Repeat.NEVER, Repeat.READ_ONLY)
+
+
+LAYERS = (200, 302, 400, 401, 408, 422, 425, 429, 500, 502, 503, 504)
+
+
+@pytest.mark.parametrize("inner", LAYERS[2:])
+@pytest.mark.parametrize("outer", [None, *LAYERS[2:]])
+@pytest.mark.parametrize("status", LAYERS)
+def test_the_worst_layer_of_a_write_decides(status: int, outer: int | None, inner: int) -> None:
+    layers = (inner,) if outer is None else (outer, inner)
+    verdict = judge(Refusal(status, inner, "", inner == 401, True, layers), write=True)
+    said = [code for code in (status, *layers) if code != 200]
+    if any(code >= 500 or code == 408 or code < 400 for code in said):
+        assert ("unknown", Repeat.READ_ONLY) == (verdict.outcome, verdict.repeat)
+    elif all(code in (425, 429) for code in said):
+        assert ("rejected", Repeat.REFUSED) == (verdict.outcome, verdict.repeat)
+    else:
         assert ("rejected", Repeat.NEVER) == (verdict.outcome, verdict.repeat)
+    # A read is judged by its innermost code, as before.
+    read = judge(Refusal(status, inner, "", inner == 401, True, layers), write=False)
+    assert read == judge(Refusal(200, inner, "", inner == 401, True, (inner,)), write=False)
 
 
 @pytest.mark.parametrize(
