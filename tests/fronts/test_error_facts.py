@@ -206,7 +206,7 @@ ENDINGS: dict[str, tuple[Any, type[Alive5Error], type[Alive5Error]]] = {
     "cut off": (lambda heard: Last(http()[:-5]), ResponseError, OutcomeUnknownError),
     "HTML": (lambda heard: http(b"<html>"), ResponseError, OutcomeUnknownError),
     "no such page": (lambda heard: http(b"<html>", "404 Not Found"), NotFoundError, NotFoundError),
-    "redirect": (lambda heard: http(b"", "307 Go", "Location: https://www.example.com/"), ApiError, ApiError),
+    "redirect": (lambda heard: http(b"", "307 Go", "Location: https://www.example.com/"), ApiError, OutcomeUnknownError),
 }
 
 
