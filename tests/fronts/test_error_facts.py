@@ -200,13 +200,14 @@ def test_no_error_shows_the_key_or_a_person(front: Front) -> None:
             assert not any(TEXT[name] in text for name in TEXT)
 
 
+ELSEWHERE = "https://www.example.com/"
 ENDINGS: dict[str, tuple[Any, type[Alive5Error], type[Alive5Error]]] = {
     "closed without an answer": (lambda heard: None, TransportError, OutcomeUnknownError),
     "no HTTP": (lambda heard: b"what?\r\n\r\n", TransportError, OutcomeUnknownError),
     "cut off": (lambda heard: Last(http()[:-5]), ResponseError, OutcomeUnknownError),
     "HTML": (lambda heard: http(b"<html>"), ResponseError, OutcomeUnknownError),
     "no such page": (lambda heard: http(b"<html>", "404 Not Found"), NotFoundError, NotFoundError),
-    "redirect": (lambda heard: http(b"", "307 Go", "Location: https://www.example.com/"), ApiError, OutcomeUnknownError),
+    "redirect": (lambda heard: http(b"", "307 Go", f"Location: {ELSEWHERE}"), ApiError, OutcomeUnknownError),
 }
 
 
