@@ -11,10 +11,10 @@ import pytest
 from support.dated_host import DatedHost, noon_rows
 from support.exporting import ids
 from support.front import Front
-from support.scripted import ScriptedPort
+from support.scripted import ScriptedPort, reply
 from support.watch import CANARY
 
-from alive5 import AsyncAlive5
+from alive5 import AsyncAlive5, FilterIgnoredError
 from alive5._port.verbs import AsyncVerbs
 
 FIRST = datetime(2026, 2, 20, tzinfo=timezone.utc)
@@ -89,5 +89,18 @@ def test_an_export_finds_the_edition_out(kind: str, tmp_path: Path) -> None:
         async with AsyncAlive5(CANARY, port=port) as client:
             await client.export(tmp_path / "out", kinds=(kind,), **MARCH)
         assert all(call.host == "read" for call in port.calls[before:])
+
+    anyio.run(main)
+
+
+def test_an_edition_that_shows_no_row_is_not_taken(tmp_path: Path) -> None:
+    """A documented host that ignores dates, beside a current one that has nothing: loud, and no export of nothing."""
+    host = DatedHost(noon_rows(FIRST, 50, 7), ignores_dates=lambda sent: True)
+    port = ScriptedPort(lambda sent: reply([]) if sent.host == "read" else host(sent), AsyncVerbs())
+
+    async def main() -> None:
+        async with AsyncAlive5(CANARY, port=port) as client:
+            with pytest.raises(FilterIgnoredError):
+                await client.export(tmp_path / "out", kinds=("sms",), **MARCH)
 
     anyio.run(main)

@@ -64,24 +64,29 @@ async def probe_editions(source: Source, span: Span, *, chosen: Edition | None) 
     """
     if chosen is not None:
         return await probe(source, span)
-    failure: errors.ApiError | None = None
-    try:
-        probed = await probe(source, span)
-        if not probed.ignored:
-            return probed
-    except (errors.BadRequestError, errors.NotFoundError) as error:
-        failure = error
+    found = await _documented(source, span)
+    if isinstance(found, Probed) and not found.ignored:
+        return found
     source.edition = "current"
     try:
         newer = await probe(source, span)
-        if not newer.ignored:
+        # A host without the edition may answer as if nothing matched: only rows show that it is there.
+        if not newer.ignored and any(page.rows for page in newer.pages):
             return newer
     except (errors.ApiError, errors.ResponseError):
         pass
     source.edition = "documented"
-    if failure is not None:
-        raise failure
-    return probed
+    if isinstance(found, errors.ApiError):
+        raise found
+    return found
+
+
+async def _documented(source: Source, span: Span) -> Probed | errors.ApiError:
+    """Probe the documented edition; a refusal of the request is a value."""
+    try:
+        return await probe(source, span)
+    except (errors.BadRequestError, errors.NotFoundError) as error:
+        return error
 
 
 async def _probe_paged(source: Source, span: Span) -> Probed:

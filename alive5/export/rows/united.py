@@ -16,22 +16,27 @@ class Delivery(Protocol):
     @property
     def id(self) -> str:
         """The conversation's id."""
+        ...
 
     @property
     def n_msg(self) -> int:
         """How many messages it has."""
+        ...
 
     @property
     def open(self) -> int:
         """Whether it may still change."""
+        ...
 
     @property
     def synthetic(self) -> int:
         """Whether the id is one of ours."""
+        ...
 
     @property
     def sha(self) -> bytes:
         """The digest of the row."""
+        ...
 
 
 def are_two(kept: Delivery, later: Delivery) -> bool:

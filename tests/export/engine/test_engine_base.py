@@ -119,7 +119,9 @@ def test_an_unproven_base_is_loud_and_not_remembered(base: int, zeroth: str, ask
                 if found.sure:
                     assert found.ids == host.ids or zeroth in BASES
             proven = BASES.get(zeroth, base if zeroth == "rows" else None)
-            assert client._caller.shared.bases.get(("conversations.livechat", "documented")) == proven
+            learned = client._caller.shared.bases.get(("conversations.livechat", "documented"))
+            # A page 2 with new rows proves what pages 0 and 1 alone do not.
+            assert learned == proven or (zeroth == "same rows" and learned == 1)
             host.odd = False
             if proven == base or proven is None:
                 found = await ask(client, tmp_path / "out")
