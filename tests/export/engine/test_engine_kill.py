@@ -71,8 +71,9 @@ def test_killed_exports_resume_to_the_same_files(tmp_path: Path) -> None:
             repeated = sum((Counter(before) & Counter(asked)).values()) if before else 0
             before += asked
             measured(repeated_requests=repeated)
-            # Each kill may cost what was in flight, and what was read but not committed.
-            assert repeated <= CONCURRENCY + LEEWAY, f"{repeated} requests were repeated"
+            # Each kill may cost what was in flight, and what was read but not committed. Where pages 0 and 1 are alike,
+            # which proves no base, a window asks for both.
+            assert repeated <= 2 * CONCURRENCY + LEEWAY, f"{repeated} requests were repeated"
             if ended:
                 break
             kills -= 1
