@@ -8,9 +8,6 @@ from typing import Any, Final
 
 from ..models._secret_names import is_secret_name
 
-_PARTS: Final = (b"token", b"password", b"secret", b"alivesecure_key", b"aliveopentoksession")
-# Letters of a name may be written as escapes; those of other signs are common and no reason to look.
-_ESCAPED_LETTERS: Final = (b"\\u004", b"\\u005", b"\\u006", b"\\u007")
 _NESTED: Final[frozenset[type]] = frozenset((dict, list))
 # Names seen before, all of them harmless: a row of such names alone needs no closer look. A server may make up others.
 _harmless: set[str] = set()
@@ -58,13 +55,3 @@ def _drop_from(item: dict[str, Any], kept: Container[str]) -> None:
         if len(_harmless) > _REMEMBERED:
             _harmless.clear()
         _harmless.update(item)
-
-
-def _has_api_key(lower: bytes) -> bool:
-    # One sign may stand between the two words, as long as two escapes.
-    at = lower.find(b"api")
-    while at >= 0:
-        if b"key" in lower[at + 3 : at + 18]:
-            return True
-        at = lower.find(b"api", at + 1)
-    return False

@@ -51,11 +51,6 @@ class Job:
         return hashlib.sha256(json.dumps(self.spec(), sort_keys=True).encode()).hexdigest()[:16]
 
     @property
-    def sandbox(self) -> bool:
-        """True when it is of no real account."""
-        return self.account.startswith(SANDBOX)
-
-    @property
     def bounds(self) -> tuple[int, int]:
         """The epoch microseconds rows have to start in."""
         if self.lower_us is not None:
