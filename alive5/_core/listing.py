@@ -34,7 +34,7 @@ _PACKAGE = str(Path(__file__).parents[1])
 @attrs.frozen(kw_only=True, repr=False)
 class Listing(Generic[C]):
     """
-    The request of a listing; ``limit`` is None for those documented without pages.
+    The request of a listing; ``limit`` is the page size asked for, None for that of the edition.
     """
 
     caller: Caller
@@ -60,14 +60,13 @@ class Listing(Generic[C]):
     @property
     def base(self) -> int | None:
         """The first page's number, as documented for the edition or learned; None while unknown."""
-        known = self.route.page_base
-        return self.caller.shared.bases.get((self.endpoint.operation, self.edition)) if known is None else known
+        return page_base(self.caller, self.endpoint, self.edition)
 
     def learn_base(self, number: int) -> None:
         """
         Remember the first page's number, for this operation and edition.
         """
-        self.caller.shared.bases[self.endpoint.operation, self.edition] = number
+        learn_page_base(self.caller, self.endpoint, self.edition, number)
 
     def reading(self) -> Reading[C]:
         """
@@ -112,6 +111,21 @@ class Listing(Generic[C]):
             warn(f"{where}: {text}", errors.PageRepeatedWarning)
         if "falls_short" in news:
             warn(f"{where}: {'; '.join(reading.issues)}", errors.Alive5Warning)
+
+
+def page_base(caller: Caller, endpoint: Endpoint, edition: Edition) -> int | None:
+    """
+    Return the first page's number, as documented for the edition or learned; None while unknown.
+    """
+    known = endpoint.route(edition).page_base
+    return caller.shared.bases.get((endpoint.operation, edition)) if known is None else known
+
+
+def learn_page_base(caller: Caller, endpoint: Endpoint, edition: Edition, number: int) -> None:
+    """
+    Remember the first page's number, for this operation and edition alone.
+    """
+    caller.shared.bases[endpoint.operation, edition] = number
 
 
 async def page_zero(asking: Awaitable[P], refused: P) -> P | None:

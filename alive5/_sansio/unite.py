@@ -79,7 +79,7 @@ def unite_conversations(kept: Conversation, later: Conversation) -> bool:
 
 
 def _take_values(later: Conversation, kept: Conversation) -> bool:
-    """Take over every value but the messages; whether one differed."""
+    """Copy every value but the messages; return whether one differed."""
     changed = False
     for field in attrs.fields(type(kept)):
         name = field.name

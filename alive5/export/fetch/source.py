@@ -9,6 +9,7 @@ import anyio.lowlevel
 import attrs
 
 from ..._core.caller import Caller
+from ..._core.listing import learn_page_base, page_base
 from ..._sansio import endpoints
 from ..._sansio.endpoint import Edition, Endpoint, Route
 from ..._sansio.envelope import Opened, rows_of
@@ -59,14 +60,13 @@ class Source:
     @property
     def base(self) -> int | None:
         """The first page's number, as documented for the edition or learned; None while unknown."""
-        known = self.route.page_base
-        return self.caller.shared.bases.get((f"conversations.{self.kind}", self.edition)) if known is None else known
+        return page_base(self.caller, _ENDPOINTS[self.kind], self.edition)
 
     def learn_base(self, number: int) -> None:
         """
         Remember the first page's number, for all of the client's calls.
         """
-        self.caller.shared.bases[f"conversations.{self.kind}", self.edition] = number
+        learn_page_base(self.caller, _ENDPOINTS[self.kind], self.edition, number)
 
     async def page(
         self, span: Span, number: int, rank: int, *, patience: int | None = None, exactly: bool = False
