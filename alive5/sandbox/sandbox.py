@@ -15,10 +15,11 @@ from .._sansio.wire import Call, Failure, Reply
 from .data.conversations import FIRST_MS, NOW_MS
 from .data.ledger import Delivery, Request, Served
 from .faults import Fault, Script, make_fault, spoil
-from .quirks import Quirks, Settings, read_quirks
+from .quirks import Quirks
 from .service.dispatch import Answer, unauthorised
 from .service.dispatch import answer as respond
 from .service.request import Asked, Editions, read_call
+from .settings import Settings, read_quirks
 from .truth import Truth
 
 if TYPE_CHECKING:

@@ -47,7 +47,7 @@ ROOMS: Final = (
     Room("client", ("client.py",), law="AsyncAlive5"),
     Room("_facade", ("_facade.py",), law="Alive5, generated"),
     Room("sandbox/data", ("sandbox/data/",), pure=True, law="the made-up world"),
-    Room("sandbox/quirks", ("sandbox/quirks.py",), pure=True, law="how the sandbox misbehaves"),
+    Room("sandbox/quirks", ("sandbox/quirks.py", "sandbox/settings.py"), pure=True, law="how the sandbox misbehaves"),
     Room("sandbox/service", ("sandbox/service/",), pure=True, law="handlers: request in, effects out"),
     Room("sandbox", ("sandbox/",), world=True, law="an embedded Alive5"),
     Room("pytest_plugin", ("pytest_plugin.py",), law="fixtures for users"),

@@ -11,9 +11,9 @@ from alive5._sansio.wire import Call
 from alive5.sandbox.data.conversations import KINDS, session_id
 from alive5.sandbox.data.people import LINES
 from alive5.sandbox.data.store import Gone, Put, Store
-from alive5.sandbox.quirks import Settings
 from alive5.sandbox.service.dispatch import Answer, answer
 from alive5.sandbox.service.request import UNKNOWN, Asked, read_call
+from alive5.sandbox.settings import Settings
 
 MULTIPART = "multipart/form-data; boundary=b"
 

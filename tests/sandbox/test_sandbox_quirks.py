@@ -10,7 +10,7 @@ import attrs
 import pytest
 
 from alive5.sandbox import Quirks, Sandbox
-from alive5.sandbox.quirks import Settings
+from alive5.sandbox.settings import Settings
 
 
 def test_each_quirk_is_documented_once() -> None:

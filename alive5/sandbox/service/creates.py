@@ -9,7 +9,7 @@ from typing import Any, Final
 from ..data.conversations import ORG_NAME, Row
 from ..data.people import mix
 from ..data.store import Effect, Hired, Made, Store
-from ..quirks import Settings
+from ..settings import Settings
 from .envelope import Result
 from .request import Asked
 

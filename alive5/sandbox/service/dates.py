@@ -8,7 +8,7 @@ from typing import Final
 
 import attrs
 
-from ..quirks import OFFSET, UTC_ZONE, Settings
+from ..settings import OFFSET, UTC_ZONE, Settings
 from .request import Asked
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=timezone.utc)

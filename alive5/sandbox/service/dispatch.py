@@ -10,7 +10,7 @@ import attrs
 
 from ..._sansio.wire import Reply
 from ..data.store import Effect, Store
-from ..quirks import Settings
+from ..settings import Settings
 from . import creates, later, listings, sms
 from .envelope import MISSING_FIELD, Result, envelope, html
 from .request import Asked

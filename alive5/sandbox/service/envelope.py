@@ -9,7 +9,7 @@ import orjson
 
 from ..._sansio.wire import Reply
 from ..data.store import Effect
-from ..quirks import Settings
+from ..settings import Settings
 
 _NOTHING: dict[str, Any] = {"null": None, "object": {}, "text": "", "list": [], "false": False}
 _JSON = {"content-type": "application/json; charset=utf-8"}

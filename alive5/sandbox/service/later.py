@@ -10,7 +10,7 @@ import attrs
 from ..data.conversations import KINDS, ORG_NAME, Row, crm_id
 from ..data.people import mix
 from ..data.store import Kept, Store
-from ..quirks import Settings
+from ..settings import Settings
 from .envelope import MISSING_FIELD, Result
 from .listings import listed
 from .paging import cut, index, metadata

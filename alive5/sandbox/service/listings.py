@@ -8,7 +8,7 @@ from typing import Any, Final
 from ..data.conversations import KINDS, Row
 from ..data.people import mix
 from ..data.store import Effect, Gone, Put, Store
-from ..quirks import Settings
+from ..settings import Settings
 from .dates import Dates, UnreadableDateError, read_dates
 from .envelope import MISSING_FIELD, Result
 from .paging import cut, index, metadata

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import attrs
 
-from ..quirks import Settings
+from ..settings import Settings
 from .wanted import Wanted
 
 T = TypeVar("T")

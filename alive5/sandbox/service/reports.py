@@ -11,7 +11,7 @@ import attrs
 from ..data.conversations import KINDS, Row
 from ..data.people import mix
 from ..data.store import Store
-from ..quirks import Settings
+from ..settings import Settings
 from .dates import Dates, UnreadableDateError, read_dates
 from .envelope import MISSING_FIELD, Result
 from .listings import listed

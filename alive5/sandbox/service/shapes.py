@@ -13,7 +13,7 @@ from ..._sansio.endpoint import Edition
 from ..data.conversations import KINDS, Row
 from ..data.people import mix, pick
 from ..data.phrases import TAGS
-from ..quirks import Settings
+from ..settings import Settings
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _ODD: Final[tuple[Any, ...]] = (None, "", True, {"value": None}, ["a", 1, None], 0.5, "\x00\u202e\r\n'=1+1", "soon")

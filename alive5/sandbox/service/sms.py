@@ -8,7 +8,7 @@ from typing import Final
 from ..data.conversations import ORG_NAME, Row, message
 from ..data.people import mix
 from ..data.store import Put, Store
-from ..quirks import Settings
+from ..settings import Settings
 from .envelope import Result
 from .request import Asked
 

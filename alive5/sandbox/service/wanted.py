@@ -6,7 +6,7 @@ from typing import Final
 
 import attrs
 
-from ..quirks import Settings
+from ..settings import Settings
 from .envelope import MISSING_FIELD, Result
 from .request import Asked
 
