@@ -98,12 +98,14 @@ class WindowReading:
     first: Page = attrs.field(init=False)
     base: Base = attrs.field(init=False)
     rows: WindowRows = attrs.field(init=False)
+    read_us: int = attrs.field(init=False)
 
     async def result(self) -> FetchedWindow | list[Span]:
         """
         Return what :meth:`WindowReader.read` returns.
         """
         reader = self.reader
+        self.read_us = int(reader.source.clock() * 1_000_000)
         self.rows = WindowRows(partial(reader.set_aside, reader.source.kind, self.span))
         await self._read_first()
         await self._gather([self.first])
@@ -246,4 +248,5 @@ class WindowReading:
             grade=grade_of(flags, proven=proven),
             flags=flags,
             united=self.rows.united,
+            read_us=self.read_us,
         )

@@ -20,6 +20,7 @@ class FetchedWindow:
 
     ``count`` is the number of distinct rows, of which those set aside earlier
     are not in ``rows``; ``open`` says that the window had not ended yet.
+    ``read_us`` is when its reading began: what changed before is in it.
     """
 
     kind: str
@@ -32,11 +33,12 @@ class FetchedWindow:
     flags: tuple[str, ...] = ()
     open: bool = False
     united: int = 0
+    read_us: int = 0
 
 
 @attrs.frozen(kw_only=True)
 class StoredWindow:
-    """A window as it is stored."""
+    """A window as it is stored; ``read_us`` is when its reading began, 0 where an older version did not say."""
 
     kind: str
     span: Span
@@ -48,13 +50,14 @@ class StoredWindow:
     flags: tuple[str, ...] = ()
     attempts: int = 0
     error: str = ""
+    read_us: int = 0
 
     @classmethod
     def read(cls, row: Sequence[Any]) -> StoredWindow:
         """
         Return the window of a row of the table.
         """
-        kind, low, high, state, is_open, rows, pages, grade, flags, attempts, error = row
+        kind, low, high, state, is_open, rows, pages, grade, flags, attempts, error, *read = row
         return cls(
             kind=kind,
             span=Span(low, high),
@@ -66,6 +69,7 @@ class StoredWindow:
             flags=tuple(flags.split()),
             attempts=attempts,
             error=error,
+            read_us=read[0] if read else 0,
         )
 
     def values(self) -> tuple[Any, ...]:
@@ -74,7 +78,7 @@ class StoredWindow:
         """
         return (
             *(self.kind, self.span.low, self.span.high, self.state, int(self.open), self.rows, self.pages),
-            *(self.grade, " ".join(self.flags), self.attempts, self.error),
+            *(self.grade, " ".join(self.flags), self.attempts, self.error, self.read_us),
         )
 
 

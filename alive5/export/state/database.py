@@ -13,7 +13,8 @@ from ..disk.errors import explained
 from ..disk.files import Disk
 from ..disk.read_only import connect_read_only
 
-VERSION: Final = 3
+VERSION: Final = 4
+_OLDEST: Final = 3
 _APPLICATION: Final = 0xA11_5E5
 # Seconds to wait for another program's lock, such as a backup's; the lock of the directory keeps other exports out.
 _BUSY_SECONDS: Final = 30.0
@@ -24,6 +25,7 @@ CREATE TABLE win(
     kind TEXT NOT NULL, low INTEGER NOT NULL, high INTEGER NOT NULL,
     state TEXT NOT NULL CHECK(state IN ('todo', 'done', 'failed')), open INTEGER NOT NULL, rows INTEGER NOT NULL,
     pages INTEGER NOT NULL, grade TEXT NOT NULL, flags TEXT NOT NULL, attempts INTEGER NOT NULL, error TEXT NOT NULL,
+    read_us INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY(kind, low)) WITHOUT ROWID;
 CREATE TABLE block(id INTEGER PRIMARY KEY, packed BLOB NOT NULL);
 CREATE TABLE conv(
@@ -130,7 +132,7 @@ class Database(ReadOnlyDatabase):
         held = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
         if held and connection.execute("PRAGMA application_id").fetchone()[0] != _APPLICATION:
             raise ExportError(f"{self.path}: it is not a state file of alive5")
-        if held and version < VERSION:
+        if held and version < _OLDEST:
             raise ExportError(f"{self.path}: it was written by an older alive5: export to another directory")
         # A file system without shared memory keeps the rollback journal, which is as safe and slower.
         connection.execute("PRAGMA journal_mode = WAL")
@@ -140,4 +142,8 @@ class Database(ReadOnlyDatabase):
                 for statement in _TABLES.split(";\n"):
                     connection.execute(statement)
                 connection.execute(f"PRAGMA application_id = {_APPLICATION}")
+                connection.execute(f"PRAGMA user_version = {VERSION}")
+        elif version < VERSION:
+            with self.transaction():
+                connection.execute("ALTER TABLE win ADD COLUMN read_us INTEGER NOT NULL DEFAULT 0")
                 connection.execute(f"PRAGMA user_version = {VERSION}")

@@ -73,7 +73,7 @@ class Store(ReadOnlyStore):
         with self._database.transaction() as connection:
             connection.executemany("DELETE FROM win WHERE kind = ? AND low = ?", [(kind, span.low) for span in gone])
             connection.executemany(
-                "INSERT INTO win VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", [window.values() for window in windows]
+                "INSERT INTO win VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", [window.values() for window in windows]
             )
 
     def finish(self, done: Iterable[FetchedWindow], run: int) -> list[Change]:
@@ -85,18 +85,22 @@ class Store(ReadOnlyStore):
             for one in done:
                 changes.append(put_window(connection, one, run))
                 connection.execute(
-                    "UPDATE win SET state = 'done', open = ?, rows = ?, pages = ?, grade = ?, flags = ?, error = ''"
-                    " WHERE kind = ? AND low = ?",
-                    (int(one.open), one.count, one.pages, one.grade, " ".join(one.flags), one.kind, one.span.low),
+                    "UPDATE win SET state = 'done', open = ?, rows = ?, pages = ?, grade = ?, flags = ?, error = '',"
+                    " read_us = ? WHERE kind = ? AND low = ?",
+                    (
+                        *(int(one.open), one.count, one.pages, one.grade, " ".join(one.flags), one.read_us),
+                        *(one.kind, one.span.low),
+                    ),
                 )
         return changes
 
     def fail(self, kind: str, span: Span, error: str) -> None:
         """
-        Record that a window could not be read.
+        Record that a window could not be read; one that was read before stays as it was then.
         """
         self._change(
-            "UPDATE win SET state = 'failed', attempts = attempts + 1, error = ? WHERE kind = ? AND low = ?",
+            "UPDATE win SET state = 'failed', attempts = attempts + 1, error = ?"
+            " WHERE kind = ? AND low = ? AND state != 'done'",
             *(error, kind, span.low),
         )
 

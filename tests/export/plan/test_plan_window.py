@@ -17,10 +17,10 @@ from alive5.export.plan.window import StoredWindow
 def test_the_row_of_a_window() -> None:
     window = StoredWindow(
         kind="sms", span=Span(0, DAY), state="failed", open=True, rows=3, pages=2, grade="C",
-        flags=("hole", "moved"), attempts=4, error="HTTP 500",
+        flags=("hole", "moved"), attempts=4, error="HTTP 500", read_us=5,
     )  # fmt: skip
-    assert ("sms", 0, DAY, "failed", 1, 3, 2, "C", "hole moved", 4, "HTTP 500") == window.values()
-    assert ("sms", 0, DAY, "todo", 0, 0, 0, "", "", 0, "") == StoredWindow(kind="sms", span=Span(0, DAY)).values()
+    assert ("sms", 0, DAY, "failed", 1, 3, 2, "C", "hole moved", 4, "HTTP 500", 5) == window.values()
+    assert ("sms", 0, DAY, "todo", 0, 0, 0, "", "", 0, "", 0) == StoredWindow(kind="sms", span=Span(0, DAY)).values()
 
 
 @pytest.mark.parametrize("seed", range(50))
@@ -37,6 +37,7 @@ def test_a_window_comes_back_from_a_table_as_it_was(seed: int) -> None:
         flags=tuple(rng.sample(("cut", "hole", "moved"), rng.randrange(4))),
         attempts=rng.randrange(9),
         error=rng.choice(("", "two words", "é\n")),
+        read_us=rng.randrange(1 << 52),
     )
     values = window.values()
     with sqlite3.connect(":memory:") as database:
