@@ -21,6 +21,8 @@ if TYPE_CHECKING or not __file__.endswith(".py"):
     from ._sansio.events import Event as Event
     from ._sansio.options import Timeout as Timeout
     from ._sansio.retry import RetryPolicy as RetryPolicy
+    from ._sansio.segments import Segments as Segments
+    from ._sansio.segments import segments as segments
     from ._sansio.wire import Call as Call
     from ._sansio.wire import Failure as Failure
     from ._sansio.wire import Reply as Reply

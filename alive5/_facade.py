@@ -21,6 +21,7 @@ from ._sansio.endpoint import Edition
 from ._sansio.events import Event
 from ._sansio.options import UNSET, EngineName, Timeout, Unset, hide
 from ._sansio.retry import RetryPolicy
+from ._sansio.segments import Segments
 from ._sansio.step import Steps, step
 from ._sansio.wire import BodyFormat
 from .client import AsyncAlive5, BlockingCore
@@ -67,6 +68,7 @@ from .resources import (
     AsyncWebhooks,
     AsyncWidgets,
 )
+from .sending.sender import AsyncSender
 
 if TYPE_CHECKING:
     from .export.report import ExportProgress, ExportReport
@@ -82,6 +84,7 @@ __all__ = [
     "Faq",
     "Pages",
     "Reports",
+    "Sender",
     "Sms",
     "SmsWebhooks",
     "Tags",
@@ -137,6 +140,46 @@ class Pages(Generic[C]):
 
     def __bool__(self) -> NoReturn:
         self._core.__bool__()
+
+    def __repr__(self) -> str:
+        return repr(getattr(self, "_core", type(self))).replace("Async", "", 1)
+
+
+class Sender:
+    """
+    A line and the agent who writes on it: the ids each text needs.
+
+    ``agent`` is that agent's name as people know it, if it is known.
+    """
+
+    def __init__(self, core: AsyncSender) -> None:
+        self._core = core
+
+    @property
+    def phone_number_from(self) -> str:
+        """The number or short code of the line."""
+        return self._core.phone_number_from
+
+    @property
+    def channel_id(self) -> str:
+        """The channel of the line."""
+        return self._core.channel_id
+
+    @property
+    def user_id(self) -> str:
+        """The agent's id."""
+        return self._core.user_id
+
+    @property
+    def agent(self) -> str | None:
+        """The agent's name."""
+        return self._core.agent
+
+    def send(self, *, phone_number_to: str, message: str) -> SentSms:
+        """
+        Send a text from this line; all else is as for ``sms.send``.
+        """
+        return step(self._core.send(phone_number_to=phone_number_to, message=message))
 
     def __repr__(self) -> str:
         return repr(getattr(self, "_core", type(self))).replace("Async", "", 1)
@@ -546,6 +589,14 @@ class Sms:
         the channel's. Calls ``POST /conversations/sms/push``.
         """
         return step(self._core.push(phone_number_from=phone_number_from, phone_number_to=phone_number_to, message=message))
+
+    def segments(self, message: str) -> Segments:
+        """
+        Return what a text costs: its encoding, units, parts and credits, and what widened it to UCS-2.
+
+        Nothing is requested; ``alive5.segments`` does the same without a client.
+        """
+        return self._core.segments(message)
 
 
 class Users:

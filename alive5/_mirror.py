@@ -20,6 +20,7 @@ HERE = Path(__file__).parent
 TARGET = HERE / "_facade.py"
 SOURCES = (
     "_core/pages.py",
+    "sending/sender.py",
     *(f"resources/{path.name}" for path in sorted((HERE / "resources").glob("[a-z]*.py"))),
     "client.py",
 )
@@ -39,12 +40,15 @@ WORDS = {
 }
 RENAMED = {"__aenter__": "__enter__", "__aexit__": "__exit__", "__aiter__": "__iter__", "aclose": "close"}
 LEFT_OUT = {"__await__", "__del__"}
+# What a plain method gives that waits for nothing: it is handed through.
+PLAIN = {"Segments"}
 FIXED = {
     "Steps": "._sansio.step",
     "step": "._sansio.step",
     "BlockingCore": ".client",
     "AsyncAlive5": ".client",
     "AsyncPages": "._core.pages",
+    "AsyncSender": ".sending.sender",
 }
 
 
@@ -149,6 +153,8 @@ class Mirror:
             return [f"step({call})", "return self"]
         if isinstance(node, ast.AsyncFunctionDef):
             return [f"step({call})" if returns == "None" else f"return step({call})"]
+        if returns in PLAIN:
+            return [f"return {call}"]
         if returns.startswith("AsyncIterator["):
             self.used.add("Steps")
             return [f"return Steps({call})"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .._sansio import endpoints
+from .._sansio.segments import Segments, segments
 from .._sansio.validate import identifier, phone
 from .._sansio.validate import message as checked_message
 from ..models import PushedSms, SentSms
@@ -57,3 +58,11 @@ class AsyncSms(AsyncResource):
         }
         pushed: PushedSms = await self._caller.call(endpoints.PUSH_SMS, arguments)
         return pushed
+
+    def segments(self, message: str) -> Segments:
+        """
+        Return what a text costs: its encoding, units, parts and credits, and what widened it to UCS-2.
+
+        Nothing is requested; ``alive5.segments`` does the same without a client.
+        """
+        return segments(message)

@@ -32,6 +32,7 @@ ROOMS: Final = (
     Room("_sansio", ("_sansio/",), pure=True, law="what can be wrong without a socket"),
     Room("_port", ("_port/",), world=True, law="network, threads and clock"),
     Room("_core", ("_core/",), law="one call with retries; listings"),
+    Room("sending", ("sending/",), world=True, law="texts that leave once, at a pace"),
     Room("resources", ("resources/",), law="the operations, a class a family"),
     Room("export/report", ("export/report.py",), pure=True, law="what an export says"),
     Room("export/disk", ("export/disk/",), world=True, law="operations on files, their errors"),
