@@ -21,6 +21,20 @@ if TYPE_CHECKING:
     from .sandbox import Sandbox
 
 
+# The name of the entry point, and the one of "-p alive5.pytest_plugin" and of "pytest_plugins" in a conftest.py.
+_NAMES = ("alive5", __name__)
+
+
+def pytest_plugin_registered(plugin: object, manager: pytest.PytestPluginManager) -> None:
+    """
+    Register a placeholder by the other name of this plugin, since pytest stops where one plugin comes by two.
+    """
+    if getattr(plugin, "__name__", "") == __name__:
+        for name in _NAMES:
+            if not manager.has_plugin(name):
+                manager.register(object(), name)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """
     Register the marker ``alive5``.

@@ -9,7 +9,8 @@ from .._sansio.origins import Origin, Origins
 from .._sansio.redact import Secret
 from .engine import load
 from .protocol import Port
-from .settings import PortSettings, find_proxy
+from .proxy import find_proxy
+from .settings import PortSettings
 
 
 def make_port(

@@ -1,10 +1,8 @@
-"""Settings of a port: origin and key, proxy, and one TLS context a process."""
+"""Settings of a port: origin and key, and one TLS context a process."""
 
 from __future__ import annotations
 
 import ssl
-import urllib.request
-from importlib.util import find_spec
 from typing import Any
 
 import attrs
@@ -13,7 +11,6 @@ import httpx
 from .._sansio.origins import Origin
 from .._sansio.redact import Secret
 from .._sansio.wire import Host
-from ..errors import ConfigurationError
 from .engine import Engine, load
 from .handshake import openssl
 
@@ -67,30 +64,3 @@ class PortSettings:
         if self.proxy is not None and self.proxy.url.scheme == b"https":
             self.proxy.ssl_context = self.tls()
         return self.proxy
-
-
-def find_proxy(given: str | None, origin: Origin, engine: Engine) -> Any:
-    """
-    Return the proxy: the argument, else the environment's, none for this machine.
-    """
-    if origin.is_loopback:
-        return None
-    url = given or _from_environment(origin)
-    if not url:
-        return None
-    proxy: httpx.Proxy | None
-    try:
-        proxy = httpx.Proxy(url if "://" in url else f"http://{url}")
-    except (ValueError, TypeError, httpx.InvalidURL):
-        proxy = None
-    if proxy is None or not proxy.url.host:
-        raise ConfigurationError("proxy must be a URL such as http://proxy.example:3128")
-    if proxy.url.scheme.startswith("socks") and find_spec("socksio") is None:
-        raise ConfigurationError('a SOCKS proxy needs an extra: python -m pip install "alive5[socks]"')
-    return engine.core.Proxy(str(proxy.url), auth=proxy.raw_auth)
-
-
-def _from_environment(origin: Origin) -> str | None:
-    proxies = urllib.request.getproxies()
-    url = proxies.get(origin.scheme) or proxies.get("all")
-    return url if url and not urllib.request.proxy_bypass(origin.host) else None

@@ -124,7 +124,8 @@ class BlockingVerbs:
         """
         Run *fn* for every item in daemon threads; the first failure by order is raised.
 
-        An interrupt stops the threads: nothing new leaves, sockets are cut.
+        An interrupt stops the threads: nothing new leaves, sockets are cut. Where
+        no thread can be started, the calling one does the work.
         """
         queue = list(enumerate(items))
         if len(queue) < 2 or limit < 2:
@@ -165,8 +166,8 @@ def _run(group: WorkerGroup, jobs: list[Callable[[], None]]) -> None:
     try:
         if outer is not None:
             outer.watch(group.stop)
-        for thread in threads:
-            thread.start()
+        if not _start(threads):
+            contextvars.copy_context().run(jobs[0])
         for thread in threads:
             thread.wait()
         group.check()
@@ -179,3 +180,13 @@ def _run(group: WorkerGroup, jobs: list[Callable[[], None]]) -> None:
     finally:
         if outer is not None:
             outer.forget()
+
+
+def _start(threads: list[Worker]) -> int:
+    """Return how many were started: from Python 3.12 on, none is while the interpreter ends."""
+    for count, thread in enumerate(threads):
+        try:
+            thread.start()
+        except RuntimeError:
+            return count
+    return len(threads)

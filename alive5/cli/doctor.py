@@ -131,7 +131,7 @@ def _source(given: str | None, variable: str, otherwise: str) -> str:
 
 def _proxy(session: Session) -> str | None:
     from .._port.engine import load
-    from .._port.settings import find_proxy
+    from .._port.proxy import find_proxy
 
     proxy = find_proxy(None, session.origins.base, load(read_engine(None, os.environ)))
     if proxy is None:

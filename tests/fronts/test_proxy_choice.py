@@ -66,10 +66,11 @@ def unknown(host: str, *args: Any, **kwargs: Any) -> Any:
     raise socket.gaierror(socket.EAI_NONAME, "unknown host")
 
 
-def test_no_proxy_is_heeded(front: Front, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("rules", ["example.com,api.invalid", "*.invalid", "api.invalid:443"])
+def test_no_proxy_is_heeded(front: Front, monkeypatch: pytest.MonkeyPatch, rules: str) -> None:
     with WireServer() as server:
         monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{server.port}")
-        monkeypatch.setenv("NO_PROXY", "example.com,api.invalid")
+        monkeypatch.setenv("NO_PROXY", rules)
         monkeypatch.setattr(socket, "getaddrinfo", unknown)
         front.fails(NotSentError, read, base_url="https://api.invalid", retry=RetryPolicy.none())
     assert [] == server.heard

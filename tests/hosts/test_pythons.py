@@ -68,6 +68,7 @@ def check_ends(interpreter: str, mode: str, fake: FakeAlive5, folder: Path, with
     with Host([*options, APPS / "plain_script.py"], fake=fake, folder=folder, python=interpreter) as host:
         host.find("python .* done")
         assert 0 == host.wait(within), host.output()
+        assert "read at exit" in host.output()
         assert (mode == "dev") == ("was not closed" in host.output()), host.output()
     check_connections(fake)
 

@@ -87,3 +87,17 @@ atexit.register(lambda: client.sms.push(**NUMBERS, message="hi"))
     ended = run_script(script, server.url, trusted, flags=(), limit=20)
     assert (0, "1", "") == (ended.code, ended.out, ended.err)
     assert [request.method for request in server.requests] == ["POST", "GET"]
+
+
+@pytest.mark.promise("L4")
+def test_a_listing_read_while_the_interpreter_ends(server: Loopback, trusted: Path) -> None:
+    script = """
+import atexit
+client = Alive5(KEY, **options)
+atexit.register(lambda: print(len(client.conversations.livechat(prefetch=4).list(max_items=1))))
+def refuse(thread):
+    raise RuntimeError("can't create new thread at interpreter shutdown")
+threading.Thread.start = refuse  # as Python does from 3.12 on, once it ends
+"""
+    ended = run_script(script, server.url, trusted, flags=(), limit=20)
+    assert (0, "1", "") == (ended.code, ended.out, ended.err)

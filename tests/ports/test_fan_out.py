@@ -196,6 +196,56 @@ def test_stopping_a_nested_fan_out_stops_the_inner_one(monkeypatch: pytest.Monke
     assert len(started) <= 4
 
 
+@pytest.mark.promise("L4")
+@pytest.mark.parametrize("startable", [0, 1])
+def test_work_goes_on_where_no_thread_can_be_started(monkeypatch: pytest.MonkeyPatch, startable: int) -> None:
+    verbs, started, threads = BlockingVerbs(), [], set()
+    start = threading.Thread.start
+
+    def refusing(thread: threading.Thread) -> None:
+        if len(started) == startable:
+            raise RuntimeError("can't create new thread at interpreter shutdown")
+        started.append(thread)
+        start(thread)
+
+    async def inner(item: int) -> int:
+        threads.add(threading.get_ident())
+        return item
+
+    async def outer(item: int) -> list[int]:
+        found: list[int] = await verbs.fan_out(inner, [item, item + 1], 2)
+        return found
+
+    async def failing(item: int) -> None:
+        await outer(item)
+        raise ValueError(str(item))
+
+    monkeypatch.setattr(threading.Thread, "start", refusing)
+    assert [[item, item + 1] for item in NINE] == step(verbs.fan_out(outer, NINE, 3))
+    assert (1, startable) == (len(threads), len(started))
+    with pytest.raises(ValueError, match="0"):
+        step(verbs.fan_out(failing, NINE, 3))
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, RuntimeError])
+def test_what_is_raised_inside_is_no_refusal_of_threads(
+    monkeypatch: pytest.MonkeyPatch, error: type[BaseException]
+) -> None:
+    seen: list[int] = []
+
+    def refusing(thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    async def fn(item: int) -> None:
+        seen.append(item)
+        raise error
+
+    monkeypatch.setattr(threading.Thread, "start", refusing)
+    with pytest.raises(error):
+        step(BlockingVerbs().fan_out(fn, NINE, 3))
+    assert [0] == seen
+
+
 def test_groups_are_unwrapped_to_one_interrupt() -> None:
     group = BaseExceptionGroup("outer", [BaseExceptionGroup("inner", [KeyboardInterrupt()]), SystemExit()])
     assert type(unwrapped(group)) is KeyboardInterrupt

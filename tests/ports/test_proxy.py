@@ -203,7 +203,7 @@ def test_this_machine_is_never_proxied(front: Front, no_proxies: pytest.MonkeyPa
 @pytest.mark.parametrize("kind", [Alive5, AsyncAlive5])
 def test_a_proxy_without_its_means_is_refused_at_once(kind: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     real = importlib.util.find_spec
-    monkeypatch.setattr("alive5._port.settings.find_spec", lambda name: None if name == "socksio" else real(name))
+    monkeypatch.setattr("alive5._port.proxy.find_spec", lambda name: None if name == "socksio" else real(name))
     with pytest.raises(errors.ConfigurationError, match="socks"):
         kind(CANARY, proxy="socks5://127.0.0.1:1080")
 

@@ -58,7 +58,7 @@ def names_in(value: Any) -> tuple[str, ...]:
 
 
 def _wrong(store: Store, fields: Row) -> str:
-    """Say what cannot be, "" when all can."""
+    """Return what cannot be, "" when all can."""
     asked = [
         name
         for key in ("channels", "channel", "accessChannels", "channel_id")

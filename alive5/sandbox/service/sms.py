@@ -59,7 +59,7 @@ def push(store: Store, asked: Asked, settings: Settings, number: int) -> Result:
 
 
 def _wrong(store: Store, channel: Row | None, line: str, customer: str, user_id: str) -> str:
-    """Say what of a text cannot be, "" when all can."""
+    """Return what of a text cannot be, "" when all can."""
     if channel is None:
         texting = [row["channel_id"] for row in store.channels if row.get("channel_phone_number")]
         return f"Unknown channel_id: texts have {', '.join(texting)}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import os
 import sys
 import threading
@@ -72,5 +73,14 @@ def main() -> None:
     print("python", sys.version.split()[0], "done")
 
 
+def at_exit() -> None:
+    """
+    Read while Python ends, when some of its versions start no thread any more.
+    """
+    assert len(client.conversations.livechat(prefetch=4).list()) == 30
+    print("read at exit")
+
+
 if __name__ == "__main__":
+    atexit.register(at_exit)
     main()
