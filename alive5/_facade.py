@@ -800,8 +800,9 @@ class Alive5:
         """
         Call an operation this package does not model yet and return its ``data``.
 
-        GET is a read and may be repeated, all else is a write. The path is
-        relative to the base URL.
+        GET is a read and may be repeated, all else is a write, which is accepted
+        by a ``code`` of 200 in the response alone. The path is relative to the
+        base URL.
         """
         return step(self._core.call(method, path, params=params, body=body))
 

@@ -161,8 +161,9 @@ class AsyncAlive5:
         """
         Call an operation this package does not model yet and return its ``data``.
 
-        GET is a read and may be repeated, all else is a write. The path is
-        relative to the base URL.
+        GET is a read and may be repeated, all else is a write, which is accepted
+        by a ``code`` of 200 in the response alone. The path is relative to the
+        base URL.
         """
         path, query, fields = read_raw(method, path, params, body)
         self._caller.check_open("call")

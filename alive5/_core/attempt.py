@@ -8,9 +8,11 @@ from typing import Any
 import attrs
 
 from .. import errors
-from .._sansio.envelope import Opened, Refusal, Unreadable, retry_after
+from .._sansio.endpoint import Endpoint
+from .._sansio.envelope import Opened, Refusal, Unreadable, find_rows, open_reply, retry_after
 from .._sansio.events import Event
-from .._sansio.outcome import Verdict
+from .._sansio.evidence import is_evident
+from .._sansio.outcome import Verdict, judge
 from .._sansio.redact import Secret, scrub
 from .._sansio.wire import Call, Failure, Reply
 from ..errors import Alive5Error
@@ -43,6 +45,33 @@ class Attempt:
     def retry_after(self) -> float | None:
         """The seconds the server asked to wait."""
         return retry_after(self.reply) if self.reply is not None and self.verdict is not None else None
+
+
+def attempt_of(call: Call, number: int, seconds: float, answer: Reply | Failure, endpoint: Endpoint | None) -> Attempt:
+    """
+    Return an attempt with the verdict on what came; *endpoint* is None for an operation that is not modelled.
+    """
+    write, doubtful = call.is_write, endpoint is not None and endpoint.doubtful_errors
+    if isinstance(answer, Failure):
+        return Attempt(call, number, seconds, answer, None, judge(answer, write=write))
+    opened = _as_documented(open_reply(answer), answer.status, endpoint, write)
+    verdict = None if isinstance(opened, Opened) else judge(opened, write=write, doubtful=doubtful)
+    return Attempt(call, number, seconds, opened, answer, verdict)
+
+
+def _as_documented(
+    opened: Opened | Refusal | Unreadable, status: int, endpoint: Endpoint | None, write: bool
+) -> Opened | Refusal | Unreadable:
+    """Return an answer as what it means to its operation."""
+    shape = "one" if endpoint is None else endpoint.shape
+    if isinstance(opened, Refusal) and shape == "listing" and opened.code == 404 and opened.enveloped:
+        return Opened(None)
+    if isinstance(opened, Opened):
+        if shape != "one" and find_rows(opened.data) is None:
+            return Unreadable(status, "no list where one belongs")
+        if write and not is_evident(opened, frozenset() if endpoint is None else endpoint.evidence):
+            return Unreadable(status, "neither a good code nor a documented value")
+    return opened
 
 
 def error_of(attempt: Attempt, verdict: Verdict, *, key: Secret | None, arguments: tuple[str, ...]) -> Alive5Error:

@@ -16,18 +16,18 @@ from .. import errors
 from .._port.protocol import Port
 from .._port.redirect import resolve
 from .._sansio import decode
-from .._sansio.endpoint import Edition, Endpoint, Shape
-from .._sansio.envelope import Opened, Refusal, Unreadable, find_rows, open_reply, rows_of
+from .._sansio.endpoint import Edition, Endpoint
+from .._sansio.envelope import Opened, rows_of
 from .._sansio.events import Event, OnEvent, notify, notify_interrupted
 from .._sansio.options import Timeout
-from .._sansio.outcome import Verdict, judge
+from .._sansio.outcome import Verdict
 from .._sansio.raw_call import write_raw
 from .._sansio.redact import Secret
 from .._sansio.retry import Budget, RetryPolicy
 from .._sansio.throttle import RetryAfterGate
-from .._sansio.wire import BodyFormat, Call, Failure, Reply
+from .._sansio.wire import BodyFormat, Call
 from ..errors import Alive5Error
-from .attempt import Attempt, error_of, event_of, texts_of
+from .attempt import Attempt, attempt_of, error_of, event_of, texts_of
 
 
 @attrs.define(eq=False, repr=False)
@@ -118,7 +118,7 @@ class Caller:
             connect=limits.connect,
             read=limits.read,
         )
-        return await self.run(call, endpoint.shape, tuple(texts_of(arguments)), deadline, patience)
+        return await self.run(call, endpoint, tuple(texts_of(arguments)), deadline, patience)
 
     async def raw(self, method: str, path: str, params: Mapping[str, Any], body: Mapping[str, Any]) -> Opened:
         """
@@ -131,7 +131,7 @@ class Caller:
     async def run(
         self,
         call: Call,
-        shape: Shape = "one",
+        endpoint: Endpoint | None = None,
         arguments: tuple[str, ...] = (),
         deadline: float | None = None,
         patience: int | None = None,
@@ -147,7 +147,7 @@ class Caller:
             await self._pass_gate(port, call, end=end, number=number, error=error, ticket=ticket)
             if error is not None and shared.closed:
                 raise error
-            attempt = await self._attempt(port, call, number, shape, end)
+            attempt = await self._attempt(port, call, number, endpoint, end)
             verdict = attempt.verdict
             if verdict is None:
                 shared.gate.answer(port.now())
@@ -170,13 +170,13 @@ class Caller:
         if self.shared.closed:
             raise errors.ClientClosedError("the client is closed: create a new one", operation=operation)
 
-    async def _attempt(self, port: Port, call: Call, number: int, shape: Shape, end: float) -> Attempt:
+    async def _attempt(self, port: Port, call: Call, number: int, endpoint: Endpoint | None, end: float) -> Attempt:
         self.shared.used = True
         call.departure.left = None
         started = port.now()
         try:
             answer = await port.send(call, end)
-            return _judged(call, number, port.now() - started, answer, shape)
+            return attempt_of(call, number, port.now() - started, answer, endpoint)
         except BaseException as error:
             self.shared.gate.room += 1
             self._notify_interrupted(port, call, number, started)
@@ -238,15 +238,3 @@ class Caller:
             self.shared.gate.close(port.now(), wait)
         else:
             self.shared.gate.answer(port.now())
-
-
-def _judged(call: Call, number: int, seconds: float, answer: Reply | Failure, shape: Shape) -> Attempt:
-    if isinstance(answer, Failure):
-        return Attempt(call, number, seconds, answer, None, judge(answer, write=call.is_write))
-    opened = open_reply(answer)
-    if isinstance(opened, Refusal) and shape == "listing" and opened.code == 404 and opened.enveloped:
-        opened = Opened(None)
-    if isinstance(opened, Opened) and shape != "one" and find_rows(opened.data) is None:
-        opened = Unreadable(answer.status, "no list where one belongs")
-    verdict = None if isinstance(opened, Opened) else judge(opened, write=call.is_write)
-    return Attempt(call, number, seconds, opened, answer, verdict)

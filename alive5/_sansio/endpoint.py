@@ -8,6 +8,7 @@ from typing import Any, Final, Literal, get_args
 import attrs
 
 from ..models import Model
+from .evidence import values_of
 from .validate import refuse
 from .wire import BodyFormat, Call, Host, Pairs, encode_body
 
@@ -50,7 +51,10 @@ class Endpoint:
     One operation; a "list" comes whole, a "listing" in pages, where 404 means that nothing matches.
 
     ``current`` is None where both editions have the same route. ``body_format``
-    is the one used unless a client asks for another.
+    is the one used unless a client asks for another. ``doubtful_errors`` says
+    that an error by HTTP 200 leaves open whether a write was applied.
+    ``evidence`` are the names of values a documented answer has: one of them
+    proves that a write was accepted where no code says so.
     """
 
     operation: str
@@ -60,6 +64,10 @@ class Endpoint:
     current: Route | None = None
     shape: Shape = "one"
     body_format: BodyFormat = "json"
+    doubtful_errors: bool = False
+    evidence: frozenset[str] = attrs.field(
+        init=False, default=attrs.Factory(lambda self: values_of(self.returns), takes_self=True)
+    )
 
     def route(self, edition: Edition) -> Route:
         """

@@ -25,10 +25,15 @@ _NOT_AUTHORISED: Final = ("invalid token", "authorization token")
 
 @attrs.frozen(repr=False)
 class Opened:
-    """The data of a successful response, and the values beside it."""
+    """
+    The data of a response that reports no failure, and the values beside it.
+
+    ``approved`` is whether every code says success, None without any code.
+    """
 
     data: Any
     beside: dict[str, Any] = attrs.field(factory=dict)
+    approved: bool | None = None
 
     @property
     def has_list(self) -> bool:
@@ -43,8 +48,8 @@ class Refusal:
 
     ``code`` is the one that decides (an envelope's innermost of 400 or more,
     else the HTTP status), None when there is only an ``error``; ``layers`` are
-    the codes of 400 or more of every envelope. ``text`` is the server's, not
-    scrubbed yet.
+    the codes of 400 or more of every envelope; ``complains`` is whether one of
+    them has an ``error``. ``text`` is the server's, not scrubbed yet.
     """
 
     status: int
@@ -53,6 +58,7 @@ class Refusal:
     authentication: bool = False
     enveloped: bool = False
     layers: tuple[int, ...] = ()
+    complains: bool = False
 
 
 @attrs.frozen
@@ -78,8 +84,9 @@ def open_reply(reply: Reply) -> Opened | Refusal | Unreadable:
     layers, data = _layers(value)
     failed, codes, text = _failure(layers)
     if failed or not good:
-        return _refusal(reply.status, codes, text, bool(layers))
-    return Opened(data, layers[-1] if layers else {})
+        refusal = _refusal(reply.status, codes, text, bool(layers))
+        return attrs.evolve(refusal, complains=any(not _is_empty(layer.get("error")) for layer in layers))
+    return Opened(data, layers[-1] if layers else {}, _approved(layers))
 
 
 def find_rows(data: Any) -> list[Any] | None:
@@ -188,7 +195,7 @@ def _failure(layers: list[dict[str, Any]]) -> tuple[bool, list[int], str]:
         if code is not None and code >= 400:
             codes.append(code)
         error = layer.get("error")
-        empty = any(error == nothing and type(error) is type(nothing) for nothing in _EMPTY_ERRORS)
+        empty = _is_empty(error)
         refused = _is_false(layer.get("success"))
         failed = failed or not empty or refused or bool(code and code >= 400)
         texts.extend([] if empty else [_text(error)])
@@ -196,9 +203,21 @@ def _failure(layers: list[dict[str, Any]]) -> tuple[bool, list[int], str]:
     return failed, codes, " ".join(text for text in texts if text)
 
 
+def _is_empty(error: Any) -> bool:
+    return any(error == nothing and type(error) is type(nothing) for nothing in _EMPTY_ERRORS)
+
+
 def _is_false(success: Any) -> bool:
     # Of numbers and texts alone: a list of a thousand lists has no text that could be made.
-    return success == 0 if isinstance(success, int) else isinstance(success, str) and success.lower() in ("false", "0")
+    if isinstance(success, (int, float)):
+        return success == 0
+    return isinstance(success, str) and success.lower() in ("false", "0")
+
+
+def _approved(layers: list[dict[str, Any]]) -> bool | None:
+    """Return whether all codes are of success; one that cannot be read is not."""
+    codes = [layer["code"] for layer in layers if layer.get("code") is not None]
+    return all(200 <= (_code(code) or 0) < 300 for code in codes) if codes else None
 
 
 def _refusal(status: int, codes: list[int], text: str, enveloped: bool) -> Refusal:
@@ -209,8 +228,8 @@ def _refusal(status: int, codes: list[int], text: str, enveloped: bool) -> Refus
 
 
 def _code(value: Any) -> int | None:
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return int(value) if value == int(value) else None
     if isinstance(value, str) and value.isascii() and value.isdigit():
         return int(value.lstrip("0")[:9] or 0)  # a longer one is as much a failure when cut
     return None

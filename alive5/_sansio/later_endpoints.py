@@ -51,6 +51,7 @@ UPDATE_CONTACT = Endpoint(
     method="PUT",
     returns=models.CrmContact,
     documented=Route(path="/contact/update-contact", version="1.0", parameters={"crm_id": ("crm_id",)}),
+    doubtful_errors=True,  # written in 2026: it may answer so though the change was made
 )
 LIST_USERS = Endpoint(
     operation="users.list",

@@ -66,9 +66,11 @@ class Verdict:
     timed_out: bool = False
 
 
-def judge(answer: Failure | Refusal | Unreadable, *, write: bool) -> Verdict:
+def judge(answer: Failure | Refusal | Unreadable, *, write: bool, doubtful: bool = False) -> Verdict:
     """
     Return the verdict on an attempt, by the retry matrix.
+
+    *doubtful* is true of operations that were seen to report an error by HTTP 200 though they did what was asked.
     """
     if isinstance(answer, Failure):
         return _of_failure(answer, write)
@@ -79,7 +81,7 @@ def judge(answer: Failure | Refusal | Unreadable, *, write: bool) -> Verdict:
             return Verdict(errors.OutcomeUnknownError, "unknown", Repeat.READ_ONLY, reason, timed_out)
         error = errors.TimedOutError if timed_out else errors.ResponseError
         return Verdict(error, "unknown", Repeat.READ_ONLY, reason, timed_out)
-    return _of_refusal(answer, write)
+    return _of_refusal(answer, write, doubtful)
 
 
 def _of_failure(failure: Failure, write: bool) -> Verdict:
@@ -101,9 +103,9 @@ def _of_failure(failure: Failure, write: bool) -> Verdict:
     return Verdict(error, "unknown", Repeat.READ_ONLY, reason, timed_out)
 
 
-def _of_refusal(refusal: Refusal, write: bool) -> Verdict:
+def _of_refusal(refusal: Refusal, write: bool, doubtful: bool) -> Verdict:
     code = refusal.code
-    if write and _may_be_applied(refusal):
+    if write and (_may_be_applied(refusal) or (doubtful and _is_beside_success(refusal))):
         return Verdict(errors.OutcomeUnknownError, "unknown", Repeat.READ_ONLY, "server_error")
     if refusal.authentication:
         return Verdict(errors.AuthenticationError, "rejected", Repeat.NEVER)
@@ -126,6 +128,10 @@ def _may_be_applied(refusal: Refusal) -> bool:
     A proxy's 502 over a body of code 429 was seen to deliver; repeating it delivers twice.
     """
     return any(code >= 500 or code == 408 or 300 <= code < 400 for code in (refusal.status, *refusal.layers))
+
+
+def _is_beside_success(refusal: Refusal) -> bool:
+    return refusal.complains and 200 <= refusal.status < 300 and not refusal.authentication
 
 
 def _failing(refusal: Refusal) -> tuple[int, ...]:

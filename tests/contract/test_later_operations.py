@@ -12,7 +12,7 @@ import attrs
 import pytest
 from support.front import Front
 from support.later_facts import CUSTOMER, LINE, MOMENT, OPERATIONS, RENAMED, Later
-from support.scripted import raw, reply
+from support.scripted import raw, refusal, reply
 
 from alive5 import (
     Alive5,
@@ -149,6 +149,21 @@ def test_an_error_beside_a_good_code_may_have_been_applied(operation: Later, ans
     port = front.port([raw({"code": 200, "data": operation.answer, **answer})])
     error = front.fails(OutcomeUnknownError, lambda client: made(client, operation), port=port)
     assert ("unknown", 1, operation.call) == (error.outcome, len(port.calls), error.operation)
+
+
+@pytest.mark.parametrize("operation", WRITES, ids=str)
+def test_a_documented_answer_without_an_envelope_is_accepted(operation: Later, front: Front) -> None:
+    for answer in (operation.answer, {"data": operation.answer, "error": None}):
+        assert 1 == len(run(front, operation, raw(answer))[1])
+
+
+@pytest.mark.parametrize(("answer", "unknown"), [(reply(code=400, error="Not updated"), True), (refusal(400), False)])
+@pytest.mark.parametrize("operation", WRITES, ids=str)
+def test_only_an_update_doubts_an_error_by_http_200(operation: Later, answer: Any, unknown: bool, front: Front) -> None:
+    port = front.port([answer])
+    kind = OutcomeUnknownError if unknown and operation.call == "contacts.update" else BadRequestError
+    front.fails(kind, lambda client: made(client, operation), port=port)
+    assert 1 == len(port.calls)
 
 
 @pytest.mark.parametrize("operation", WRITES, ids=str)

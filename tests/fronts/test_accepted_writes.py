@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 from support.front import Front
-from support.scripted import TEXT, raw, reply
+from support.scripted import TEXT, Events, raw, reply
+
+from alive5 import OutcomeUnknownError
+from alive5.sandbox import Sandbox
 
 ODD: dict[str, Any] = {
     "null": None,
@@ -69,14 +72,12 @@ def test_odd_data_gives_a_model_that_can_be_used(front: Front, name: str) -> Non
 @pytest.mark.parametrize(
     "answer",
     [
-        raw({}),
-        raw([]),
         raw({"code": 200}),
         raw({"code": "200", "data": {}, "error": []}),
-        raw({"data": {"data": {"data": None}}}),
+        raw({"data": {"data": {"data": {"crmData": 7}}}}),
         raw({"code": 201, "data": {"error": False}}, status=201),
-        raw({"success": True, "code": True, "error": ""}),
-        raw({"code": {"a": 1}, "data": []}),
+        raw({"success": True, "code": None, "error": "", "message_id": 7}),
+        raw([None, {"thread_id": ["x"]}]),
         raw(b'\xef\xbb\xbf{"code": 200, "data": {"thread_id": "\xff"}}'),
         raw(b'{"code": 200, "data": {"thread_id": NaN, "x": "\\ud800"}}'),
     ],
@@ -84,6 +85,49 @@ def test_odd_data_gives_a_model_that_can_be_used(front: Front, name: str) -> Non
 def test_an_odd_envelope_that_is_good_gives_a_model(front: Front, answer: Any) -> None:
     sent = front.run(WRITES["sms.send"], port=front.port([answer]))
     assert "SentSms" == type(sent).__name__
+
+
+@pytest.mark.promise("S2")
+@pytest.mark.parametrize(
+    "answer",
+    [
+        *({}, [], {"errorMessage": "Task timed out"}, {"statusCode": 500}, {"message": "Internal server error"}),
+        *(
+            {"code": code, "data": {"thread_id": "t", "tag_id": "t"}}
+            for code in (500.0, "E500", -1, True, {"a": 1}, 302)
+        ),
+        *({"data": "Failed to send"}, {"success": 0, "data": {}}, {"data": {"data": None}}, {"success": True}),
+    ],
+    ids=str,
+)
+def test_http_200_alone_is_no_acceptance(front: Front, events: Events, answer: Any) -> None:
+    for operation, write in WRITES.items():
+        port = front.port([raw(answer)])
+        error = front.fails(OutcomeUnknownError, write, port=port, org_name="Acme", on_event=events)
+        assert ("unknown", operation, 1, 200) == (error.outcome, error.operation, len(port.calls), error.status)
+    assert ["unknown"] * len(WRITES) == events.outcomes
+
+
+def test_a_write_that_is_not_modelled_is_accepted_by_its_code_alone(front: Front) -> None:
+    answers = [reply({"a": 1}), raw({"a": 1}), raw({"data": {"a": 1}})]
+    port = front.port(answers)
+    assert {"a": 1} == front.run(lambda client: client.call("POST", "x"), port=port)
+    for _ in answers[1:]:
+        front.fails(OutcomeUnknownError, lambda client: client.call("POST", "x"), port=port)
+
+
+SHAPES = ("usual", "bare", "one", "two", "inner_without_code")
+
+
+@pytest.mark.promise("S5")
+@pytest.mark.parametrize("edition", ["documented", "current"])
+@pytest.mark.parametrize("shape", SHAPES)
+def test_every_documented_answer_is_accepted_in_every_envelope(front: Front, shape: Any, edition: Any) -> None:
+    quirks: list[tuple[Any, Any]] = [("null", "number"), ("object", "text"), ("list", "number"), ("false", "text")]
+    for no_error, code_as in quirks:
+        sandbox = Sandbox(envelope=shape, edition=edition, no_error=no_error, code_as=code_as, strict_ids=False)
+        for operation, write in WRITES.items():
+            assert RETURNS[operation] == type(front.inside(sandbox, write)).__name__
 
 
 def test_what_came_instead_is_kept(front: Front) -> None:
