@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import tzinfo
 from typing import Any
 
@@ -18,7 +17,7 @@ from .._port.redirect import resolve
 from .._sansio import decode
 from .._sansio.endpoint import Edition, Endpoint
 from .._sansio.envelope import Opened, rows_of
-from .._sansio.events import Event, OnEvent, notify, notify_interrupted
+from .._sansio.events import Event, OnEvent, warn_accepted
 from .._sansio.options import Timeout
 from .._sansio.outcome import Verdict
 from .._sansio.raw_call import write_raw
@@ -28,6 +27,7 @@ from .._sansio.throttle import RetryAfterGate
 from .._sansio.wire import BodyFormat, Call
 from ..errors import Alive5Error
 from .attempt import Attempt, attempt_of, error_of, event_of, texts_of
+from .reporter import Reporter
 
 
 @attrs.define(eq=False, repr=False)
@@ -93,9 +93,14 @@ class Caller:
         Call an operation and return its model, or a list of them.
         """
         data = (await self.fetch(endpoint, arguments, deadline=deadline)).data
-        if endpoint.shape == "one":
-            return decode.shape(endpoint.returns, data[0] if isinstance(data, list) and len(data) == 1 else data)
-        return decode.shape_all(endpoint.returns, rows_of(data))
+        try:
+            if endpoint.shape == "one":
+                return decode.shape(endpoint.returns, data[0] if isinstance(data, list) and len(data) == 1 else data)
+            return decode.shape_all(endpoint.returns, rows_of(data))
+        except BaseException:
+            if endpoint.method != "GET":
+                warn_accepted(endpoint.operation)
+            raise
 
     async def fetch(
         self,
@@ -139,25 +144,40 @@ class Caller:
         """
         Run the retry loop for a written call.
         """
-        port, shared = self.port, self.shared
+        reporter = Reporter(self.port, call, self.on_event)
         end = self.deadline() if deadline is None else deadline
+        try:
+            return await self._repeat(reporter, endpoint, arguments, end, patience)
+        except BaseException:
+            reporter.interrupted()
+            raise
+
+    async def _repeat(
+        self,
+        reporter: Reporter,
+        endpoint: Endpoint | None,
+        arguments: tuple[str, ...],
+        end: float,
+        patience: int | None,
+    ) -> Opened:
+        port, shared, call = reporter.port, self.shared, reporter.call
         number, cost, error, ticket = 0, 0, None, next(shared.gate.tickets)
         while True:
             number += 1
             await self._pass_gate(port, call, end=end, number=number, error=error, ticket=ticket)
             if error is not None and shared.closed:
                 raise error
-            attempt = await self._attempt(port, call, number, endpoint, end)
+            attempt = await self._attempt(reporter, endpoint, end)
             verdict = attempt.verdict
             if verdict is None:
                 shared.gate.answer(port.now())
                 shared.budget.refund(cost, self.retry.budget)
-                notify(event_of(attempt, None), self.on_event)
+                reporter.end(event_of(attempt, None))
                 return attempt.answer  # type: ignore[return-value]
             patience = None if patience is None else patience - (verdict.reason == "server_error")
             delay, cost = self._delay(attempt, verdict, end - port.now(), patience)
             self._work_gate(port, attempt)
-            notify(event_of(attempt, delay), self.on_event)
+            reporter.end(event_of(attempt, delay))
             error = error_of(attempt, verdict, key=shared.key, arguments=arguments)
             if delay is None:
                 raise error
@@ -170,35 +190,18 @@ class Caller:
         if self.shared.closed:
             raise errors.ClientClosedError("the client is closed: create a new one", operation=operation)
 
-    async def _attempt(self, port: Port, call: Call, number: int, endpoint: Endpoint | None, end: float) -> Attempt:
+    async def _attempt(self, reporter: Reporter, endpoint: Endpoint | None, end: float) -> Attempt:
         self.shared.used = True
-        call.departure.left = None
-        started = port.now()
+        port, call, started = reporter.port, reporter.call, reporter.begin()
         try:
             answer = await port.send(call, end)
-            return attempt_of(call, number, port.now() - started, answer, endpoint)
+            return attempt_of(call, reporter.number, port.now() - started, answer, endpoint)
         except BaseException as error:
             self.shared.gate.room += 1
-            self._notify_interrupted(port, call, number, started)
             if isinstance(error, Exception):
                 raise
             # The frames of a transport hold the key, which a traceback with locals would show.
             raise error.with_traceback(None) from None
-
-    def _notify_interrupted(self, port: Port, call: Call, number: int, started: float) -> None:
-        seconds = 0.0
-        with suppress(Exception):  # a coroutine may be closed after its loop
-            seconds = port.now() - started
-        event = Event(
-            operation=call.operation,
-            attempt=number,
-            status=None,
-            code=None,
-            seconds=seconds,
-            outcome="not_sent" if call.departure.left is False else "unknown",
-            retry_delay=None,
-        )
-        notify_interrupted(event, self.on_event, write=call.is_write)
 
     def _delay(self, attempt: Attempt, verdict: Verdict, left: float, patience: int | None) -> tuple[float | None, int]:
         delay = self.retry.decide(

@@ -32,9 +32,9 @@ class Event:
 OnEvent = Callable[[Event], object]
 
 
-def notify(event: Event, on_event: OnEvent | None) -> None:
+def log(event: Event) -> None:
     """
-    Log an attempt and pass it to *on_event*, whose errors are logged, not raised.
+    Write the log line of an attempt.
     """
     logger.debug(
         "%s attempt %d: %s status=%s code=%s %.0f ms",
@@ -45,6 +45,12 @@ def notify(event: Event, on_event: OnEvent | None) -> None:
         event.code,
         event.seconds * 1000,
     )
+
+
+def notify(event: Event, on_event: OnEvent | None) -> None:
+    """
+    Pass an attempt to *on_event*, whose errors are logged, not raised.
+    """
     if on_event is None:
         return
     try:
@@ -53,10 +59,15 @@ def notify(event: Event, on_event: OnEvent | None) -> None:
         logger.error("on_event raised %s", type(error).__name__)  # its text may be personal
 
 
-def notify_interrupted(event: Event, on_event: OnEvent | None, *, write: bool) -> None:
+def warn_left(operation: str) -> None:
     """
-    Report a cancelled or interrupted attempt, with a warning when it was a write that left.
+    Warn of a write that was interrupted before its answer was known.
     """
-    notify(event, on_event)
-    if write and event.outcome == "unknown":
-        logger.warning("%s was interrupted after it left: it may have been applied", event.operation)
+    logger.warning("%s was interrupted after it left: it may have been applied", operation)
+
+
+def warn_accepted(operation: str) -> None:
+    """
+    Warn of a write whose call was interrupted before it returned.
+    """
+    logger.warning("%s was interrupted after it was accepted: do not repeat it", operation)

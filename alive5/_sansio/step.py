@@ -17,13 +17,12 @@ def step(coroutine: Coroutine[Any, Any, T]) -> T:
     try:
         coroutine.send(None)
     except StopIteration as done:
+        # Nothing is called from here on: an interrupt would end a call that nobody then reports.
         result: T = done.value
         return result
-    else:
-        name = getattr(coroutine, "__qualname__", repr(coroutine))
-        raise RuntimeError(f"{name} waited for an event loop; a port for Alive5 must never suspend")
-    finally:
-        coroutine.close()
+    coroutine.close()
+    name = getattr(coroutine, "__qualname__", repr(coroutine))
+    raise RuntimeError(f"{name} waited for an event loop; a port for Alive5 must never suspend")
 
 
 class Steps(Generic[T]):

@@ -62,7 +62,9 @@ def test_an_interrupt_stops_the_sending_and_what_was_on_the_wire_is_told(slow: C
         assert [] == report["told_later"]
         assert {"accepted", "unknown", "not_sent"} >= set(told)
         assert told.count("accepted") <= len(mine) <= told.count("accepted") + told.count("unknown"), (front, way)
-        assert told.count("unknown") == report["warnings"] <= (3 if front == "asyncio" else 1)
+        # An accepted write whose call was ended before it returned has its line, too.
+        assert told.count("unknown") <= report["warnings"] <= told.count("unknown") + ("accepted" in told)
+        assert report["warnings"] <= (3 if front == "asyncio" else 1)
         assert report["seconds"] < HARD
         assert not counts.FULL or report["seconds"] < 1.0
     assert 1 == max(slow.delivered().values())

@@ -13,7 +13,8 @@ SENTENCES: Final[dict[str, str]] = {
     "S1": "A write is delivered at most once, whatever the network does.",
     "S2": "Every call ends accepted, rejected, not sent or unknown, and the word is true.",
     "S3": "After Ctrl-C, SIGTERM or a cancellation nothing new leaves, control returns within a second, the interrupt "
-    "stays an interrupt, and a write on the wire is reported unknown.",
+    "stays an interrupt, and a write that did not return is reported: by its event, unknown when it was on the wire, "
+    "and a warning.",
     "S4": "A write never rides an idle connection: a server that closes those at random causes no unknown.",
     "S5": "Nothing raises after an accepted write, whatever its data and whatever `on_event` does.",
     "T1": "Every call ends within its total deadline + 250 ms, whatever the server does with its time; a wait longer "
