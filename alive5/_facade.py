@@ -237,6 +237,14 @@ class Contacts:
 
         Calls ``POST /contact/create-new``. Documented in 2021; ``account_id``,
         ``title`` and ``company`` in 2026 only. Never tried.
+
+        :param email: E-mail address.
+        :param first_name: First name.
+        :param last_name: Last name.
+        :param phone_mobile: Mobile number.
+        :param account_id: Id in a system of yours.
+        :param title: Title in the company.
+        :param company: Company.
         """
         return step(self._core.create(email=email, first_name=first_name, last_name=last_name, phone_mobile=phone_mobile, org_name=org_name, account_id=account_id, title=title, company=company))
 
@@ -255,12 +263,23 @@ class Contacts:
         tags: Sequence[str] | None = None,
     ) -> CrmContact:
         """
-        Change what is given of a contact; ``tags`` take the place of all it has.
+        Change what is given of a contact.
 
         The service may report an error though the change was made, so such a
         response raises ``OutcomeUnknownError``: read the contact again. Calls
         ``PUT /contact/update-contact``. Documented in 2021, where all of create
         is needed, and in 2026, where only what changes is. Never tried.
+
+        :param crm_id: Id of the contact.
+        :param email: New e-mail address.
+        :param first_name: New first name.
+        :param last_name: New last name.
+        :param phone_mobile: New mobile number.
+        :param org_name: Your organisation.
+        :param account_id: Id in a system of yours.
+        :param title: Title in the company.
+        :param company: Company.
+        :param tags: Its new tags, all of them.
         """
         return step(self._core.update(crm_id=crm_id, email=email, first_name=first_name, last_name=last_name, phone_mobile=phone_mobile, org_name=org_name, account_id=account_id, title=title, company=company, tags=tags))
 
@@ -392,9 +411,12 @@ class Tags:
 
     def create(self, *, name: str, email: str, org_name: str | None = None) -> Tag:
         """
-        Create a tag; ``email`` is the address of the agent who creates it.
+        Create a tag.
 
         Calls ``POST /create/tag``.
+
+        :param name: Name of the tag.
+        :param email: Address of the agent who creates it.
         """
         return step(self._core.create(name=name, email=email, org_name=org_name))
 
@@ -418,6 +440,8 @@ class Channels:
         Create a channel.
 
         Calls ``POST /create/channel``.
+
+        :param channel_name: Name of the channel.
         """
         return step(self._core.create(channel_name=channel_name, org_name=org_name))
 
@@ -438,9 +462,14 @@ class Agents:
         org_name: str | None = None,
     ) -> Agent:
         """
-        Create an agent; ``channels`` is one channel id or several.
+        Create an agent.
 
         Calls ``POST /create/agent``.
+
+        :param email: Address of the agent.
+        :param screenname: Name that visitors see.
+        :param role: Role of the agent.
+        :param channels: Id of a channel.
         """
         return step(self._core.create(email=email, screenname=screenname, role=role, channels=channels, org_name=org_name))
 
@@ -453,17 +482,24 @@ class Faq:
 
     def create_category(self, *, title: str, channel: str, org_name: str | None = None) -> FaqCategory:
         """
-        Create a category in a channel.
+        Create an FAQ category in a channel.
 
         Calls ``POST /create/faq-category``.
+
+        :param title: Title of the category.
+        :param channel: Id of its channel.
         """
         return step(self._core.create_category(title=title, channel=channel, org_name=org_name))
 
     def create_article(self, *, title: str, content: str, category: str, org_name: str | None = None) -> FaqArticle:
         """
-        Create an article in a category.
+        Create an FAQ article in a category.
 
         Calls ``POST /create/faq-article``.
+
+        :param title: Title of the article.
+        :param content: Text of the article.
+        :param category: Its category.
         """
         return step(self._core.create_article(title=title, content=content, category=category, org_name=org_name))
 
@@ -575,9 +611,14 @@ class Sms:
         """
         Send a text to a customer; one that is returned was accepted, not yet delivered.
 
-        ``phone_number_from`` is the number or short code of the channel,
-        ``user_id`` one of its agents; both come from ``channels.list()``. The
-        message has 1 to 1,600 characters. Calls ``POST /conversations/sms/send``.
+        ``phone_number_from`` is the number or short code of the channel. Calls
+        ``POST /conversations/sms/send``.
+
+        :param phone_number_from: Who writes.
+        :param phone_number_to: Who receives it.
+        :param message: 1 to 1,600 characters.
+        :param channel_id: Channel of the line; see channels list.
+        :param user_id: Agent who sends; see channels list.
         """
         return step(self._core.send(phone_number_from=phone_number_from, phone_number_to=phone_number_to, message=message, channel_id=channel_id, user_id=user_id))
 
@@ -587,6 +628,10 @@ class Sms:
 
         ``phone_number_from`` is the customer's number and ``phone_number_to``
         the channel's. Calls ``POST /conversations/sms/push``.
+
+        :param phone_number_from: Who writes.
+        :param phone_number_to: Who receives it.
+        :param message: 1 to 1,600 characters.
         """
         return step(self._core.push(phone_number_from=phone_number_from, phone_number_to=phone_number_to, message=message))
 
@@ -632,6 +677,9 @@ class SmsWebhooks:
 
         ``interceptor_uuid`` is None when the service did not say it: list them.
         Calls ``POST /register/webhook/sms``. Written by the vendor's staff.
+
+        :param phone_number: Your line.
+        :param url: Where texts are delivered, https.
         """
         return step(self._core.register(phone_number=phone_number, url=url))
 
@@ -648,6 +696,9 @@ class SmsWebhooks:
         Remove a webhook of a line, and return what the service says of it.
 
         Calls ``DELETE /register/webhook/sms``. Written by the vendor's staff.
+
+        :param phone_number: Your line.
+        :param interceptor_uuid: Id; see webhooks sms list.
         """
         return step(self._core.delete(phone_number=phone_number, interceptor_uuid=interceptor_uuid))
 
@@ -679,9 +730,16 @@ class Widgets:
         org_name: str | None = None,
     ) -> Widget:
         """
-        Create a widget; ``access_channels`` is one channel id or several.
+        Create a widget for a website.
 
         Calls ``POST /create/widget``.
+
+        :param widget_name: Name of the widget.
+        :param widget_type: Type of the widget.
+        :param botname: Name of its bot.
+        :param access_channels: Id of a channel with access.
+        :param channel_id: Id of its channel.
+        :param short_code: Its short code.
         """
         return step(self._core.create(widget_name=widget_name, widget_type=widget_type, botname=botname, access_channels=access_channels, channel_id=channel_id, short_code=short_code, org_name=org_name))
 
@@ -705,6 +763,11 @@ class Botchains:
         Create a botchain for a widget.
 
         Calls ``POST /create/botchain``.
+
+        :param botchain_name: Name of the botchain.
+        :param bot_type: Type of the bot.
+        :param widget_id: Id of its widget.
+        :param channel_id: Id of its channel.
         """
         return step(self._core.create(botchain_name=botchain_name, bot_type=bot_type, widget_id=widget_id, channel_id=channel_id, org_name=org_name))
 

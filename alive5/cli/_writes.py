@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Check and show the request, and send nothing.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
-OrgName = Annotated[
-    str | None, typer.Option("--org-name", metavar="NAME", help="Your organisation. Else looked up in the account.")
-]
 
 LOOKED_UP = "(looked up with GET /account)"
 

@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import typer
 
 from ..models import Agent, Channel, Tag
 from ._command import command, group
+from ._derived import add_write
 from ._session import Session
 from ._tables import Column, show_model, show_rows
-from ._writes import DryRun, OrgName, write
-
-Name = Annotated[str, typer.Option("--name", help="Name of the tag.", show_default=False)]
-Maker = Annotated[str, typer.Option("--email", help="Address of the agent who creates it.", show_default=False)]
-ChannelName = Annotated[str, typer.Option("--channel-name", "--name", help="Name of the channel.", show_default=False)]
-Email = Annotated[str, typer.Option("--email", help="Address of the agent.", show_default=False)]
-Screenname = Annotated[str, typer.Option("--screenname", help="Name that visitors see.", show_default=False)]
-Role = Annotated[str, typer.Option("--role", help="Role of the agent.", show_default=False)]
-Channels = Annotated[
-    list[str],
-    typer.Option("--channels", metavar="ID", help="Id of a channel; repeat it for more.", show_default=False),
-]
 
 _TAGS: tuple[Column[Tag], ...] = (
     Column(title="Tag", cell=lambda tag: tag.tag_label or tag.label or tag.tagname, share=50),
@@ -47,13 +34,15 @@ def register(parent: typer.Typer) -> None:
     command(parent, "account", examples="alive5 account")(account)
     tags = group(parent, "tags", "List or create tags.")
     command(tags, "list", examples="alive5 tags list --json")(list_tags)
-    command(tags, "create", examples="alive5 tags create --name vip --email maria@example.com --dry-run")(create_tag)
+    example = "alive5 tags create --name vip --email maria@example.com --dry-run"
+    add_write(tags, "create", "tags.create", done="The tag was created.", examples=example)
     channels = group(parent, "channels", "List or create channels.")
     command(channels, "list", examples="alive5 channels list")(list_channels)
-    command(channels, "create", examples="alive5 channels create --channel-name Support --dry-run")(create_channel)
+    example = "alive5 channels create --channel-name Support --dry-run"
+    add_write(channels, "create", "channels.create", done="The channel was created.", examples=example)
     agents = group(parent, "agents", "Create agents.")
     example = "alive5 agents create --email ken@example.com --screenname Ken --role agent --channels ID1 --channels ID2"
-    command(agents, "create", examples=example)(create_agent)
+    add_write(agents, "create", "agents.create", done="The agent was created.", examples=example)
 
 
 def account(session: Session) -> None:
@@ -82,21 +71,6 @@ def list_tags(session: Session) -> None:
         show_rows(session.out.console, _TAGS, tags, session.zone)
 
 
-def create_tag(
-    session: Session, *, name: Name, email: Maker, org_name: OrgName = None, dry_run: DryRun = False
-) -> None:
-    """
-    Create a tag.
-    """
-    write(
-        session,
-        "tags.create",
-        lambda client: client.tags.create(name=name, email=email, org_name=org_name),
-        dry_run=dry_run,
-        done="The tag was created.",
-    )
-
-
 def list_channels(session: Session) -> None:
     """
     List all channels with their agents.
@@ -110,42 +84,3 @@ def list_channels(session: Session) -> None:
         return
     seats = [(channel, agent) for channel in channels for agent in channel.agents or [Agent()]]
     show_rows(session.out.console, _CHANNELS, seats, session.zone)
-
-
-def create_channel(
-    session: Session, *, channel_name: ChannelName, org_name: OrgName = None, dry_run: DryRun = False
-) -> None:
-    """
-    Create a channel.
-    """
-    write(
-        session,
-        "channels.create",
-        lambda client: client.channels.create(channel_name=channel_name, org_name=org_name),
-        dry_run=dry_run,
-        done="The channel was created.",
-    )
-
-
-def create_agent(
-    session: Session,
-    *,
-    email: Email,
-    screenname: Screenname,
-    role: Role,
-    channels: Channels,
-    org_name: OrgName = None,
-    dry_run: DryRun = False,
-) -> None:
-    """
-    Create an agent.
-    """
-    write(
-        session,
-        "agents.create",
-        lambda client: client.agents.create(
-            email=email, screenname=screenname, role=role, channels=channels, org_name=org_name
-        ),
-        dry_run=dry_run,
-        done="The agent was created.",
-    )

@@ -63,6 +63,14 @@ class AsyncContacts(AsyncResource):
 
         Calls ``POST /contact/create-new``. Documented in 2021; ``account_id``,
         ``title`` and ``company`` in 2026 only. Never tried.
+
+        :param email: E-mail address.
+        :param first_name: First name.
+        :param last_name: Last name.
+        :param phone_mobile: Mobile number.
+        :param account_id: Id in a system of yours.
+        :param title: Title in the company.
+        :param company: Company.
         """
         needed = {"email": email, "first_name": first_name, "last_name": last_name}
         optional = {"account_id": account_id, "title": title, "company": company}
@@ -89,12 +97,23 @@ class AsyncContacts(AsyncResource):
         tags: Sequence[str] | None = None,
     ) -> CrmContact:
         """
-        Change what is given of a contact; ``tags`` take the place of all it has.
+        Change what is given of a contact.
 
         The service may report an error though the change was made, so such a
         response raises ``OutcomeUnknownError``: read the contact again. Calls
         ``PUT /contact/update-contact``. Documented in 2021, where all of create
         is needed, and in 2026, where only what changes is. Never tried.
+
+        :param crm_id: Id of the contact.
+        :param email: New e-mail address.
+        :param first_name: New first name.
+        :param last_name: New last name.
+        :param phone_mobile: New mobile number.
+        :param org_name: Your organisation.
+        :param account_id: Id in a system of yours.
+        :param title: Title in the company.
+        :param company: Company.
+        :param tags: Its new tags, all of them.
         """
         texts = {"email": email, "first_name": first_name, "last_name": last_name, "org_name": org_name}
         changes: dict[str, object] = _given({**texts, "account_id": account_id, "title": title, "company": company})

@@ -25,9 +25,12 @@ class AsyncTags(AsyncResource):
 
     async def create(self, *, name: str, email: str, org_name: str | None = None) -> Tag:
         """
-        Create a tag; ``email`` is the address of the agent who creates it.
+        Create a tag.
 
         Calls ``POST /create/tag``.
+
+        :param name: Name of the tag.
+        :param email: Address of the agent who creates it.
         """
         arguments = {"name": identifier("name", name), "email": identifier("email", email)}
         tag: Tag = await self._create(endpoints.CREATE_TAG, arguments, org_name)
@@ -51,6 +54,8 @@ class AsyncChannels(AsyncResource):
         Create a channel.
 
         Calls ``POST /create/channel``.
+
+        :param channel_name: Name of the channel.
         """
         arguments = {"channel_name": identifier("channel_name", channel_name)}
         channel: Channel = await self._create(endpoints.CREATE_CHANNEL, arguments, org_name)
@@ -70,9 +75,14 @@ class AsyncAgents(AsyncResource):
         org_name: str | None = None,
     ) -> Agent:
         """
-        Create an agent; ``channels`` is one channel id or several.
+        Create an agent.
 
         Calls ``POST /create/agent``.
+
+        :param email: Address of the agent.
+        :param screenname: Name that visitors see.
+        :param role: Role of the agent.
+        :param channels: Id of a channel.
         """
         arguments = {
             "email": identifier("email", email),

@@ -13,9 +13,12 @@ class AsyncFaq(AsyncResource):
 
     async def create_category(self, *, title: str, channel: str, org_name: str | None = None) -> FaqCategory:
         """
-        Create a category in a channel.
+        Create an FAQ category in a channel.
 
         Calls ``POST /create/faq-category``.
+
+        :param title: Title of the category.
+        :param channel: Id of its channel.
         """
         arguments = {"title": identifier("title", title), "channel": identifier("channel", channel)}
         category: FaqCategory = await self._create(endpoints.CREATE_FAQ_CATEGORY, arguments, org_name)
@@ -25,9 +28,13 @@ class AsyncFaq(AsyncResource):
         self, *, title: str, content: str, category: str, org_name: str | None = None
     ) -> FaqArticle:
         """
-        Create an article in a category.
+        Create an FAQ article in a category.
 
         Calls ``POST /create/faq-article``.
+
+        :param title: Title of the article.
+        :param content: Text of the article.
+        :param category: Its category.
         """
         arguments = {
             "title": identifier("title", title),

@@ -30,9 +30,14 @@ class AsyncSms(AsyncResource):
         """
         Send a text to a customer; one that is returned was accepted, not yet delivered.
 
-        ``phone_number_from`` is the number or short code of the channel,
-        ``user_id`` one of its agents; both come from ``channels.list()``. The
-        message has 1 to 1,600 characters. Calls ``POST /conversations/sms/send``.
+        ``phone_number_from`` is the number or short code of the channel. Calls
+        ``POST /conversations/sms/send``.
+
+        :param phone_number_from: Who writes.
+        :param phone_number_to: Who receives it.
+        :param message: 1 to 1,600 characters.
+        :param channel_id: Channel of the line; see channels list.
+        :param user_id: Agent who sends; see channels list.
         """
         arguments = {
             "phone_number_from": phone("phone_number_from", phone_number_from, short_code=True),
@@ -50,6 +55,10 @@ class AsyncSms(AsyncResource):
 
         ``phone_number_from`` is the customer's number and ``phone_number_to``
         the channel's. Calls ``POST /conversations/sms/push``.
+
+        :param phone_number_from: Who writes.
+        :param phone_number_to: Who receives it.
+        :param message: 1 to 1,600 characters.
         """
         arguments = {
             "phone_number_from": phone("phone_number_from", phone_number_from),

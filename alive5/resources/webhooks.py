@@ -32,6 +32,9 @@ class AsyncSmsWebhooks(AsyncResource):
 
         ``interceptor_uuid`` is None when the service did not say it: list them.
         Calls ``POST /register/webhook/sms``. Written by the vendor's staff.
+
+        :param phone_number: Your line.
+        :param url: Where texts are delivered, https.
         """
         address = _address(url)
         arguments = {
@@ -61,6 +64,9 @@ class AsyncSmsWebhooks(AsyncResource):
         Remove a webhook of a line, and return what the service says of it.
 
         Calls ``DELETE /register/webhook/sms``. Written by the vendor's staff.
+
+        :param phone_number: Your line.
+        :param interceptor_uuid: Id; see webhooks sms list.
         """
         arguments = {
             "phone_number": phone("phone_number", phone_number),

@@ -25,9 +25,16 @@ class AsyncWidgets(AsyncResource):
         org_name: str | None = None,
     ) -> Widget:
         """
-        Create a widget; ``access_channels`` is one channel id or several.
+        Create a widget for a website.
 
         Calls ``POST /create/widget``.
+
+        :param widget_name: Name of the widget.
+        :param widget_type: Type of the widget.
+        :param botname: Name of its bot.
+        :param access_channels: Id of a channel with access.
+        :param channel_id: Id of its channel.
+        :param short_code: Its short code.
         """
         arguments = {
             "widget_name": identifier("widget_name", widget_name),
@@ -57,6 +64,11 @@ class AsyncBotchains(AsyncResource):
         Create a botchain for a widget.
 
         Calls ``POST /create/botchain``.
+
+        :param botchain_name: Name of the botchain.
+        :param bot_type: Type of the bot.
+        :param widget_id: Id of its widget.
+        :param channel_id: Id of its channel.
         """
         arguments = {
             "botchain_name": identifier("botchain_name", botchain_name),
