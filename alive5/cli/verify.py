@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 from ..export.compare import Samples, compare
-from ..export.read.verify import VerifyReport, verify
+from ..export.read.verify import VerifyReport
+from ..export.verify import verify
 from ._command import command
 from ._exits import ExitCode
 from ._session import Session

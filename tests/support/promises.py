@@ -49,6 +49,7 @@ SENTENCES: Final[dict[str, str]] = {
     "E7": "Incremental runs end with what one full run gives.",
     "E8": "Of two exporters on one directory one works and the other says so.",
     "E9": "What was delivered comes back from every format of an export.",
+    "E11": "A byte that changed in a directory of an export is refused or named by `verify`, or it changes no row.",
 }
 
 BOUNDS: Final[dict[str, str]] = {

@@ -4,6 +4,7 @@ The manifest: the list of an export's files, the only one its readers trust.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections import Counter
@@ -20,8 +21,9 @@ from .schema import SCHEMA_VERSION, TABLES
 
 MANIFEST: Final = "MANIFEST.json"
 PART: Final = re.compile(
-    rf"(?:conversations|messages)/kind=(?:{'|'.join(KINDS)})/month=(?:[0-9]{{4}}-[0-9]{{2}}|unknown)"
-    r"/part-[0-9a-f]{16}\.(?:jsonl\.gz|csv|parquet)|export-[0-9a-f]{16}\.(?:sqlite|duckdb)",
+    rf"(?P<table>conversations|messages)/kind=(?P<kind>{'|'.join(KINDS)})/month=(?P<month>[0-9]{{4}}-[0-9]{{2}}|unknown)"
+    r"/part-[0-9a-f]{16}\.(?P<format>jsonl|csv|parquet)(?:(?<=jsonl)\.gz|(?<!jsonl))"
+    r"|export-[0-9a-f]{16}\.(?P<whole>sqlite|duckdb)",
     re.ASCII,
 )
 """Every name a part can have; nothing else is ever read or deleted."""
@@ -57,6 +59,7 @@ class FileEntry:
 
 
 _OPTIONAL: Final = frozenset(("messages", "kinds", "oddities"))
+_DIGEST: Final = "manifest_sha256"
 
 
 @attrs.frozen(kw_only=True)
@@ -66,6 +69,8 @@ class Manifest:
 
     ``oddities`` counts values no column could hold as they came, and cells of
     CSV that were altered; ``anomalies`` is what went wrong while fetching.
+    ``manifest_sha256`` is that of all else it says, None in one of an older
+    alive5.
     """
 
     schema_version: int = SCHEMA_VERSION
@@ -80,6 +85,7 @@ class Manifest:
     oddities: Mapping[str, int] = attrs.field(factory=dict)
     finished_at: str | None = None
     files: tuple[FileEntry, ...] = ()
+    manifest_sha256: str | None = attrs.field(default=None, eq=False)
 
     @property
     def formats(self) -> tuple[str, ...]:
@@ -91,12 +97,12 @@ class Manifest:
         Return the manifest as JSON-ready values, in the order of the file.
         """
         facts = {field.name: getattr(self, field.name) for field in attrs.fields(type(self))}
-        return {
-            **facts,
+        facts |= {
             "kinds": list(self.kinds),
             "anomalies": list(self.anomalies),
             "files": [entry.to_dict() for entry in self.files],
         }
+        return {**facts, _DIGEST: _digest_of(facts)}
 
     def to_json(self) -> bytes:
         """
@@ -121,7 +127,10 @@ def read_manifest(text: bytes) -> Manifest:
         values["files"] = tuple(_entry(entry) for entry in facts["files"])
         values["kinds"] = tuple(map(str, facts.get("kinds", ())))
         values["anomalies"] = tuple(map(str, facts.get("anomalies", ())))
-        return Manifest(**values)
+        manifest = Manifest(**values)
+        if not _is_whole(manifest) or manifest.manifest_sha256 not in (None, _digest_of(facts)):
+            raise ValueError("not what was written")
+        return manifest
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise ExportError(f"{MANIFEST} is damaged; run the export again to write a new one") from None
 
@@ -164,15 +173,47 @@ def tally_of(entries: Iterable[FileEntry]) -> tuple[dict[str, dict[str, int]], d
     return ordered, dict(sorted(worst.items()))
 
 
+def _digest_of(facts: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of a manifest's facts but for the digest itself, whatever their order and spacing."""
+    others = {name: value for name, value in facts.items() if name != _DIGEST}
+    return hashlib.sha256(json.dumps(others, sort_keys=True, separators=(",", ":")).encode("ascii")).hexdigest()
+
+
+def _is_whole(manifest: Manifest) -> bool:
+    """Whether every value is of its type: the only check of a manifest without a digest."""
+    groups = (manifest.generator, manifest.job, manifest.grades, manifest.counts)
+    return (
+        all(isinstance(group, dict) for group in groups)
+        and all(map(_is_tally, (manifest.oddities, *manifest.counts.values())))
+        and manifest.sandbox.__class__ is bool
+        and (manifest.complete is None or manifest.complete.__class__ is bool)
+    )
+
+
 def _entry(facts: Mapping[str, Any]) -> FileEntry:
     known = {field.name for field in attrs.fields(FileEntry)}
     entry = FileEntry(**{name: value for name, value in facts.items() if name in known})
-    numbers = (entry.rows, entry.bytes)
+    numbers = (entry.rows, entry.bytes, 0 if entry.messages is None else entry.messages)
     if (
-        not PART.fullmatch(entry.path)
-        or entry.table not in TABLES
+        not _is_at_home(entry)
         or entry.sha256.__class__ is not str
         or any(number.__class__ is not int for number in numbers)
+        or not _is_tally(entry.oddities)
+        or not (entry.kinds is None or _is_tally(entry.kinds))
     ):
         raise ValueError("not a part of an export")
     return entry
+
+
+def _is_at_home(entry: FileEntry) -> bool:
+    """Whether a path is one of a part, and that of what the entry says of it."""
+    part = PART.fullmatch(entry.path)
+    if part is None:
+        return False
+    if part["whole"] is not None:
+        return entry.table in TABLES and (entry.format, entry.kind, entry.month) == (part["whole"], None, None)
+    return (entry.table, entry.format, entry.kind, entry.month) == part.group("table", "format", "kind", "month")
+
+
+def _is_tally(value: Any) -> bool:
+    return isinstance(value, dict) and all(number.__class__ is int for number in value.values())

@@ -12,6 +12,7 @@ from pathlib import Path
 from ...errors import ExportError
 
 _FULL = "no space is left: make room and run it again, what is done is kept"
+_DAMAGED = "the state file is damaged: keep a copy and restore it, or export to another directory"
 _DISK = {
     errno.ENOSPC: _FULL,
     getattr(errno, "EDQUOT", errno.ENOSPC): _FULL,
@@ -27,8 +28,9 @@ _DISK = {
 _SQLITE = {
     "full": _FULL,
     "disk i/o error": "the disk failed (input/output error): what is done is kept, run it again",
-    "malformed": "the state file is damaged: keep a copy and restore it, or export to another directory",
-    "not a database": "the state file is damaged: keep a copy and restore it, or export to another directory",
+    "malformed": _DAMAGED,
+    "not a database": _DAMAGED,
+    "could not decode": _DAMAGED,  # what SQLite says goes on with the text itself
     "readonly": "it cannot be written to: the state file is read-only",
     "unable to open": "the state file cannot be opened",
     "locked": "another program keeps the state file locked",
@@ -48,8 +50,15 @@ def explained(path: Path) -> Iterator[None]:
         why = _DISK.get(error.errno or 0) or (error.strerror or "the disk failed")
         raise ExportError(f"{path}: {why}") from None
     except zlib.error:
-        raise ExportError(f"{path}: {_SQLITE['malformed']}") from None
+        raise damaged(path) from None
     except sqlite3.Error as error:
         text = str(error).lower()
         why = next((sentence for part, sentence in _SQLITE.items() if part in text), text)
         raise ExportError(f"{path}: {why}") from None
+
+
+def damaged(path: Path) -> ExportError:
+    """
+    Return the error of a state file that is not what was written.
+    """
+    return ExportError(f"{path}: {_DAMAGED}")

@@ -14,7 +14,10 @@ import io
 import os
 import stat
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+
+from ...errors import ExportError
 
 Before = Callable[[int, str, Path], object]
 
@@ -22,6 +25,8 @@ Before = Callable[[int, str, Path], object]
 _CHUNK = 1 << 20
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 _BINARY = getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+_DIRECTORY = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_CLOEXEC", 0)
+_OTHERS = 0o077
 
 
 class Disk:
@@ -51,6 +56,37 @@ class Disk:
             self.step("mkdir", directory)
             directory.mkdir(mode=0o700, exist_ok=True)
             self.sync_directory(directory.parent)
+
+    def keep_private(self, path: Path) -> None:
+        """
+        Withdraw a directory from all but its owner; one that others may use and that is another's is refused.
+        """
+        if os.name == "nt":
+            return
+        descriptor = os.open(path, _DIRECTORY | _NO_FOLLOW)
+        try:
+            state = os.fstat(descriptor)
+            if not state.st_mode & _OTHERS:
+                return
+            if state.st_uid != os.geteuid():
+                raise ExportError(f"{path}: it is another user's, who could change what is in it: move it away")
+            self.step("chmod", path)
+            # A file system without modes refuses it, and lets nobody else in by its own rules.
+            with suppress(PermissionError):
+                os.fchmod(descriptor, 0o700)
+        finally:
+            os.close(descriptor)
+
+    def is_own_file(self, path: Path) -> bool:
+        """
+        Whether a file is there; what is none, or is another file as well, is refused.
+        """
+        try:
+            state = path.lstat()
+        except FileNotFoundError:
+            return False
+        refuse_shared(path, state)
+        return True
 
     def create(self, path: Path) -> DiskFile:
         """
@@ -102,7 +138,7 @@ class Disk:
         self.step("fsync", path)
         if os.name == "nt":
             return
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_CLOEXEC", 0))
+        descriptor = os.open(path, _DIRECTORY)
         try:
             os.fsync(descriptor)
         finally:
@@ -139,6 +175,20 @@ class Disk:
             return stat.S_ISREG(path.lstat().st_mode)
         except OSError:
             return False
+
+
+def refuse_shared(path: Path, state: os.stat_result) -> None:
+    """
+    Refuse to write to a link, and to a file that has another name: another file would change.
+
+    :raises ExportError: which says what it is.
+    """
+    if stat.S_ISLNK(state.st_mode):
+        raise ExportError(f"{path}: it is a symbolic link, which is not followed")
+    if not stat.S_ISREG(state.st_mode):
+        raise ExportError(f"{path}: it is not a file: move it away")
+    if state.st_nlink > 1:
+        raise ExportError(f"{path}: it has another name elsewhere (a hard link): put a copy in its place")
 
 
 class DiskFile(io.RawIOBase):

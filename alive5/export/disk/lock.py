@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ...errors import DirectoryInUseError, ExportError
 from .errors import explained
-from .files import Disk
+from .files import Disk, refuse_shared
 
 _TAKEN = (errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES, errno.EDEADLK)
 
@@ -31,6 +31,7 @@ class Lock:
             flags = os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
             self._descriptor = os.open(path, flags)
         try:
+            refuse_shared(path, os.fstat(self._descriptor))
             self._take(path)
         except BaseException:
             os.close(self._descriptor)

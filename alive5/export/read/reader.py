@@ -8,18 +8,15 @@ they come from, except that CSV cannot tell an empty text from null.
 from __future__ import annotations
 
 import os
-import sqlite3
 import weakref
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import tzinfo
-from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
 from ..._sansio.options import read_zone
-from ...errors import ExportError, InvalidArgumentError
+from ...errors import Alive5Error, ExportError, InvalidArgumentError
 from ..dataset.extras import need
 from ..dataset.flatten import Values
 from ..dataset.formats import FORMATS
@@ -27,7 +24,7 @@ from ..dataset.formats.arrow import record_batches
 from ..dataset.formats.jsonl import delivered
 from ..dataset.manifest import FileEntry, Manifest, load_manifest
 from ..dataset.schema import TABLES, Table, arrow_schema
-from ..disk.files import Disk
+from .file_check import FileCheck
 
 Row = dict[str, Any]
 
@@ -49,12 +46,15 @@ class ExportReader:
     A finished export.
 
     ``manifest`` says what it holds and how far it is proven. Each method reads
-    the format best for it; all formats hold the same rows.
+    the format best for it; all formats hold the same rows. A file is held
+    against its digest in the manifest before it is read.
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = Path(path)
         self.manifest: Manifest = load_manifest(self.path)
+        self._files = FileCheck(self.path)
+        self._databases: dict[bool, Any] = {}
 
     def __repr__(self) -> str:
         return f"<ExportReader formats={','.join(self.manifest.formats)} counts={dict(self.manifest.counts)}>"
@@ -75,9 +75,13 @@ class ExportReader:
         :raises ExportError: naming the first file that differs.
         """
         for entry in {entry.path: entry for entry in self.manifest.files}.values():
-            problem = problem_of(self.path, entry)
-            if problem:
-                raise ExportError(problem)
+            self._present(entry)
+
+    def problem(self, entry: FileEntry) -> str | None:
+        """
+        Return how a file differs from its entry in the manifest; None when it does not.
+        """
+        return self._files.problem(entry)
 
     def conversations(self) -> Iterator[Row]:
         """
@@ -129,21 +133,29 @@ class ExportReader:
         """
         return need("polars", "polars").from_arrow(self.to_arrow(table))
 
-    def sql(self, query: str) -> Any:
+    def sql(self, query: str, *, external: bool = False) -> Any:
         """
         Return the DuckDB relation of a query on the tables ``conversations`` and ``messages``, in UTC.
+
+        The query reaches nothing else. With *external* it may also do what
+        DuckDB can on this machine: read and write any file, attach databases,
+        load extensions. Never run a query that somebody else wrote that way.
         """
-        answer = self._database.sql(query)
+        database = self._databases.get(external) or self._database(external=external)
+        answer = database.sql(query)
         if answer is not None:
-            weakref.finalize(answer, id, self._database)  # before DuckDB 2 a relation does not keep its connection
+            weakref.finalize(answer, id, database)  # before DuckDB 2 a relation does not keep its connection
         return answer
 
-    @cached_property
-    def _database(self) -> Any:
+    def _database(self, *, external: bool) -> Any:
         database = need("duckdb", "duckdb").connect(config={"autoinstall_known_extensions": "false"})
         database.execute("SET TimeZone = 'UTC'")
         for name in TABLES:
             database.register(name, self.to_arrow(name))
+        if not external:
+            database.execute("SET enable_external_access = false")
+            database.execute("SET lock_configuration = true")
+        self._databases[external] = database
         return database
 
     def values(self, table: str, format: str) -> Iterator[tuple[FileEntry, Iterator[Values]]]:  # noqa: A002
@@ -176,29 +188,10 @@ class ExportReader:
         return [entry for entry in self.manifest.files if entry.table == table or entry.messages is not None]
 
     def _present(self, entry: FileEntry) -> Path:
-        problem = problem_of(self.path, entry, content=False)
+        problem = self.problem(entry)
         if problem:
             raise ExportError(problem)
         return self.path / entry.path
-
-
-def problem_of(root: Path, entry: FileEntry, *, content: bool = True) -> str | None:
-    """
-    Return how a file differs from its manifest entry; None when it does not.
-    """
-    path = root / entry.path
-    if path.is_symlink():
-        return f"{entry.path}: is a symbolic link, which is not followed"
-    try:
-        size = path.stat().st_size
-        digest = Disk().digest(path)[1] if content and size == entry.bytes else entry.sha256
-    except FileNotFoundError:
-        return f"{entry.path}: is missing; run the export again to write it"
-    except OSError as error:
-        return f"{entry.path}: cannot be read ({error.strerror})"
-    if (size, digest) != (entry.bytes, entry.sha256):
-        return f"{entry.path}: is not what was written; delete it and run the export again"
-    return None
 
 
 def _table(name: str) -> Table:
@@ -212,7 +205,9 @@ def _readable(path: str) -> Iterator[None]:
     """Raise an ``ExportError`` for a damaged file, without its content."""
     try:
         yield
-    except (OSError, EOFError, ValueError, TypeError, KeyError, zlib.error, sqlite3.Error) as error:
+    except Alive5Error:
+        raise
+    except Exception as error:  # noqa: BLE001 - what a library raises over bytes it did not write is not foreseeable
         raise ExportError(
             f"{path}: cannot be read ({type(error).__name__}); delete it and run the export again"
         ) from None

@@ -1,29 +1,23 @@
 """
 Verification of an export from its files alone.
-
-A comparison with the service, which needs a client, is separate.
 """
 
 from __future__ import annotations
 
 import os
-import sqlite3
-from collections import Counter
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 import attrs
 
 from ...errors import ConfigurationError, ExportError
-from ..dataset.manifest import PART, FileEntry
-from ..dataset.schema import CONVERSATIONS, TABLES
-from ..disk.read_only import connect_read_only
-from .keys import KeyCheck
-from .reader import ExportReader, problem_of
+from ..dataset.manifest import PART, FileEntry, Manifest, tally_of
+from .reader import ExportReader
+from .recount import Recount
 
-_COUNTED: Final = CONVERSATIONS.names.index("n_messages")
+# Problems of one check in a sentence: enough to see what happened.
+_SHOWN: Final = 5
 
 
 @attrs.frozen
@@ -47,10 +41,13 @@ class Check:
 class VerifyReport:
     """
     The result of verifying; ``ok`` when nothing is wrong.
+
+    ``damaged`` of the ``files`` are missing or not what was written.
     """
 
     checks: tuple[Check, ...]
     files: int = 0
+    damaged: int = 0
     rows: dict[str, dict[str, int]] = attrs.field(factory=dict)
 
     @property
@@ -68,71 +65,63 @@ class VerifyReport:
         Return it as JSON-ready values.
         """
         checks = [check.to_dict() for check in self.checks]
-        return {"ok": self.ok, "files": self.files, "rows": self.rows, "checks": checks}
+        return {"ok": self.ok, "files": self.files, "damaged": self.damaged, "rows": self.rows, "checks": checks}
 
 
-def verify(path: str | os.PathLike[str]) -> VerifyReport:
+def verify_files(path: str | os.PathLike[str]) -> VerifyReport:
     """
-    Return the checks of an export's files: digests, rows, keys, and the state they came from.
+    Return the checks of an export's files: digests, rows, keys, and what the manifest counts.
     """
     root = Path(path)
     try:
         reader = ExportReader(root)
     except ExportError as error:
-        return VerifyReport(checks=(Check("manifest", False, str(error)), *_state(root)))
+        return VerifyReport(checks=(Check("manifest", False, str(error)),))
     entries = {entry.path: entry for entry in reader.manifest.files}
-    checks = [Check("manifest", True), _files(root, entries)]
+    damaged = {entry.path: problem for entry in entries.values() if (problem := reader.problem(entry))}
+    checks = [*_manifest(reader.manifest), _check("files", [*damaged.values()])]
     rows: dict[str, dict[str, int]] = {}
     for name in reader.manifest.formats:
-        try:
-            found, more = _tables(reader, name)
-        except (ExportError, ConfigurationError) as error:
-            unread = None if isinstance(error, ConfigurationError) else False
-            checks.append(Check(f"{name} rows", unread, str(error)))
+        if any(entry.path in damaged for entry in entries.values() if entry.format == name):
+            checks.append(Check(f"{name} rows", None, "not read, since a file is damaged"))
             continue
-        rows[name] = found
+        found, more = _rows(reader, name)
+        rows |= {} if found is None else {name: found}
         checks += more
-    checks += [*_agreement(rows), _strays(root, entries), *_state(root)]
-    return VerifyReport(checks=tuple(checks), files=len(entries), rows=rows)
+    checks += [*_agreement(rows), _strays(root, entries)]
+    return VerifyReport(checks=tuple(checks), files=len(entries), damaged=len(damaged), rows=rows)
 
 
-def _files(root: Path, entries: dict[str, FileEntry]) -> Check:
-    problems = [problem for entry in entries.values() if (problem := problem_of(root, entry))]
-    return Check("files", not problems, "; ".join(problems[:5]) + _more(len(problems) - 5))
+def _manifest(manifest: Manifest) -> Iterator[Check]:
+    yield Check("manifest", True)
+    if manifest.manifest_sha256 is None:
+        yield Check("manifest digest", None, "it has none: an older alive5 wrote it, or it was changed")
+    wrong = []
+    if tally_of(manifest.files) != (manifest.counts, manifest.oddities):
+        wrong.append("its counts are not those of its files")
+    if manifest.complete not in (None, manifest.grades.get("complete", manifest.complete)):
+        wrong.append("complete and grades disagree")
+    yield _check("manifest counts", wrong)
 
 
-def _tables(reader: ExportReader, name: str) -> tuple[dict[str, int], list[Check]]:
-    """Return the rows of both tables of one format, and what is wrong with them."""
-    wrong: list[str] = []
-    counted = 0
-    found = dict.fromkeys(TABLES, 0)
-    with closing(KeyCheck()) as keys:
-        for table in TABLES:
-            look = keys.conversations if table == "conversations" else keys.messages
-            for entry, rows in reader.values(table, name):
-                count = 0
-                for row in look(rows):
-                    count += 1
-                    counted += row[_COUNTED] if table == "conversations" else 0
-                found[table] += count
-                said = entry.rows if entry.table == table else entry.messages
-                if count != said:
-                    wrong.append(f"{entry.path}: {count} rows of {table}, the manifest says {said}")
-    if counted != found["messages"]:
-        wrong.append(f"conversations count {counted} messages, there are {found['messages']}")
-    return found, [
-        Check(f"{name} rows", not wrong, "; ".join(wrong[:5]) + _more(len(wrong) - 5)),
-        Check(f"{name} keys", not keys.doubled, f"{keys.doubled} rows share a key" * bool(keys.doubled)),
-        Check(f"{name} messages", not keys.lost, f"{keys.lost} have no conversation" * bool(keys.lost)),
+def _rows(reader: ExportReader, name: str) -> tuple[dict[str, int] | None, list[Check]]:
+    """Return the rows of both tables of one format, None when they cannot be read, and what is wrong with them."""
+    try:
+        found = Recount(reader, name)
+    except (ExportError, ConfigurationError) as error:
+        unread = None if isinstance(error, ConfigurationError) else False
+        return None, [Check(f"{name} rows", unread, str(error))]
+    return found.rows, [
+        _check(f"{name} rows", found.wrong),
+        _check(f"{name} keys", [f"{found.doubled} rows share a key"] * bool(found.doubled)),
+        _check(f"{name} messages", [f"{found.lost} have no conversation"] * bool(found.lost)),
     ]
 
 
 def _agreement(rows: dict[str, dict[str, int]]) -> Iterator[Check]:
     if len(rows) > 1:
-        counts = Counter(tuple(found.items()) for found in rows.values())
-        yield Check(
-            "formats agree", len(counts) == 1, "" if len(counts) == 1 else "they hold different numbers of rows"
-        )
+        agree = len({tuple(found.items()) for found in rows.values()}) == 1
+        yield _check("formats agree", [] if agree else ["they hold different numbers of rows"])
 
 
 def _strays(root: Path, entries: dict[str, FileEntry]) -> Check:
@@ -142,20 +131,8 @@ def _strays(root: Path, entries: dict[str, FileEntry]) -> Check:
     return Check("nothing else", not strays, detail)
 
 
-def _state(root: Path) -> Iterator[Check]:
-    path = root / ".alive5" / "state.db"
-    if not path.is_file():
-        return
-    try:
-        with closing(connect_read_only(path)) as database:
-            answer = str(database.execute("PRAGMA integrity_check").fetchone()[0])
-    except sqlite3.Error as error:
-        answer = type(error).__name__
-    yield Check(
-        "state",
-        answer == "ok",
-        "" if answer == "ok" else "the state file is damaged: restore a copy of it",
-    )
+def _check(name: str, wrong: Sequence[str]) -> Check:
+    return Check(name, not wrong, "; ".join(wrong[:_SHOWN]) + _more(len(wrong) - _SHOWN))
 
 
 def _more(count: int) -> str:

@@ -20,6 +20,7 @@ def work_directory(root: Path, disk: Disk) -> Path:
     Return the directory for unfinished files, emptied of what an interrupted run left.
     """
     work = own_directory(root, (".alive5", "tmp"), disk)
+    disk.keep_private(work)
     for leftover in sorted(work.iterdir()):
         if leftover.is_symlink() or not leftover.is_dir():
             disk.unlink(leftover)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ...errors import ExportError
-from ..disk.errors import explained
+from ..disk.errors import damaged, explained
 from ..disk.files import Disk
 from ..disk.read_only import connect_read_only
 
@@ -33,13 +33,23 @@ CREATE TABLE conv(
     open INTEGER NOT NULL, synthetic INTEGER NOT NULL, sha BLOB NOT NULL,
     at INTEGER NOT NULL, size INTEGER NOT NULL, block INTEGER NOT NULL,
     run INTEGER NOT NULL, low INTEGER NOT NULL, high INTEGER NOT NULL, UNIQUE(kind, id));
-CREATE INDEX conv_order ON conv(kind, start_us, id);
-CREATE INDEX conv_open ON conv(kind, start_us) WHERE open;
 CREATE TABLE spill(
     kind TEXT NOT NULL, low INTEGER NOT NULL, id TEXT NOT NULL, start_us INTEGER, n_msg INTEGER NOT NULL,
     open INTEGER NOT NULL, synthetic INTEGER NOT NULL, sha BLOB NOT NULL,
     at INTEGER NOT NULL, size INTEGER NOT NULL, block INTEGER NOT NULL, UNIQUE(kind, low, id));
 """
+# Every value that decides stands in an index as well, or is held against a row's digest: SQLite's check compares an
+# index with its table, and so finds a byte that was changed in either.
+_INDEXES: Final = {
+    name: f"CREATE INDEX {name} ON {columns}"
+    for name, columns in {
+        "conv_rows": "conv(kind, start_us, id, n_msg, open, synthetic, observed_us, run, low, high)",
+        "conv_open": "conv(kind, start_us) WHERE open",
+        "win_values": "win(high, state, open, rows, pages, grade, flags, attempts, error, read_us)",
+        "facts_values": "facts(value)",
+        "job_values": "job(spec, run)",
+    }.items()
+}
 
 
 class ReadOnlyDatabase:
@@ -51,6 +61,11 @@ class ReadOnlyDatabase:
         self.path = path
         with explained(path):
             self._connection = connect_read_only(path)
+            try:
+                self._inspect()
+            except BaseException:
+                self._connection.close()
+                raise
 
     def close(self) -> None:
         """
@@ -79,6 +94,24 @@ class ReadOnlyDatabase:
         with explained(self.path):
             yield from self._connection.execute(query, values)
 
+    def _inspect(self) -> int | None:
+        """
+        Refuse a file that is not ours or damaged; return its version, None while it holds nothing.
+        """
+        ask = self._connection.execute
+        version = ask("PRAGMA user_version").fetchone()[0]
+        if version > VERSION:
+            raise ExportError(f"{self.path}: it was written by a newer alive5, update this one")
+        if not ask("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+            return None
+        if ask("PRAGMA application_id").fetchone()[0] != _APPLICATION:
+            raise ExportError(f"{self.path}: it is not a state file of alive5")
+        if version < _OLDEST:
+            raise ExportError(f"{self.path}: it was written by an older alive5: export to another directory")
+        if ask("PRAGMA integrity_check(1)").fetchone()[0] != "ok":
+            raise damaged(self.path)
+        return int(version)
+
 
 class Database(ReadOnlyDatabase):
     """
@@ -92,9 +125,7 @@ class Database(ReadOnlyDatabase):
         self._disk = disk
         with explained(path):
             disk.make_directories(path.parent)
-            if path.is_symlink():
-                raise ExportError(f"{path}: it is a symbolic link, which is not followed")
-            if not path.exists():
+            if not disk.is_own_file(path):
                 disk.create(path).close()
                 disk.sync_directory(path.parent)
             self._connection = sqlite3.connect(
@@ -126,20 +157,13 @@ class Database(ReadOnlyDatabase):
 
     def _prepare(self) -> None:
         connection = self._connection
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
-        if version > VERSION:
-            raise ExportError(f"{self.path}: it was written by a newer alive5, update this one")
-        held = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-        if held and connection.execute("PRAGMA application_id").fetchone()[0] != _APPLICATION:
-            raise ExportError(f"{self.path}: it is not a state file of alive5")
-        if held and version < _OLDEST:
-            raise ExportError(f"{self.path}: it was written by an older alive5: export to another directory")
+        version = self._inspect()
         # A file system without shared memory keeps the rollback journal, which is as safe and slower.
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
-        if not held:
+        if version is None:
             with self.transaction():
-                for statement in _TABLES.split(";\n"):
+                for statement in (*_TABLES.split(";\n"), *_INDEXES.values()):
                     connection.execute(statement)
                 connection.execute(f"PRAGMA application_id = {_APPLICATION}")
                 connection.execute(f"PRAGMA user_version = {VERSION}")
@@ -147,3 +171,17 @@ class Database(ReadOnlyDatabase):
             with self.transaction():
                 connection.execute("ALTER TABLE win ADD COLUMN read_us INTEGER NOT NULL DEFAULT 0")
                 connection.execute(f"PRAGMA user_version = {VERSION}")
+        self._index()
+
+    def _index(self) -> None:
+        """Make the indexes those of this version, whichever wrote the file."""
+        query = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
+        there = self._connection.execute(query).fetchall()
+        gone = [name for name, made in there if _INDEXES.get(name) != made]
+        missing = [made for made in _INDEXES.values() if made not in {made for _, made in there}]
+        if gone or missing:
+            with self.transaction() as connection:
+                for name in gone:
+                    connection.execute(f"DROP INDEX {name}")
+                for made in missing:
+                    connection.execute(made)

@@ -34,6 +34,7 @@ class OutputDirectory:
             if state.is_symlink():
                 raise ExportError(f"{state}: it is a symbolic link, which is not followed")
             disk.make_directories(state)
+            disk.keep_private(state)
         self._lock = Lock(state / "lock", disk)
         try:
             self.store = Store.open(self.directory, disk)

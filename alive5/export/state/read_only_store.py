@@ -7,14 +7,19 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, cast
 
+from ...models.conversation import KINDS
+from ..disk.errors import damaged, explained
+from ..plan.job import Job
 from ..plan.lookback import open_since_us, read_again
 from ..plan.span import END_OF_TIME, Span, month_of, month_span
 from ..plan.window import StoredWindow
 from ..rows.blocks import Blocks
 from ..rows.encode import StoredRow
+from ..rows.intact import intact_line
 from .database import ReadOnlyDatabase
 
 STATE: Final = ".alive5"
@@ -47,14 +52,16 @@ class ReadOnlyStore:
         Return the job of the directory; None before the first run.
         """
         row = self._asked.one("SELECT spec FROM job")
-        return None if row is None else dict(json.loads(row[0]))
+        with self._understood():
+            return None if row is None else Job.read(json.loads(row[0])).spec()
 
     def facts(self, kind: str) -> dict[str, Any]:
         """
         Return the stored facts of a kind.
         """
         found = self._asked.all("SELECT name, value FROM facts WHERE kind = ?", (kind,))
-        return {name: json.loads(value) for name, value in found}
+        with self._understood():
+            return {name: json.loads(value) for name, value in found}
 
     def windows(self, kind: str) -> list[StoredWindow]:
         """
@@ -107,10 +114,11 @@ class ReadOnlyStore:
         Yield the rows of a month in order of start and id, one at a time.
         """
         blocks = Blocks(self._packed)
-        for name, n_msg, *place in self._select("id, n_msg, block, at, size", kind, month):
-            if self.stopping:
-                raise InterruptedError(errno.EINTR, "the export is being stopped")
-            yield StoredRow(kind, name, n_msg, blocks.line(*place))
+        with explained(self.path):
+            for name, n_msg, *place in self._select("id, n_msg, block, at, size, sha", kind, month):
+                if self.stopping:
+                    raise InterruptedError(errno.EINTR, "the export is being stopped")
+                yield StoredRow(kind, name, n_msg, intact_line(blocks, *place))
 
     def content_key(self, kind: str, month: str) -> str:
         """
@@ -138,6 +146,25 @@ class ReadOnlyStore:
         Return SQLite's check of the whole file: "ok" or what is wrong.
         """
         return str(self._asked.one("PRAGMA integrity_check")[0])
+
+    def check_rows(self) -> None:
+        """
+        Check every row against its digest.
+
+        :raises ExportError: at the first that is not what was stored.
+        """
+        for kind in KINDS:
+            for month in self.months(kind):
+                for _ in self.rows(kind, month):
+                    pass
+
+    @contextmanager
+    def _understood(self) -> Iterator[None]:
+        """Raise what is no value of ours as an ``ExportError``."""
+        try:
+            yield
+        except (ValueError, TypeError, KeyError, AttributeError):
+            raise damaged(self.path) from None
 
     def _packed(self, block: int) -> bytes:
         found = self._asked.one("SELECT packed FROM block WHERE id = ?", (block,))

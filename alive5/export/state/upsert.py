@@ -12,6 +12,7 @@ from ..plan.span import Span
 from ..plan.window import Change, FetchedWindow
 from ..rows.blocks import Block, Blocks
 from ..rows.encode import Encoded
+from ..rows.intact import intact_line
 from ..rows.united import are_two, united
 
 # A later run wins. Within one run deliveries that lack messages of each other were
@@ -147,7 +148,8 @@ def settled(connection: sqlite3.Connection, rows: Iterable[StoredLine], known: M
         there = known.get(row.id)
         both = None
         if there is not None and are_two(there, row):
-            both = united(there, row, *(blocks.line(one.block, one.at, one.size) for one in (there, row)))
+            lines = (intact_line(blocks, one.block, one.at, one.size, one.sha) for one in (there, row))
+            both = united(there, row, *lines)
         if both is not None:
             made.append(both)
         elif there is None or row.n_msg >= there.n_msg:

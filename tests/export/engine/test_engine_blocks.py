@@ -130,6 +130,68 @@ def test_a_missing_block_is_told(tmp_path: Path) -> None:
         export(sandbox, tmp_path / "out", formats=("csv",))
 
 
+@pytest.mark.parametrize("statement", ["at = at + 1", "sha = zeroblob(32)", "size = size - 1"])
+def test_a_line_that_is_not_what_was_stored_is_not_rendered(tmp_path: Path, statement: str) -> None:
+    export(sandbox := Sandbox(livechat=40, sms=20, fbm=10), tmp_path / "out")
+    with closing(state(tmp_path / "out")) as database, database:
+        change = f"UPDATE conv SET {statement} WHERE rowid = (SELECT max(rowid) FROM conv)"
+        assert 1 == database.execute(change).rowcount
+    before = (tmp_path / "out" / "MANIFEST.json").read_bytes()
+    with pytest.raises(ExportError, match="damaged"):
+        export(sandbox, tmp_path / "out", formats=("csv",))
+    assert before == (tmp_path / "out" / "MANIFEST.json").read_bytes()
+
+
+def test_every_value_of_the_state_is_checked(tmp_path: Path) -> None:
+    Store.open(tmp_path, Disk()).close()
+    with closing(state(tmp_path)) as database:
+        held = {}
+        for (table,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'"):
+            names = {row[1] for row in database.execute(f"PRAGMA table_info({table})")}
+            for index in [row[1] for row in database.execute(f"PRAGMA index_list({table})") if row[3] != "pk"]:
+                names -= {row[2] for row in database.execute(f"PRAGMA index_xinfo({index})")}
+            held[table] = names
+    # Rows have digests, which say whether the block and the place in it are right; what is set aside is not kept.
+    assert {"sha", "at", "size", "block"} == held.pop("conv")
+    assert {"id", "packed"} == held.pop("block")
+    held.pop("spill")
+    assert {"id"} == held.pop("job")
+    assert {frozenset()} == {frozenset(names) for names in held.values()}
+
+
+def test_a_state_of_before_gets_the_indexes_of_now(tmp_path: Path) -> None:
+    export(sandbox := Sandbox(livechat=40, sms=20, fbm=10), tmp_path / "out")
+    query = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL ORDER BY name"
+    with closing(state(tmp_path / "out")) as database, database:
+        now = database.execute(query).fetchall()
+        for name, _ in now:
+            database.execute(f"DROP INDEX {name}")
+        database.execute("CREATE INDEX conv_order ON conv(kind, start_us, id)")
+        database.execute("CREATE INDEX win_values ON win(high)")
+    before = digests(tmp_path / "out")
+    export(sandbox, tmp_path / "out")
+    assert before == digests(tmp_path / "out")
+    with closing(state(tmp_path / "out")) as database:
+        assert now == database.execute(query).fetchall()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE job SET spec = '{'",
+        "UPDATE job SET spec = '[]'",
+        "UPDATE job SET spec = replace(spec, '2026', 'soon')",
+        "UPDATE facts SET value = '{'",
+    ],
+)
+def test_values_that_cannot_be_read_are_damage(tmp_path: Path, statement: str) -> None:
+    export(sandbox := Sandbox(livechat=10, sms=5, fbm=5), tmp_path / "out")
+    with closing(state(tmp_path / "out")) as database, database:
+        assert database.execute(statement).rowcount
+    with pytest.raises(ExportError, match="damaged"):
+        export(sandbox, tmp_path / "out")
+
+
 @pytest.mark.parametrize("size", [0, 1, 2046, 2047, 2048, 4094, 9999])
 def test_a_digest_is_of_the_whole_line(size: int) -> None:
     row = {"alive5_sessionID": "one", "text": "x" * size}

@@ -112,6 +112,58 @@ def test_links_in_the_state_directory_are_not_followed(name: str, tmp_path: Path
     assert b"" == elsewhere.read_bytes()
 
 
+@pytest.mark.parametrize("name", ["state.db", "lock"])
+@pytest.mark.parametrize("content", [b"mine alone", b""])
+def test_a_file_with_another_name_is_not_written_to(name: str, content: bytes, tmp_path: Path) -> None:
+    directory, victim = tmp_path / "out", tmp_path / "victim"
+    (directory / ".alive5").mkdir(parents=True)
+    victim.write_bytes(content)
+    (directory / ".alive5" / name).hardlink_to(victim)
+    with pytest.raises(ExportError, match="hard link"):
+        export(Sandbox(**SIZES), directory, **PERIOD)
+    assert content == victim.read_bytes()
+
+
+@pytest.mark.parametrize("name", ["state.db", "lock"])
+def test_what_is_no_file_is_refused(name: str, tmp_path: Path) -> None:
+    (tmp_path / "out" / ".alive5" / name).mkdir(parents=True)
+    with pytest.raises(ExportError, match=r"not a file|Is a directory"):
+        export(Sandbox(**SIZES), tmp_path / "out", **PERIOD)
+
+
+@pytest.mark.parametrize("name", [".alive5", ".alive5/tmp"])
+def test_a_directory_others_may_write_to_is_made_private(name: str, tmp_path: Path) -> None:
+    state = tmp_path / "out" / name
+    state.mkdir(parents=True)
+    state.chmod(0o777)
+    export(Sandbox(**SIZES), tmp_path / "out", **PERIOD)
+    assert 0o700 == state.stat().st_mode & 0o777
+
+
+def test_a_directory_of_another_user_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    state = tmp_path / "out" / ".alive5"
+    state.mkdir(parents=True)
+    state.chmod(0o777)
+    monkeypatch.setattr("alive5.export.disk.files.os.geteuid", lambda: state.stat().st_uid + 1)
+    with pytest.raises(ExportError, match="another user's"):
+        export(Sandbox(**SIZES), tmp_path / "out", **PERIOD)
+    assert [] == list(state.iterdir())
+    state.chmod(0o700)
+    export(Sandbox(**SIZES), tmp_path / "out", **PERIOD)
+
+
+def test_a_file_system_without_modes_is_used_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    state = tmp_path / "out" / ".alive5"
+    state.mkdir(parents=True)
+    state.chmod(0o777)
+
+    def refuse(*_: Any) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr("alive5.export.disk.files.os.fchmod", refuse)
+    export(Sandbox(**SIZES), tmp_path / "out", **PERIOD)
+
+
 def test_places_that_are_no_output_directory_are_refused(tmp_path: Path) -> None:
     file, foreign = tmp_path / "file", tmp_path / "foreign"
     file.write_text("x")

@@ -20,8 +20,8 @@ from alive5.errors import ExportError
 from alive5.export.dataset.manifest import MANIFEST, load_manifest
 from alive5.export.disk.files import Disk
 from alive5.export.read.reader import open_export
-from alive5.export.read.verify import verify
 from alive5.export.render.render import render
+from alive5.export.verify import verify
 
 EVERY = 1 if FULL else 5
 posix_only = pytest.mark.skipif(os.name == "nt", reason="modes and links are those of POSIX")

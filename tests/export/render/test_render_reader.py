@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.render import FORMATS, chats, export
+from support.render import FORMATS, chats, export, reseal, sealed
 
 import alive5
 from alive5.errors import ConfigurationError, ExportError, InvalidArgumentError
@@ -26,14 +26,14 @@ def out(tmp_path: Path) -> Path:
 
 def edit(out: Path, **values: Any) -> None:
     manifest = json.loads((out / MANIFEST).read_bytes())
-    (out / MANIFEST).write_text(json.dumps({**manifest, **values}))
+    (out / MANIFEST).write_text(sealed({**manifest, **values}))
 
 
 def test_the_manifest_tells_what_there_is(out: Path) -> None:
     facts = json.loads((out / MANIFEST).read_bytes())
     assert [
         "schema_version", "generator", "job", "sandbox", "kinds", "complete", "grades", "counts", "anomalies",
-        "oddities", "finished_at", "files",
+        "oddities", "finished_at", "files", "manifest_sha256",
     ] == list(facts)  # fmt: skip
     assert {"name": "alive5", "version": alive5.__version__} == facts["generator"]
     assert (["livechat", "sms", "fbm"], {"livechat": "A"}) == (facts["kinds"], facts["grades"])
@@ -135,6 +135,9 @@ def test_a_damaged_file_is_named_without_its_content(tmp_path: Path, name: str) 
     export(tmp_path, chats(3, ["sms"]), name)
     for path in open_export(tmp_path).files("conversations"):
         path.write_bytes(b"+12025550147" * (path.stat().st_size // 12) + b"." * (path.stat().st_size % 12))
+    with pytest.raises(ExportError, match="not what was written"):
+        list(open_export(tmp_path).conversations())
+    reseal(tmp_path)
     with pytest.raises(ExportError, match="cannot be read") as caught:
         list(open_export(tmp_path).conversations())
     assert "2025550147" not in str(caught.value)
@@ -155,6 +158,56 @@ def test_sql_joins_both_tables_in_utc(out: Path) -> None:
     counts = open_export(out).manifest.counts
     assert [(kind, 3, counts[kind]["messages"]) for kind in ("fbm", "livechat", "sms")] == rows.fetchall()
     assert [("UTC",)] == open_export(out).sql("SELECT current_setting('TimeZone')").fetchall()
+
+
+QUERIES = (
+    "SELECT * FROM read_csv('{}')",
+    "SELECT * FROM '{}'",
+    "SELECT * FROM read_text('{}')",
+    "COPY conversations TO '{}.copy'",
+    "ATTACH '{}.db' AS other",
+    "EXPORT DATABASE '{}.folder'",
+    "INSTALL httpfs",
+    "LOAD '{}'",
+    "SET enable_external_access = true",
+    "SET lock_configuration = false",
+    "RESET enable_external_access",
+)
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_a_query_reaches_nothing_else(out: Path, tmp_path_factory: pytest.TempPathFactory, query: str) -> None:
+    import duckdb
+
+    secret = tmp_path_factory.mktemp("elsewhere") / "secret.csv"
+    secret.write_text("a\nsecret\n")
+    reader = open_export(out)
+    with pytest.raises(duckdb.Error) as caught:
+        reader.sql(query.format(secret)).fetchall()
+    assert not isinstance(caught.value, duckdb.ParserException)
+    assert ["secret.csv"] == [path.name for path in secret.parent.iterdir()]
+    assert [(9,)] == reader.sql("SELECT count(*) FROM conversations").fetchall()
+
+
+def test_what_is_outside_is_reached_when_asked_for(out: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    there = tmp_path_factory.mktemp("elsewhere") / "counts.csv"
+    reader = open_export(out)
+    assert [(9,)] == reader.sql("SELECT count(*) FROM conversations").fetchall()
+    query = f"COPY (SELECT count(*) AS n FROM conversations) TO '{there}' (HEADER false)"
+    reader.sql(query, external=True)
+    assert "9" == there.read_text().strip()
+    assert [(9,)] == reader.sql(f"SELECT * FROM read_csv('{there}')", external=True).fetchall()
+
+
+def test_a_file_that_changes_while_it_is_read_is_refused(out: Path) -> None:
+    reader = open_export(out)
+    assert 9 == len(list(reader.conversations()))
+    path = reader.files("conversations", "jsonl")[0]
+    content = path.read_bytes()
+    path.unlink()
+    path.write_bytes(bytes([*content[:-1], content[-1] ^ 1]))
+    with pytest.raises(ExportError, match="not what was written"):
+        list(reader.conversations())
 
 
 def test_an_unknown_zone_is_refused(out: Path) -> None:
@@ -187,7 +240,7 @@ for name in ("pyarrow", "duckdb", "pandas", "polars"):
 sys.path[:0] = {sys.path!r}
 from support.render import chats, export
 from alive5.export.read.reader import open_export
-from alive5.export.read.verify import verify
+from alive5.export.verify import verify
 export(__import__("pathlib").Path({str(tmp_path)!r}), chats(2), "jsonl", "csv", "sqlite")
 print(len(list(open_export({str(tmp_path)!r}).conversations())), verify({str(tmp_path)!r}).problems)
 try:

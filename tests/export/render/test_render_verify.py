@@ -3,35 +3,31 @@
 from __future__ import annotations
 
 import gzip
-import hashlib
 import json
 import sqlite3
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from support.render import FORMATS, chats, export, nasty
+from support.render import FORMATS, chats, export, nasty, reseal, sealed
 
 from alive5.export.dataset.manifest import MANIFEST
+from alive5.export.disk.files import Disk
+from alive5.export.plan.job import Job
+from alive5.export.plan.span import Span
+from alive5.export.plan.window import FetchedWindow
 from alive5.export.read.reader import open_export
-from alive5.export.read.verify import verify
+from alive5.export.rows.encode import encode
+from alive5.export.state.store import Store
+from alive5.export.verify import verify
 
 
 def problems(path: Path) -> str:
     report = verify(path)
     assert report.ok == (not report.problems)
     return "\n".join(report.problems)
-
-
-def reseal(out: Path, **rows: int) -> None:
-    """Make the manifest agree with the files as they are now, as a careful forger would."""
-    manifest = json.loads((out / MANIFEST).read_bytes())
-    for entry in manifest["files"]:
-        content = (out / entry["path"]).read_bytes()
-        entry.update(bytes=len(content), sha256=hashlib.sha256(content).hexdigest())
-        entry["rows"] += rows.get(entry["table"], 0)
-    (out / MANIFEST).write_text(json.dumps(manifest))
 
 
 def test_a_good_export_is_good(tmp_path: Path) -> None:
@@ -107,7 +103,7 @@ def test_formats_that_disagree(tmp_path: Path) -> None:
     a, b = (json.loads((tmp_path / name / MANIFEST).read_bytes()) for name in "ab")
     for entry in a["files"]:
         (tmp_path / "b" / entry["path"]).write_bytes((tmp_path / "a" / entry["path"]).read_bytes())
-    (tmp_path / "b" / MANIFEST).write_text(json.dumps({**b, "files": [*b["files"], *a["files"]]}))
+    (tmp_path / "b" / MANIFEST).write_text(sealed({**b, "files": [*b["files"], *a["files"]]}))
     assert "formats agree: they hold different numbers of rows" in problems(tmp_path / "b")
 
 
@@ -120,31 +116,108 @@ def test_a_part_no_manifest_names(tmp_path: Path) -> None:
     assert () == verify(tmp_path).problems
 
 
+def stored(directory: Path) -> Store:
+    """The state beside an export, of two rows."""
+    store = Store.open(directory, Disk())
+    store.begin(Job(account="sandbox", kinds=("sms",), first=date(2026, 1, 1)).spec())
+    rows = encode("sms", [{"alive5_sessionID": "one"}, {"start_time": 1_767_225_600_000}], 0, {})
+    store.remember("sms", {"origin": "here"}, FetchedWindow(kind="sms", span=Span(0, 1), rows=rows, observed_us=0))
+    return store
+
+
 def test_the_state_is_checked_when_it_is_there(tmp_path: Path) -> None:
     export(tmp_path, chats(1, ["sms"]))
-    state = tmp_path / ".alive5" / "state.db"
-    with closing(sqlite3.connect(state)) as database:
-        database.execute("CREATE TABLE t(a)")
-        database.executemany("INSERT INTO t VALUES(?)", [(str(n) * 100,) for n in range(500)])
-        database.commit()
+    stored(tmp_path).close()
     assert "state" in [check.name for check in verify(tmp_path).checks if check.ok]
+    with closing(sqlite3.connect(tmp_path / ".alive5" / "state.db")) as database, database:
+        database.execute("UPDATE conv SET at = at + 1 WHERE id = 'one'")
+    assert "state.db: the state file is damaged" in problems(tmp_path)
+
+
+def test_a_page_of_the_state_that_is_gone_is_found(tmp_path: Path) -> None:
+    export(tmp_path, chats(1, ["sms"]))
+    stored(tmp_path).close()
+    state = tmp_path / ".alive5" / "state.db"
     content = bytearray(state.read_bytes())
-    content[4096:8192] = bytes(4096)
+    content[8192:12_288] = bytes(4096)
     state.write_bytes(content)
-    assert "state: the state file is damaged" in problems(tmp_path)
+    assert "the state file is damaged" in problems(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("statement", "problem"),
+    [
+        ("PRAGMA user_version = 99", "newer alive5"),
+        ("PRAGMA user_version = 1", "older alive5"),
+        ("PRAGMA application_id = 7", "not a state file of alive5"),
+    ],
+)
+def test_a_state_that_the_next_run_refuses_is_a_problem(tmp_path: Path, statement: str, problem: str) -> None:
+    export(tmp_path, chats(1, ["sms"]))
+    stored(tmp_path).close()
+    with closing(sqlite3.connect(tmp_path / ".alive5" / "state.db")) as database:
+        database.execute(statement)
+    assert problem in problems(tmp_path)
 
 
 @pytest.mark.parametrize("writing", [False, True])
 def test_verifying_changes_nothing_and_waits_for_no_writer(tmp_path: Path, writing: bool) -> None:
     export(tmp_path, chats(1, ["sms"]), "jsonl", "sqlite", "duckdb")
-    with closing(sqlite3.connect(tmp_path / ".alive5" / "state.db")) as database:
-        database.execute("PRAGMA journal_mode = WAL")
-        database.execute("CREATE TABLE t(a)")
+    with closing(stored(tmp_path)) as store:
         if not writing:
-            database.close()
+            store.close()
         before = sorted(path for path in tmp_path.rglob("*"))
         assert verify(tmp_path).ok
         assert before == sorted(path for path in tmp_path.rglob("*"))
+
+
+def test_a_manifest_without_a_digest_is_read_and_said(tmp_path: Path) -> None:
+    export(tmp_path, chats(2))
+    facts = json.loads((tmp_path / MANIFEST).read_bytes())
+    digest = facts.pop("manifest_sha256")
+    assert 64 == len(digest)
+    (tmp_path / MANIFEST).write_text(json.dumps(facts))
+    report = verify(tmp_path)
+    assert () == report.problems
+    assert ["manifest digest"] == [check.name for check in report.checks if check.ok is None]
+
+
+@pytest.mark.parametrize("sealing", [json.dumps, sealed])
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        ({"counts": {"sms": {"conversations": 3, "messages": 1}}}, "its counts are not those of its files"),
+        ({"oddities": {"times_unread": 4}}, "its counts are not those of its files"),
+        ({"complete": True}, "complete and grades disagree"),
+    ],
+)
+def test_what_the_manifest_says_is_held_against_itself(
+    tmp_path: Path, sealing: Any, change: dict[str, Any], problem: str
+) -> None:
+    export(tmp_path, chats(3, ["sms"]), grades={"complete": False})
+    facts = json.loads((tmp_path / MANIFEST).read_bytes())
+    del facts["manifest_sha256"]
+    (tmp_path / MANIFEST).write_text(sealing({**facts, **change}))
+    assert problem in problems(tmp_path)
+
+
+def test_rows_are_counted_by_kind(tmp_path: Path) -> None:
+    export(tmp_path, chats(3, ["sms", "fbm"]), "sqlite")
+    facts = json.loads((tmp_path / MANIFEST).read_bytes())
+    for entry in facts["files"]:
+        entry["kinds"] = {"fbm": entry["kinds"]["sms"], "sms": entry["kinds"]["fbm"] + 1, "livechat": -1}
+    (tmp_path / MANIFEST).write_text(sealed(facts))
+    found = problems(tmp_path)
+    assert "rows of other kinds than the manifest says" in found
+
+
+def test_counts_are_those_of_the_rows_themselves(tmp_path: Path) -> None:
+    export(tmp_path, chats(3, ["sms"]))
+    facts = json.loads((tmp_path / MANIFEST).read_bytes())
+    facts["files"][0]["messages"] += 2
+    facts["counts"]["sms"]["messages"] += 2
+    (tmp_path / MANIFEST).write_text(sealed(facts))
+    assert "rows of messages are of sms, the manifest counts" in problems(tmp_path)
 
 
 def test_a_format_whose_package_is_missing_is_not_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
