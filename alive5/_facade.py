@@ -847,9 +847,16 @@ class Alive5:
     ) -> Alive5:
         """
         Return a client with other options over the same connections; only the first one closes them.
+
+        ``copy.copy`` returns one with the same options.
         """
         twin = object.__new__(type(self))
         twin._hold(self._core.with_options(timeout=timeout, retry=retry, tz=tz, org_name=org_name, edition=edition))
+        return twin
+
+    def __copy__(self) -> Alive5:
+        twin = object.__new__(type(self))
+        twin._hold(self._core.__copy__())
         return twin
 
     def call(

@@ -116,7 +116,9 @@ class Mirror:
     def _method(
         self, node: ast.FunctionDef | ast.AsyncFunctionDef, kind: str, families: dict[str, str]
     ) -> Iterator[str]:
-        public = not node.name.startswith("_") or node.name in RENAMED or node.name in ("__bool__", "__repr__")
+        public = (
+            not node.name.startswith("_") or node.name in RENAMED or node.name in ("__bool__", "__copy__", "__repr__")
+        )
         if node.name == "__init__" and kind == "client":
             yield from self._signature(node)
             self.used |= {"BlockingCore", "hide"}

@@ -57,6 +57,7 @@ class AsyncAlive5:
     """
 
     _front: ClassVar[str] = "asynchronous"
+    _shown: ClassVar[str] = ""
 
     account: AsyncAccounts
     tags: AsyncTags
@@ -131,6 +132,8 @@ class AsyncAlive5:
     ) -> AsyncAlive5:
         """
         Return a client with other options over the same connections; only the first one closes them.
+
+        ``copy.copy`` returns one with the same options.
         """
         old, origins = self._caller, self._origins
         if not isinstance(retry, (RetryPolicy, Unset)):
@@ -149,6 +152,9 @@ class AsyncAlive5:
             )
         )
         return twin
+
+    def __copy__(self) -> AsyncAlive5:
+        return self.with_options()
 
     async def call(
         self,
@@ -238,11 +244,7 @@ class AsyncAlive5:
     def __repr__(self) -> str:
         # A traceback with locals shows a client whose options were refused, too.
         origins = getattr(self, "_origins", None)
-        return f"<{self._shown_as()}{'' if origins is None else f' {origins.base.url}'}>"
-
-    @classmethod
-    def _shown_as(cls) -> str:
-        return cls.__name__
+        return f"<{self._shown or type(self).__name__}{'' if origins is None else f' {origins.base.url}'}>"
 
     def __del__(self) -> None:
         caller = getattr(self, "_caller", None)
@@ -253,8 +255,4 @@ class AsyncAlive5:
 class BlockingCore(AsyncAlive5):
     """The core behind ``Alive5``: the same one, over a port that never suspends."""
 
-    _front = "blocking"
-
-    @classmethod
-    def _shown_as(cls) -> str:
-        return "Alive5"
+    _front, _shown = "blocking", "Alive5"

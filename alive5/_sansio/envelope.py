@@ -20,6 +20,8 @@ from .wire import Reply
 
 _EMPTY_ERRORS: Final[tuple[Any, ...]] = (None, False, "", [], {})
 _ENVELOPE_KEYS: Final = ("code", "data", "error", "success")
+# Thirty years are for ever; infinity is no number that JSON can hold.
+LONGEST_WAIT: Final = 1e9
 _NOT_AUTHORISED: Final = ("invalid token", "authorization token")
 
 
@@ -121,13 +123,15 @@ def rows_of(data: Any) -> list[Any]:
 def retry_after(reply: Reply) -> float | None:
     """
     Return ``Retry-After`` in seconds from now: a number, or an HTTP date relative to the server's own clock.
+
+    A wait of any length is one, at most ``LONGEST_WAIT``.
     """
     text = reply.headers.get("retry-after", "").strip()[:64]
     try:
         seconds = float(text)
     except ValueError:
         seconds = _until(text, reply)
-    return seconds if 0 <= seconds < 1e9 else None
+    return min(seconds, LONGEST_WAIT) if seconds >= 0 else None
 
 
 def _until(text: str, reply: Reply) -> float:

@@ -22,6 +22,8 @@ EDITION_VARIABLE: Final = "ALIVE5_EDITION"
 READ_URL_VARIABLE: Final = "ALIVE5_READ_URL"
 _VERSION = re.compile(r"/\d+\.\d+\Z", re.ASCII)
 _URL_CHARACTERS = re.compile(r"[A-Za-z0-9:/._~\[\]-]+")
+# urlsplit takes [::1]evil for [::1].
+_HOST_AND_PORT = re.compile(r"(\[[^\[\]]+\]|[^\[\]:]+)(:[0-9]*)?")
 
 
 @attrs.frozen
@@ -133,7 +135,7 @@ def _read_url(name: str, value: Any) -> Origin:
         host, port = parts.hostname or "", parts.port
     except ValueError:
         raise ConfigurationError(f"{name} is not a URL") from None
-    if parts.scheme not in ("https", "http") or not host:
+    if parts.scheme not in ("https", "http") or not host or not _HOST_AND_PORT.fullmatch(parts.netloc):
         raise ConfigurationError(f"{name} must start with https:// and name a host")
     if parts.scheme == "http" and not is_loopback(host):
         raise ConfigurationError(f"{name} must use https, except on loopback")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 import gc
 import pickle
 from typing import Any
 
 import pytest
-from support.front import Front
+from support.front import Awaited, Front
 from support.scripted import TEXT, reply
 from support.watch import CANARY, shows_key
 
@@ -74,6 +75,27 @@ def test_only_the_constructed_client_closes(front: Front) -> None:
 
     front.run(body, port=port)
     assert (1, 2) == (port.closings, len(port.calls))
+
+
+def test_a_copy_is_a_twin_that_closes_nothing(front: Front) -> None:
+    port = front.port([TAGS] * 3)
+
+    async def body(client: Any) -> None:
+        made = copy.copy(client._target if front.is_blocking else client)
+        twin = Awaited(made) if front.is_blocking else made
+        assert repr(twin) == repr(client)
+        await read(twin)
+        await twin.aclose()
+        async with twin:
+            await read(twin)
+        await read(client)
+        assert 0 == port.closings
+        await client.aclose()
+        with pytest.raises(ClientClosedError):
+            await read(twin)
+
+    front.run(body, port=port, timeout=7)
+    assert (1, [7.0] * 3) == (port.closings, [call.deadline - call.at for call in port.calls])
 
 
 def test_nothing_works_after_closing(front: Front) -> None:
