@@ -72,6 +72,7 @@ from .sending.sender import AsyncSender
 
 if TYPE_CHECKING:
     from .export.report import ExportProgress, ExportReport
+    from .sending.ledger import Ledger
 
 __all__ = [
     "Accounts",
@@ -175,11 +176,18 @@ class Sender:
         """The agent's name."""
         return self._core.agent
 
-    def send(self, *, phone_number_to: str, message: str) -> SentSms:
+    def send(
+        self,
+        *,
+        phone_number_to: str,
+        message: str,
+        ledger: Ledger | None = None,
+        key: str | None = None,
+    ) -> SentSms:
         """
         Send a text from this line; all else is as for ``sms.send``.
         """
-        return step(self._core.send(phone_number_to=phone_number_to, message=message))
+        return step(self._core.send(phone_number_to=phone_number_to, message=message, ledger=ledger, key=key))
 
     def __repr__(self) -> str:
         return repr(getattr(self, "_core", type(self))).replace("Async", "", 1)
@@ -607,6 +615,8 @@ class Sms:
         message: str,
         channel_id: str,
         user_id: str,
+        ledger: Ledger | None = None,
+        key: str | None = None,
     ) -> SentSms:
         """
         Send a text to a customer; one that is returned was accepted, not yet delivered.
@@ -614,13 +624,22 @@ class Sms:
         ``phone_number_from`` is the number or short code of the channel. Calls
         ``POST /conversations/sms/send``.
 
+        With a *ledger* the same *key* never leaves twice from here, across
+        processes, restarts and crashes. A key that was accepted before returns
+        the ids stored then, with ``extra["from_ledger"]``; one that was rejected
+        or not sent may leave; one that is unknown raises
+        ``OutcomeUnknownError`` until it is resolved in the ledger. The service
+        knows no keys: what was sent otherwise is not seen.
+
         :param phone_number_from: Who writes.
         :param phone_number_to: Who receives it.
         :param message: 1 to 1,600 characters.
         :param channel_id: Channel of the line; see channels list.
         :param user_id: Agent who sends; see channels list.
+        :param ledger: What remembers the key.
+        :param key: What this text is known by, such as the number of an order.
         """
-        return step(self._core.send(phone_number_from=phone_number_from, phone_number_to=phone_number_to, message=message, channel_id=channel_id, user_id=user_id))
+        return step(self._core.send(phone_number_from=phone_number_from, phone_number_to=phone_number_to, message=message, channel_id=channel_id, user_id=user_id, ledger=ledger, key=key))
 
     def push(self, *, phone_number_from: str, phone_number_to: str, message: str) -> PushedSms:
         """

@@ -112,7 +112,7 @@ class AsyncAlive5:
                 ssl_context=ssl_context,
                 engine=library,
             )
-        shared = Shared(port, key, body_format, Budget(retry.budget))
+        shared = Shared(port, key, body_format, Budget(retry.budget), blocking=self._front == "blocking")
         limits, zone, name = options.read_timeout(timeout), options.read_zone(tz), validate.organisation(org_name)
         self._use(Caller(shared, limits, retry, zone, name, on_event, chosen))
 

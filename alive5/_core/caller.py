@@ -43,6 +43,7 @@ class Shared:
     gate: RetryAfterGate = attrs.field(factory=RetryAfterGate)
     org_name: str | None = None
     bases: dict[tuple[str, Edition], int] = attrs.field(factory=dict)
+    blocking: bool = False
     used: bool = False
     closed: bool = False
 

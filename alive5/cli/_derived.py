@@ -35,6 +35,8 @@ _METAVARS: Final = (
 )
 # What the docstrings leave out, since all methods have it.
 _HELP: Final = {"org_name": "Your organisation. Else looked up in the account."}
+# What is of no use to one command: objects of a program.
+_LEFT_OUT: Final = frozenset({"ledger", "key"})
 _PARAM: Final = re.compile(r"^:param (\w+): (.*(?:\n .*)*)", re.MULTILINE)
 
 
@@ -87,8 +89,17 @@ def _method_of(operation: str) -> Callable[..., Any]:
 
 def _options(method: Callable[..., Any]) -> list[inspect.Parameter]:
     told = {name: " ".join(text.split()) for name, text in _PARAM.findall(inspect.getdoc(method) or "")}
-    parameters = [*inspect.signature(method, eval_str=True).parameters.values()][1:]
-    return [_option(each, {**_HELP, **told}.get(each.name, "")) for each in parameters]
+    parameters = [*inspect.signature(method).parameters.values()][1:]
+    return [
+        _option(each.replace(annotation=_evaluated(each, method)), {**_HELP, **told}.get(each.name, ""))
+        for each in parameters
+        if each.name not in _LEFT_OUT
+    ]
+
+
+def _evaluated(parameter: inspect.Parameter, method: Any) -> Any:
+    # One by one: what is left out may be of a class that is imported for type checkers alone.
+    return eval(parameter.annotation, method.__globals__)  # noqa: S307 - an annotation of this package
 
 
 def _option(parameter: inspect.Parameter, told: str) -> inspect.Parameter:

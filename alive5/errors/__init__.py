@@ -11,6 +11,7 @@ Every error and warning of the package; nothing else escapes a call.
     │   └── OutcomeUnknownError
     ├── ResponseError
     ├── IncompleteListingError(report)
+    ├── LedgerError
     ├── ExportError(exit_code)
     │   ├── FilterIgnoredError
     │   ├── DirectoryInUseError
@@ -41,6 +42,7 @@ from ._api import (
 )
 from ._base import Alive5Error, ClientClosedError, ConfigurationError, InvalidArgumentError
 from ._export import DirectoryInUseError, ExportError, FilterIgnoredError, OtherJobError
+from ._ledger import LedgerError
 from ._transport import (
     IncompleteListingError,
     NotSentError,
@@ -65,6 +67,7 @@ __all__ = [
     "FilterIgnoredError",
     "IncompleteListingError",
     "InvalidArgumentError",
+    "LedgerError",
     "NotFoundError",
     "NotSentError",
     "OtherJobError",

@@ -10,12 +10,13 @@ from typing import Any
 import attrs
 
 from .._core.caller import Caller
+from .._port.off_loop import in_thread
 from .._sansio.events import Event
 from ..errors import FilterIgnoredError
 from .dataset.formats import choose
 from .disk.files import Disk
 from .engine.cancellable import cancellable
-from .engine.committer import Committer, in_thread
+from .engine.committer import Committer
 from .engine.progress import Progress
 from .engine.workers import Engine
 from .fetch.limiter import Limiter

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from .._sansio import endpoints
 from .._sansio.segments import Segments, segments
 from .._sansio.validate import identifier, phone
 from .._sansio.validate import message as checked_message
 from ..models import PushedSms, SentSms
 from ._base import AsyncResource
+
+if TYPE_CHECKING:
+    from ..sending.ledger import Ledger
 
 
 class AsyncSms(AsyncResource):
@@ -26,6 +31,8 @@ class AsyncSms(AsyncResource):
         message: str,
         channel_id: str,
         user_id: str,
+        ledger: Ledger | None = None,
+        key: str | None = None,
     ) -> SentSms:
         """
         Send a text to a customer; one that is returned was accepted, not yet delivered.
@@ -33,11 +40,20 @@ class AsyncSms(AsyncResource):
         ``phone_number_from`` is the number or short code of the channel. Calls
         ``POST /conversations/sms/send``.
 
+        With a *ledger* the same *key* never leaves twice from here, across
+        processes, restarts and crashes. A key that was accepted before returns
+        the ids stored then, with ``extra["from_ledger"]``; one that was rejected
+        or not sent may leave; one that is unknown raises
+        ``OutcomeUnknownError`` until it is resolved in the ledger. The service
+        knows no keys: what was sent otherwise is not seen.
+
         :param phone_number_from: Who writes.
         :param phone_number_to: Who receives it.
         :param message: 1 to 1,600 characters.
         :param channel_id: Channel of the line; see channels list.
         :param user_id: Agent who sends; see channels list.
+        :param ledger: What remembers the key.
+        :param key: What this text is known by, such as the number of an order.
         """
         arguments = {
             "phone_number_from": phone("phone_number_from", phone_number_from, short_code=True),
@@ -46,6 +62,10 @@ class AsyncSms(AsyncResource):
             "channel_id": identifier("channel_id", channel_id),
             "user_id": identifier("user_id", user_id),
         }
+        if ledger is not None or key is not None:
+            from ..sending.once import checked, send_once
+
+            return await send_once(self._caller, arguments, *checked(ledger, key))
         sent: SentSms = await self._caller.call(endpoints.SEND_SMS, arguments)
         return sent
 

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from ..models import SentSms
+
+if TYPE_CHECKING:
+    from .ledger import Ledger
 
 
 class Sends(Protocol):
     """What a sender calls: the family of text messages."""
 
     async def send(
-        self, *, phone_number_from: str, phone_number_to: str, message: str, channel_id: str, user_id: str
+        self,
+        *,
+        phone_number_from: str,
+        phone_number_to: str,
+        message: str,
+        channel_id: str,
+        user_id: str,
+        ledger: Ledger | None = None,
+        key: str | None = None,
     ) -> SentSms:
         """
         Send a text.
@@ -55,7 +66,9 @@ class AsyncSender:
         """The agent's name."""
         return self._agent
 
-    async def send(self, *, phone_number_to: str, message: str) -> SentSms:
+    async def send(
+        self, *, phone_number_to: str, message: str, ledger: Ledger | None = None, key: str | None = None
+    ) -> SentSms:
         """
         Send a text from this line; all else is as for ``sms.send``.
         """
@@ -65,6 +78,8 @@ class AsyncSender:
             message=message,
             channel_id=self._channel_id,
             user_id=self._user_id,
+            ledger=ledger,
+            key=key,
         )
 
     def __repr__(self) -> str:

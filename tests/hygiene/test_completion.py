@@ -22,6 +22,5 @@ def test_arguments_are_shown(front: str) -> None:
     script = jedi.Script(f"from alive5 import {front}\n{front}().sms.send(", project=PROJECT)
 
     (signature,) = script.get_signatures()
-    assert ["phone_number_from", "phone_number_to", "message", "channel_id", "user_id"] == [
-        parameter.name for parameter in signature.params if parameter.name not in ("*", "")
-    ]
+    shown = [parameter.name for parameter in signature.params if parameter.name not in ("*", "")]
+    assert ["phone_number_from", "phone_number_to", "message", "channel_id", "user_id", "ledger", "key"] == shown

@@ -92,6 +92,7 @@ def test_all_names_are_exported() -> None:
         ("OutcomeUnknownError", "unknown", False),
         ("ResponseError", "unknown", True),
         ("IncompleteListingError", "unknown", True),
+        ("LedgerError", "not_sent", True),
         ("ExportError", "not_sent", True),
         ("FilterIgnoredError", "not_sent", True),
         ("DirectoryInUseError", "not_sent", True),

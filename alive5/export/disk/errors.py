@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ...errors import ExportError
+from ...errors import Alive5Error, ExportError
 
 _FULL = "no space is left: make room and run it again, what is done is kept"
-_DAMAGED = "the state file is damaged: keep a copy and restore it, or export to another directory"
+STATE_FILE = "state file"
+_DAMAGED = "the {what} is damaged: keep a copy and restore it, or use another one"
 _DISK = {
     errno.ENOSPC: _FULL,
     getattr(errno, "EDQUOT", errno.ENOSPC): _FULL,
@@ -31,16 +32,16 @@ _SQLITE = {
     "malformed": _DAMAGED,
     "not a database": _DAMAGED,
     "could not decode": _DAMAGED,  # what SQLite says goes on with the text itself
-    "readonly": "it cannot be written to: the state file is read-only",
-    "unable to open": "the state file cannot be opened",
-    "locked": "another program keeps the state file locked",
+    "readonly": "it cannot be written to: the {what} is read-only",
+    "unable to open": "the {what} cannot be opened",
+    "locked": "another program keeps the {what} locked",
 }
 
 
 @contextmanager
-def explained(path: Path) -> Iterator[None]:
+def explained(path: Path, kind: type[Alive5Error] = ExportError, what: str = STATE_FILE) -> Iterator[None]:
     """
-    Raise errors of a file as an ``ExportError`` that names it.
+    Raise errors of a file as an error of *kind* that names it; *what* it is stands in the sentence.
     """
     try:
         yield
@@ -48,17 +49,17 @@ def explained(path: Path) -> Iterator[None]:
         raise
     except OSError as error:
         why = _DISK.get(error.errno or 0) or (error.strerror or "the disk failed")
-        raise ExportError(f"{path}: {why}") from None
+        raise kind(f"{path}: {why}") from None
     except zlib.error:
-        raise damaged(path) from None
+        raise kind(f"{path}: {_DAMAGED.format(what=what)}") from None
     except sqlite3.Error as error:
         text = str(error).lower()
-        why = next((sentence for part, sentence in _SQLITE.items() if part in text), text)
-        raise ExportError(f"{path}: {why}") from None
+        why = next((sentence.format(what=what) for part, sentence in _SQLITE.items() if part in text), text)
+        raise kind(f"{path}: {why}") from None
 
 
 def damaged(path: Path) -> ExportError:
     """
     Return the error of a state file that is not what was written.
     """
-    return ExportError(f"{path}: {_DAMAGED}")
+    return ExportError(f"{path}: {_DAMAGED.format(what=STATE_FILE)}")

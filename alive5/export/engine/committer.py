@@ -8,8 +8,8 @@ from itertools import islice
 from typing import Any, Final, TypeVar
 
 import anyio
-import anyio.to_thread
 
+from ..._port.off_loop import in_thread
 from ..plan.span import Span
 from ..plan.window import FetchedWindow
 from ..rows.encode import Encoded
@@ -23,16 +23,6 @@ T = TypeVar("T")
 _QUEUED: Final = 2
 # Windows a commit: those that waited and one that came meanwhile; each commit is a sync of the disk.
 _GROUP: Final = 3
-
-
-async def in_thread(fn: Callable[..., T], *arguments: Any) -> T:
-    """
-    Return the result of a call in a thread, which finishes even when the task is cancelled.
-    """
-    results: list[T] = []
-    with anyio.CancelScope(shield=True):
-        results.append(await anyio.to_thread.run_sync(fn, *arguments))
-    return results[0]
 
 
 class Committer:
