@@ -11,6 +11,8 @@ from .body import Body
 from .engine import is_timeout, kind_of
 
 _STARTED = "send_request_headers.started"
+_CONNECTED, _SHAKING = "connect_tcp.complete", "start_tls.started"
+_BODY_STARTED, _BODY_COMPLETE = "send_request_body.started", "send_request_body.complete"
 
 _SENTENCES = {
     "connect": "could not connect",
@@ -27,15 +29,19 @@ _SENTENCES = {
 
 
 class ExchangeTrace:
-    """A record of when our own request starts to leave; a proxy's CONNECT does not count."""
+    """
+    A record of when our own request starts to leave, and whether it left whole; a proxy's CONNECT does not count.
+    """
 
-    __slots__ = ("_body", "_call", "_method", "_tunnel")
+    __slots__ = ("_answered", "_body", "_call", "_method", "_stream", "_tunnel", "_whole")
 
     def __init__(self, call: Call) -> None:
         self._call = call
         self._method = call.method.encode()
         self._body: Body | None = None
         self._tunnel = False
+        self._stream: Any = None
+        self._answered = self._whole = False
         call.departure.left = False
 
     @property
@@ -51,6 +57,13 @@ class ExchangeTrace:
             method = getattr(info.get("request"), "method", None)
             self._call.departure.left = self.started or method == self._method
             self._tunnel = method == b"CONNECT"
+        elif name.endswith((_CONNECTED, _SHAKING)):
+            # Under TLS bytes may wait that are no answer: a server's session tickets.
+            self._stream = info.get("return_value") if name.endswith(_CONNECTED) else None
+        elif self.started and name.endswith(_BODY_STARTED):
+            self._answered = self._stream is not None and bool(self._stream.get_extra_info("is_readable"))
+        elif self.started and name.endswith(_BODY_COMPLETE):
+            self._whole = not self._answered
 
     async def note_async(self, name: str, info: dict[str, Any]) -> None:
         """
@@ -76,6 +89,9 @@ class ExchangeTrace:
         Return the body of a response, to be read.
         """
         self._body = Body(response)
+        # httpcore reads an answer even where the request could not be written to its end. Mocks trace nothing.
+        if self._call.is_write and self.started and not self._whole and 200 <= response.status_code < 300:
+            self._body.flaw = "early"
         return self._body
 
     def out_of_time(self) -> Reply | Failure:

@@ -62,7 +62,8 @@ class Reply:
     One response: header names are lower case, the body is decompressed.
 
     ``flaw`` says why the body cannot be trusted ("truncated", "too_large",
-    "encoding", "timeout"); ``received_at`` is epoch seconds, 0 when unknown.
+    "encoding", "timeout", "early": before a write was sent whole);
+    ``received_at`` is epoch seconds, 0 when unknown.
     """
 
     status: int
