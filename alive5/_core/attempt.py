@@ -9,7 +9,7 @@ import attrs
 
 from .. import errors
 from .._sansio.endpoint import Endpoint
-from .._sansio.envelope import Opened, Refusal, Unreadable, find_rows, open_reply, retry_after
+from .._sansio.envelope import Opened, Refusal, Unreadable, find_rows, open_reply, retry_after, server_time
 from .._sansio.events import Event
 from .._sansio.evidence import is_evident
 from .._sansio.outcome import Verdict, judge
@@ -111,6 +111,7 @@ def event_of(attempt: Attempt, delay: float | None) -> Event:
         seconds=attempt.seconds,
         outcome="accepted" if attempt.verdict is None else attempt.verdict.outcome,
         retry_delay=delay,
+        server_time=None if attempt.reply is None else server_time(attempt.reply),
     )
 
 

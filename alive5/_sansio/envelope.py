@@ -134,6 +134,14 @@ def retry_after(reply: Reply) -> float | None:
     return min(seconds, LONGEST_WAIT) if seconds >= 0 else None
 
 
+def server_time(reply: Reply) -> float | None:
+    """
+    Return a response's ``Date`` in epoch seconds.
+    """
+    text = reply.headers.get("date", "")
+    return _http_date(text[:64]) if text else None
+
+
 def _until(text: str, reply: Reply) -> float:
     moment, now = _http_date(text), _http_date(reply.headers.get("date", "")[:64]) or reply.received_at
     return max(moment - now, 0.0) if moment is not None and now else -1.0

@@ -17,7 +17,8 @@ class Event:
 
     ``outcome`` is "accepted", "rejected", "not_sent" or "unknown";
     ``retry_delay`` is the seconds until the next attempt, None when there is
-    none.
+    none; ``server_time`` is the response's ``Date`` in epoch seconds, if it
+    had one.
     """
 
     operation: str
@@ -27,6 +28,7 @@ class Event:
     seconds: float
     outcome: str
     retry_delay: float | None
+    server_time: float | None = None
 
 
 OnEvent = Callable[[Event], object]

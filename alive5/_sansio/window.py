@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta, timezone, tzinfo
-from typing import Final, TypeVar
+from typing import Final, Literal, TypeVar
 
 import attrs
 
@@ -27,7 +27,11 @@ _TICK = timedelta(microseconds=1)
 _BEFORE, _AFTER = timedelta(days=1), timedelta(days=2)
 FAR: Final = timedelta(hours=26)
 """How far a row may lie outside what was asked: the widest distance of two time zones, which honest hosts may show."""
+OLDEST_START: Final = datetime(2000, 1, 1, tzinfo=timezone.utc)
+"""The service is younger: an earlier start is an odd value."""
 T = TypeVar("T", int, datetime)
+Sight = Literal["inside", "by_end", "by_message", "far"]
+"""Where a row lies: by its start inside, or by what else there is of it; ``by_end`` and ``by_message`` are odd."""
 _ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _ISO_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d.*", re.ASCII)
 _OLDEST = datetime.min.replace(tzinfo=timezone.utc)
@@ -76,7 +80,14 @@ class Window:
         """
         Whether neither start, end nor any message lies near the days asked for.
         """
-        return are_far(_moments(row), *self.near)
+        return self.sight_of(row) == "far"
+
+    def sight_of(self, row: Listed) -> Sight:
+        """
+        Return where a row lies, seen from the days asked for.
+        """
+        said = (message.created_at for message in row.chat_conversation)
+        return sight_of(row.start_time, row.end_time, said, near=self.near, oldest=OLDEST_START)
 
 
 def write_day(day: date) -> str:
@@ -86,18 +97,24 @@ def write_day(day: date) -> str:
     return f"{day:%m-%d-}{day.year:04}"
 
 
-def are_far(moments: Iterable[T | None], low: T, high: T) -> bool:
+def sight_of(start: T | None, end: T | None, messages: Iterable[T | None], *, near: tuple[T, T], oldest: T) -> Sight:
     """
-    Whether some of the times are known and none lies in ``low <= time < high``.
+    Return where a row lies, seen from ``near[0] <= time < near[1]``.
+
+    One that began before and ended inside proves that the host goes by the
+    end, or by the last message; one that is there by a message alone, that
+    it does not go by the end. A start before *oldest* is odd and proves nothing.
     """
-    dated = False
-    for moment in moments:
-        if moment is None:
-            continue
-        if low <= moment < high:
-            return False
-        dated = True
-    return dated
+    low, high = near
+    if start is not None and low <= start < high:
+        return "inside"
+    said = [moment for moment in messages if moment is not None]
+    in_end = end is not None and low <= end < high
+    if not in_end and not any(low <= moment < high for moment in said):
+        return "far" if start is not None or end is not None or said else "inside"
+    if start is None or start < oldest or start >= high:
+        return "inside"
+    return "by_end" if in_end else "by_message"
 
 
 def read_window(start: Bound, end: Bound, zone: tzinfo | None, *, padding: bool = True) -> Window:
@@ -187,10 +204,3 @@ def _at(day: date | None, shift: timedelta, otherwise: datetime) -> datetime:
         return datetime.combine(day, time.min, timezone.utc) + shift
     except OverflowError:
         return otherwise
-
-
-def _moments(row: Listed) -> Iterable[datetime | None]:
-    yield row.start_time
-    yield row.end_time
-    for message in row.chat_conversation:
-        yield message.created_at

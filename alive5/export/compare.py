@@ -133,7 +133,7 @@ class _Comparison:
         facts = self._store.facts(source.kind)
         habits = Habits(**facts.get("habits", {}))
         source.edition = source.caller.chosen_edition or facts.get("edition", "documented")
-        source.whole_days = habits.whole_days
+        source.whole_days = habits.whole_days is True
         return WindowReader(source, habits, self._set_aside)
 
     async def all(self, windows: Sequence[StoredWindow]) -> list[Difference]:

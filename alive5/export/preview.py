@@ -15,6 +15,7 @@ from .fetch.limiter import Limiter
 from .fetch.probes import Probed, probe_editions
 from .fetch.source import Source
 from .plan.job import Job, fingerprint, is_sandbox
+from .plan.now import doubted
 from .plan.planner import Density, Habits, pieces, plan
 from .plan.request import Request
 from .plan.span import DAY, Span
@@ -123,7 +124,8 @@ async def _look(
     again: list[Span] = []
     if store is not None and request.since_last:
         again = store.to_read_again(source.kind, windows, span, time.time())
-    todo = [window.span for window in plan(windows, span, again, source.kind) if window.state != "done"]
+    planned = plan(doubted(windows, time.time()), span, again, source.kind)
+    todo = [window.span for window in planned if window.state != "done"]
     habits, density, ignored = Habits(), Density(known=True), False
     if span.seconds:
         probed = await probe_editions(source, span, chosen=source.caller.chosen_edition)

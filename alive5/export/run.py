@@ -12,7 +12,6 @@ import attrs
 from .._core.caller import Caller
 from .._port.off_loop import in_thread
 from .._sansio.events import Event
-from ..errors import FilterIgnoredError
 from .dataset.formats import choose
 from .disk.files import Disk
 from .engine.cancellable import cancellable
@@ -20,15 +19,13 @@ from .engine.committer import Committer
 from .engine.progress import Progress
 from .engine.workers import Engine
 from .fetch.limiter import Limiter
-from .fetch.probes import Probed, probe_editions
 from .fetch.source import Source
-from .fetch.window_reader import WindowReader
 from .plan import grades
 from .plan.job import Job, fingerprint
-from .plan.planner import Density, Habits, plan
+from .plan.now import Now
 from .plan.request import Request
 from .plan.span import Span
-from .plan.window import FetchedWindow, StoredWindow
+from .prepare import Preparation
 from .render.render import render
 from .report import ExportReport
 from .state.directory import OutputDirectory, is_begun
@@ -53,6 +50,8 @@ class Run:
     _progress: Progress = attrs.field(init=False)
     _committer: Committer = attrs.field(init=False)
     _engine: Engine = attrs.field(init=False)
+    _now: Now = attrs.field(init=False)
+    _preparation: Preparation = attrs.field(init=False)
 
     async def run(self) -> ExportReport:
         """
@@ -62,6 +61,7 @@ class Run:
         """
         self.caller.check_open("export")
         choose(self.request.formats)
+        self._now = Now(self.clock)
         output = await in_thread(self._enter)
         try:
             return await self._lead()
@@ -92,6 +92,7 @@ class Run:
         self._progress = progress = Progress(limiter, port.now, request.progress)
 
         def hear(event: Event) -> None:
+            self._now.note(event.server_time)
             limiter.note(event, port.now())
             progress.notify()
 
@@ -100,92 +101,47 @@ class Run:
             store=self._store,
             committer=self._committer,
             progress=progress,
-            clock=self.clock,
+            clock=self._now,
             workers=request.concurrency,
         )
-        caller = self.caller.overheard(hear)
-        span = self._job.span(self.clock())
-        ignored = False
-        for kind in self._job.kinds:
-            source = Source(kind, caller, limiter, self.clock)
-            ignored = await self._prepare(source, span) or ignored
+        ignored = await self._prepare(self.caller.overheard(hear), limiter)
         progress.phase = "fetching"
         progress.notify(at_once=True)
         await self._engine.run()
-        return await self._finish(span, ignored=ignored)
+        return await self._finish(self._job.span(self.clock()), ignored=ignored)
 
-    async def _prepare(self, source: Source, span: Span) -> bool:
-        """Probe a kind, unless it is known already, and plan its windows; return whether dates are ignored."""
-        kind, ask = source.kind, self._committer.ask
-        habits, density, ignored = await self._learn(source, span)
-        source.whole_days = habits.whole_days
-        windows = await ask(self._store.windows, kind)
-        again: list[Span] = []
-        if self.request.since_last:
-            again = await ask(self._store.to_read_again, kind, windows, span, self.clock())
-        tiles = plan(windows, span, again, kind)
-        if ignored:
-            tiles = [StoredWindow(kind=kind, span=span)]
-        if tiles != windows:
-            await ask(self._store.replan, kind, [window.span for window in windows], tiles)
-        reader = WindowReader(
-            source, habits, self._committer.set_aside, prove=self.request.require == "A", accept=ignored
+    async def _prepare(self, caller: Caller, limiter: Limiter) -> bool:
+        """Prepare every kind; return whether one ignores the dates."""
+        self._preparation = Preparation(
+            *(self.request, self.caller, self.origin, self._job, self._store, self._committer, self._run, self._now)
         )
-        self._engine.add(kind, reader, density, tiles)
+        ignored = False
+        for kind in self._job.kinds:
+            prepared = await self._preparation.prepare(Source(kind, caller, limiter, self._now))
+            self._engine.add(kind, prepared.reader, prepared.density, prepared.tiles, prepared.beyond)
+            ignored = ignored or prepared.ignored
         return ignored
-
-    async def _learn(self, source: Source, span: Span) -> tuple[Habits, Density, bool]:
-        """Return a host's habits for a kind, as remembered with the job or probed, and whether dates are ignored."""
-        facts = await self._committer.ask(self._store.facts, source.kind)
-        remembered = facts.get("edition", "documented")
-        source.edition = self.caller.chosen_edition or remembered
-        known = facts.get("origin") == self.origin and source.edition == remembered and not facts.get("ignored")
-        if known or not span.seconds:
-            return Habits(**facts.get("habits", {})), Density(**facts.get("density", {})), False
-        probed = await probe_editions(source, span, chosen=self.caller.chosen_edition)
-        if probed.ignored and not self.request.accept_recent:
-            raise FilterIgnoredError(
-                "the server ignores the dates, so this would be no export of the period: nothing was written",
-                operation=f"conversations.{source.kind}",
-            )
-        await self._remember(source, span, probed)
-        return probed.habits, probed.density, probed.ignored
-
-    async def _remember(self, source: Source, span: Span, probed: Probed) -> None:
-        kind = source.kind
-        facts = {
-            "origin": self.origin,
-            "edition": source.edition,
-            "habits": attrs.asdict(probed.habits),
-            "density": attrs.asdict(probed.density),
-            "ignored": probed.ignored,
-        }
-        rows = {row.id: row for page in probed.pages for row in page.rows}
-        seen = FetchedWindow(kind=kind, span=span, rows=list(rows.values()), observed_us=int(self.clock() * 1_000_000))
-        await self._committer.ask(self._store.remember, kind, facts, seen, self._run)
 
     async def _finish(self, span: Span, *, ignored: bool) -> ExportReport:
         ask, store, progress = self._committer.ask, self._store, self._progress
         windows = [window for kind in self._job.kinds for window in await ask(store.windows, kind)]
         complete = all(window.state == "done" for window in windows)
-        anomalies = [*grades.anomalies(windows), *self._oddities()]
-        tally = grades.tally(windows)
+        anomalies = [*grades.anomalies(windows), *self._preparation.anomalies, *self._oddities()]
+        tally, grade = grades.tally(windows), "C" if self._misses_open else grades.worst(windows)
         progress.phase = "rendering"
         progress.notify(at_once=True)
         manifest = await self._render(
-            grades={"grade": grades.worst(windows), "windows": tally, "complete": complete},
+            grades={"grade": grade, "windows": tally, "complete": complete},
             complete=complete,
             anomalies=anomalies,
         )
-        for kind in self._job.kinds:
-            through = grades.complete_through(await ask(store.windows, kind), span.low)
-            if not ignored:
-                await ask(store.remember, kind, {"complete_through": through})
+        if not ignored:
+            await self._remember(span)
         progress.phase = "done"
         progress.notify(at_once=True)
         return ExportReport(
             complete=complete,
-            grade=grades.worst(windows),
+            grade=grade,
             windows=tally,
             counts={kind: await ask(store.counts, kind) for kind in self._job.kinds},
             anomalies=tuple(anomalies),
@@ -194,6 +150,18 @@ class Run:
             path=str(store.directory),
             required=self.request.require,
         )
+
+    @property
+    def _misses_open(self) -> bool:
+        return any(backlog.reader.evidence.misses_open for backlog in self._engine.backlogs.values())
+
+    async def _remember(self, span: Span) -> None:
+        """Remember how far each kind is complete, which the manifest says by now."""
+        for kind, backlog in self._engine.backlogs.items():
+            windows = await self._committer.ask(self._store.windows, kind)
+            through = grades.complete_through(windows, span.low)
+            facts = {"goes_by": backlog.reader.evidence.goes_by, "complete_through": through}
+            await self._committer.ask(self._store.remember, kind, facts)
 
     async def _render(self, **facts: Any) -> Any:
         def write() -> Any:
@@ -211,7 +179,9 @@ class Run:
         return await cancellable(write, self._store)
 
     def _oddities(self) -> Iterable[str]:
-        for kind in self._engine.backlogs:
+        yield from self._now.anomalies()
+        for kind, backlog in self._engine.backlogs.items():
+            yield from (f"{kind}: {text}" for text in backlog.reader.evidence.anomalies())
             if shrunk := self._committer.shrunk[kind]:
                 yield f"{kind}: {shrunk} conversations came with fewer messages than before"
             if united := self._committer.united[kind]:

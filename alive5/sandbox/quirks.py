@@ -22,6 +22,7 @@ Metadata = Literal["usual", "none", "pages", "totals"]
 Lies = Literal["no", "high", "low"]
 IgnoredWindow = Literal["no", "all", "documented", "hyphenated", "underscored"]
 EndDate = Literal["day", "boundary"]
+FilterBy = Literal["start", "end", "last_message"]
 AfterLast = Literal["empty", "repeat", "cycle"]
 Empty = Literal["list", "null", "http_404", "code_404"]
 UnknownList = Literal["no", "rows", "object", "text", "number"]
@@ -84,6 +85,12 @@ class Quirks(TypedDict, total=False):
     """How many rows come when the window is ignored."""
     end_date: EndDate
     """Whether the end date is a day that belongs to the window, or a boundary at its midnight."""
+    filter_by: FilterBy
+    """The moment by which dates choose a conversation; by its end, one that is open is in no listing."""
+    lasting: int
+    """The most days a third of the conversations last; 0 leaves all of them at minutes or hours."""
+    far_rows: int
+    """Conversations of 1970 on every first page, whatever the dates."""
     host_zone: str
     """The offset of the host's days, as in "-5:00"; other than "+0:00" it rules out ``timezone_offset``."""
     require_pages: bool | None
@@ -104,6 +111,8 @@ class Quirks(TypedDict, total=False):
     """Whether the page in the middle comes empty or half full; its rows come on the next."""
     odd_values: float
     """The share of rows with null, missing, unknown or wrongly typed values; ids stay."""
+    shared_ids: bool
+    """Every third conversation bears the id of the one before it."""
     missing_ids: float
     """The share of rows without an ``alive5_sessionID``."""
     secrets: bool
@@ -124,6 +133,8 @@ class Quirks(TypedDict, total=False):
     """Refuse unknown channels and agents, and numbers and addresses that cannot be."""
     current_summary: CurrentSummary
     """The current edition's summary: refused, as seen so far, or answered."""
+    dated: bool
+    """Whether answers bear a ``Date``, the sandbox's present."""
     latency: float
     """Seconds every response takes."""
     api_key: str | None

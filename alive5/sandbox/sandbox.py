@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timezone
+from email.utils import format_datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, get_args
+
+import attrs
 
 from .._port import redirect
 from .._sansio.options import KEY_VARIABLE
@@ -179,9 +182,16 @@ class Sandbox(Truth):
             refused = unauthorised(asked, key, self.settings) if check_key else None
             done = refused or respond(self._store, asked, self.settings, number)
             self._apply(done, asked, number)
-        reply = done.reply if fault is None else spoil(fault, done.reply, self.settings)
+        good = self._dated(done.reply)
+        reply = good if fault is None else spoil(fault, good, self.settings)
         slow = fault.details["seconds"] if fault is not None and fault.name == "slow" else 0.0
         return reply, self.settings.latency + slow
+
+    def _dated(self, reply: Reply) -> Reply:
+        if not self.settings.dated:
+            return reply
+        present = format_datetime(datetime.fromtimestamp(self._store.present / 1_000, timezone.utc), usegmt=True)
+        return attrs.evolve(reply, headers={"date": present, **reply.headers})
 
     def _note(self, call: Call, asked: Asked) -> tuple[int, Fault | None]:
         number = len(self.requests) + 1

@@ -18,6 +18,7 @@ from .quirks import (
     Envelope,
     ErrorAs,
     FaultPlan,
+    FilterBy,
     IgnoredWindow,
     Lies,
     ListKey,
@@ -108,6 +109,9 @@ class Settings:
     ignored_window: IgnoredWindow = attrs.field(default="no", validator=_choice(IgnoredWindow))
     recent: int = attrs.field(default=100, validator=_count(0))
     end_date: EndDate = attrs.field(default="day", validator=_choice(EndDate))
+    filter_by: FilterBy = attrs.field(default="start", validator=_choice(FilterBy))
+    lasting: int = attrs.field(default=0, validator=_count(0))
+    far_rows: int = attrs.field(default=0, validator=_count(0))
     host_zone: str = attrs.field(default=UTC_ZONE, validator=_zone)
     require_pages: bool | None = attrs.field(default=None, validator=_switch)
     ignored_page: bool = attrs.field(default=False, validator=_switch)
@@ -118,6 +122,7 @@ class Settings:
     shifting: int = attrs.field(default=0, validator=_count(None))
     middle_page: MiddlePage = attrs.field(default="full", validator=_choice(MiddlePage))
     odd_values: float = attrs.field(default=0.0, validator=_between(1))
+    shared_ids: bool = attrs.field(default=False, validator=_switch)
     missing_ids: float = attrs.field(default=0.0, validator=_between(1))
     secrets: bool = attrs.field(default=False, validator=_switch)
     numbers: Written = attrs.field(default="number", validator=_choice(Written))
@@ -128,6 +133,7 @@ class Settings:
     order: Order = attrs.field(default="newest", validator=_choice(Order))
     strict_ids: bool = attrs.field(default=True, validator=_switch)
     current_summary: CurrentSummary = attrs.field(default="refused", validator=_choice(CurrentSummary))
+    dated: bool = attrs.field(default=False, validator=_switch)
     latency: float = attrs.field(default=0.0, validator=_between(3600))
     api_key: str | None = None
     faults: FaultPlan | None = None

@@ -17,7 +17,8 @@ class Backlog:
     """
     A kind's queue of windows, and of those to be retried after all others.
 
-    ``edges`` are the ends of what is read, a day outside of what belongs.
+    ``edges`` are the ends of what is read, a day outside of what belongs;
+    ``beyond`` are days to add when the host does not go by the start.
     """
 
     reader: WindowReader
@@ -26,6 +27,7 @@ class Backlog:
     later: deque[Span] = attrs.field(factory=deque)
     attempts: dict[Span, int] = attrs.field(factory=dict)
     edges: tuple[int, ...] = ()
+    beyond: Span | None = None
 
     @property
     def has_work(self) -> bool:

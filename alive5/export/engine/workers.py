@@ -18,17 +18,16 @@ from ... import errors
 from ..._port.verbs import unwrapped
 from ..fetch.window_reader import WindowReader
 from ..plan.grades import looks_like_limit, second_look
+from ..plan.now import is_final
 from ..plan.planner import Density, halves
-from ..plan.span import ZONE_SECONDS, Span
+from ..plan.span import Span
 from ..plan.window import FetchedWindow, StoredWindow
 from ..state.store import Store
 from .backlog import Backlog
 from .committer import Committer
 from .progress import KindProgress, Progress
+from .widen import widen
 
-# Seconds after its end in which a window stays open. Judgement: rows may reach the service's index late, and clocks
-# differ; longer reads more windows again on the next run.
-SETTLE: Final = 15 * 60
 # Reads of a window a run, on top of the retries of each call: a trouble that outlasts them is left for the next run.
 _ATTEMPTS: Final = 3
 # Windows that fail without one that succeeds between them: the service is down, and going on would fail all others.
@@ -71,13 +70,20 @@ class Engine:
         self._over = False
         self._failure: Exception | None = None
 
-    def add(self, kind: str, reader: WindowReader, density: Density, windows: Sequence[StoredWindow]) -> None:
+    def add(
+        self,
+        kind: str,
+        reader: WindowReader,
+        density: Density,
+        windows: Sequence[StoredWindow],
+        beyond: Span | None = None,
+    ) -> None:
         """
-        Add the windows of a kind.
+        Add the windows of a kind; those *beyond* are read when rows show that the host does not go by the start.
         """
         todo = deque(window.span for window in windows if window.state == "todo")
         edges = (windows[0].span.low, windows[-1].span.high) if windows else ()
-        self.backlogs[kind] = Backlog(reader, density, todo, edges=edges)
+        self.backlogs[kind] = Backlog(reader, density, todo, edges=edges, beyond=beyond)
         counts = self._progress.kinds.setdefault(kind, KindProgress())
         counts.seconds = sum(window.span.seconds for window in windows)
         counts.seconds_done = sum(window.span.seconds for window in windows if window.state == "done")
@@ -184,8 +190,8 @@ class Engine:
         self._failures = 0
         if isinstance(found, FetchedWindow):
             backlog.learn(found)
-            open_until = span.high + SETTLE + (ZONE_SECONDS - 2 * 3600 if span.is_days else 0)
-            await self._committer.hand_over(attrs.evolve(found, open=open_until > self._clock()))
+            read = min(self._clock(), found.read_us / 1_000_000)
+            await self._committer.hand_over(attrs.evolve(found, open=not is_final(span, read)))
         else:
             await self._replan(kind, [span], found)
             backlog.todo.extendleft(reversed(found))
@@ -221,6 +227,7 @@ class Engine:
         """Judge whole responses once all are there; return whether some windows have to be read again."""
         more = False
         for kind, backlog in self.backlogs.items():
+            more = await widen(kind, backlog, self._committer, self._store, self._progress) or more
             habits, reader = backlog.reader.habits, backlog.reader
             if habits.paged is not False or reader.accept:
                 continue

@@ -8,11 +8,15 @@ that have no new row: one may stand between others.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 import attrs
 
 from ..._sansio.page_meta import Meta
 from ..rows.encode import Encoded
+
+# Judgement: so many rows with an odd date may come without any near ones, as for a day that has no others.
+_FEW: Final = 3
 
 
 @attrs.frozen(repr=False)
@@ -20,17 +24,25 @@ class Page:
     """
     One page as it came, with the host's own number.
 
-    ``out_of_window`` says that a row proves the dates to be ignored, ``off_hours`` that one
-    proves the times of day to be, ``has_list`` is
+    ``far`` counts rows far outside of what was asked, ``off_hours`` says that one
+    proves the times of day to be ignored; ``by_end`` and ``by_message``, that one is there for its
+    end or for a message alone. ``has_list`` is
     False for a null or a 404, which prove no window to be empty.
     """
 
     number: int
     rows: Sequence[Encoded] = ()
     meta: Meta = Meta()
-    out_of_window: bool = False
+    far: int = 0
+    by_end: bool = False
+    by_message: bool = False
     off_hours: bool = False
     has_list: bool = True
+
+    @property
+    def out_of_window(self) -> bool:
+        """Whether most rows lie far outside, and not only a few with an odd date: the dates are ignored."""
+        return 2 * self.far > len(self.rows) and self.far > _FEW
 
     @property
     def ids(self) -> tuple[str, ...]:

@@ -20,19 +20,17 @@ from ..._sansio.endpoint import Edition
 from ..._sansio.endpoints import PAGE_SIZE
 from ..._sansio.page_base import Base, find_base
 from ..plan.planner import Density, Habits
-from ..plan.span import DAY, Span, day_of, day_span, floor_day
+from ..plan.span import DAY, Span, day_of, day_span
+from .date_probes import RANK, ask_last_day, is_ignored, learn_days
 from .paging import Page
 from .source import Source
 
 # A day before the service existed: any row in it proves that the dates are ignored.
 _FAR_PAST: Final = day_span(date(1990, 1, 1), date(1990, 1, 1))
-# Before all windows.
-_RANK: Final = -1
 # On each side of a row: narrow enough that other rows of its day lie outside.
 _HALF_HOUR: Final = 1800
 # A listing without pages comes whole: a week has all days of the week and is far less than most periods.
 _WEEK: Final = 7 * DAY
-_QUARTER_HOUR: Final = 900
 # Rows of an answer without pages are as many as there are; a plan has to begin somewhere.
 _HOPED_WHOLE: Final = 400
 _MOST_ROWS: Final = 10_000_000.0
@@ -53,6 +51,23 @@ async def probe(source: Source, span: Span) -> Probed:
     Return a host's habits for a kind.
     """
     return await (_probe_whole(source, span) if source.route.may_be_whole else _probe_paged(source, span))
+
+
+async def probe_known(source: Source, span: Span, *, chosen: Edition | None, known: Edition | None) -> Probed:
+    """
+    Return a host's habits in the edition found before; where that has none any more, find out again.
+    """
+    if chosen is None and known == "current":
+        source.edition = known
+        try:
+            probed = await probe(source, span)
+        except (errors.BadRequestError, errors.NotFoundError):
+            pass
+        else:
+            if not probed.ignored:
+                return probed
+        source.edition = "documented"
+    return await probe_editions(source, span, chosen=chosen)
 
 
 async def probe_editions(source: Source, span: Span, *, chosen: Edition | None) -> Probed:
@@ -90,22 +105,29 @@ async def _documented(source: Source, span: Span) -> Probed | errors.ApiError:
 
 
 async def _probe_paged(source: Source, span: Span) -> Probed:
-    base, pages = await first_pages(source, span, _RANK)
+    base, pages = await _find_base(source, span)
     first = next((page for page in pages if page.rows), pages[-1])
     number = first.number
     asked = [(_FAR_PAST, number), *([(span, number + 1)] if first.rows else [])]
-    past, *following = await source.together(lambda one: source.page(one[0], one[1], _RANK), asked)
+    past, *following = await source.together(lambda one: source.page(one[0], one[1], RANK), asked)
     habits = Habits(base=base.number if base.proven else None, cap=len(first.rows), hoped=source.limit or PAGE_SIZE)
     for second in following:
         habits = _learn_second(habits, first, second)
-    habits, day = await _learn_days(source, habits, first)
+    habits, day = await learn_days(source, habits, first)
     seen = [*pages, *following, *day]
+    seen += await ask_last_day(source, number, seen)
     return Probed(
         habits=habits,
         density=Density(rate=estimate(first, span, habits) / _inner(span, edges=2), known=True),
         pages=seen,
-        ignored=bool(past.rows) or any(page.out_of_window for page in seen),
+        ignored=is_ignored(past, first, seen),
     )
+
+
+async def _find_base(source: Source, span: Span) -> tuple[Base, list[Page]]:
+    """Find out again which page is the first: a host that changed since the client asked last is noticed."""
+    source.forget_base()
+    return await first_pages(source, span, RANK)
 
 
 async def first_pages(source: Source, span: Span, rank: int) -> tuple[Base, list[Page]]:
@@ -131,40 +153,31 @@ async def first_pages(source: Source, span: Span, rank: int) -> tuple[Base, list
 
 async def _probe_whole(source: Source, span: Span) -> Probed:
     recent = Span(max(span.low, span.high - _WEEK), span.high)
-    base, pages = await first_pages(source, recent, _RANK)
+    base, pages = await _find_base(source, recent)
     first = next((page for page in pages if page.rows), pages[-1])
-    past = await source.page(_FAR_PAST, base.number, _RANK)
+    past = await source.page(_FAR_PAST, base.number, RANK)
     habits = Habits(base=base.number if base.proven else None, cap=len(first.rows), hoped=_HOPED_WHOLE)
     if first.rows:
-        habits, second = await learn_paged(source, recent, first, habits, _RANK)
-        habits, day = await _learn_days(source, habits, first)
+        habits, second = await learn_paged(source, recent, first, habits, RANK)
+        habits, day = await learn_days(source, habits, first)
         pages = [*pages, *second, *day]
+        pages += await ask_last_day(source, first.number, pages)
+    density = Density(rate=estimate(first, recent, habits) / _inner(recent, edges=1), known=bool(first.rows))
+    if past.rows and recent != span:
+        # Rows with an odd date may be all there is of a week.
+        first = await source.page(span, base.number, RANK)
+        pages = [*pages, first]
     return Probed(
         habits=habits,
-        density=Density(rate=estimate(first, recent, habits) / _inner(recent, edges=1), known=bool(first.rows)),
+        density=density,
         pages=pages,
-        ignored=bool(past.rows) or any(page.out_of_window for page in pages),
+        ignored=is_ignored(past, first, pages),
     )
 
 
 def _inner(span: Span, *, edges: int) -> int:
     """Return a span's seconds without the days at its edges, which may hold no row that belongs."""
     return max(span.seconds - edges * DAY, DAY)
-
-
-async def _learn_days(source: Source, habits: Habits, first: Page) -> tuple[Habits, list[Page]]:
-    """Ask for one day that has rows as its own end: rows that come prove that an end date is not its midnight."""
-    starts = [row.start_us // 1_000_000 for row in first.rows if row.start_us is not None]
-    if not starts:
-        return habits, []
-    day = floor_day(sorted(starts)[len(starts) // 2])
-    try:
-        page = await source.page(Span(day, day + DAY), first.number, _RANK, exactly=True)
-    except (errors.ServerError, errors.ResponseError, errors.TransportError):
-        return habits, []  # not proven, which costs a day more of each window and nothing else
-    # Midnight lies on a quarter of an hour in every zone.
-    inside = any(row.start_us is not None and row.start_us // 1_000_000 % _QUARTER_HOUR for row in page.rows)
-    return attrs.evolve(habits, whole_days=inside and not page.out_of_window), [page]
 
 
 async def learn_paged(source: Source, span: Span, first: Page, habits: Habits, rank: int) -> tuple[Habits, list[Page]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any, Final, TypeVar
 
@@ -14,8 +15,9 @@ from ..._sansio import endpoints
 from ..._sansio.endpoint import Edition, Endpoint, Route
 from ..._sansio.envelope import Opened, rows_of
 from ..._sansio.page_meta import read_meta
+from ..._sansio.window import Sight
 from ..plan.span import Span
-from ..rows.encode import Encoded, as_row, encode, is_far
+from ..rows.encode import Encoded, as_row, encode, sight_in
 from .limiter import Limiter
 from .paging import Page
 
@@ -68,6 +70,12 @@ class Source:
         """
         learn_page_base(self.caller, _ENDPOINTS[self.kind], self.edition, number)
 
+    def forget_base(self) -> None:
+        """
+        Forget what was learned of the first page's number.
+        """
+        self.caller.shared.bases.pop((_ENDPOINTS[self.kind].operation, self.edition), None)
+
     async def page(
         self, span: Span, number: int, rank: int, *, patience: int | None = None, exactly: bool = False
     ) -> Page:
@@ -108,7 +116,7 @@ class Source:
 async def _page(kind: str, number: int, opened: Opened, span: Span, observed_us: int) -> Page:
     rows = [as_row(row) for row in rows_of(opened.data)]
     near = span.near_us()
-    encoded, ordinals, far = list[Encoded](), dict[bytes, int](), False
+    encoded, ordinals, seen = list[Encoded](), dict[bytes, int](), Counter[Sight]()
     # A few rows at a time in the loop itself. In threads, each row let go of the interpreter's lock and waited
     # to get it back, which took four times as long.
     for low in range(0, len(rows), _A_BLOCK):
@@ -117,12 +125,14 @@ async def _page(kind: str, number: int, opened: Opened, span: Span, observed_us:
         some = rows[low : low + _A_BLOCK]
         made = encode(kind, some, observed_us, ordinals)
         encoded += made
-        far = far or any(is_far(row, known.start_us, *near) for row, known in zip(some, made, strict=True))
+        seen.update(sight_in(row, known.start_us, *near) for row, known in zip(some, made, strict=True))
     return Page(
         number=number,
         rows=encoded,
         meta=read_meta(opened.data, opened.beside),
-        out_of_window=far,
+        far=seen["far"],
+        by_end=seen["by_end"] > 0,
+        by_message=seen["by_message"] > 0,
         off_hours=span.are_astray(row.start_us for row in encoded),
         has_list=opened.has_list,
     )

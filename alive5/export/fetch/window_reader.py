@@ -22,6 +22,7 @@ from ..plan.span import Span
 from ..plan.window import FetchedWindow
 from ..rows.encode import Encoded
 from .collector import WindowRows
+from .evidence import DateEvidence
 from .paging import Page, PagePass, promises_more
 from .probes import estimate, first_pages, honours_instants, learn_paged
 from .source import Source
@@ -42,7 +43,7 @@ class WindowReader:
     A reader of a kind's windows, which learns the host's habits.
 
     ``prove`` reads paged windows twice as a whole; ``accept`` keeps all rows
-    though the dates are ignored.
+    though the dates are ignored, and ``tolerant`` goes on when rows prove that.
     """
 
     source: Source
@@ -50,6 +51,8 @@ class WindowReader:
     set_aside: SetAside
     prove: bool = False
     accept: bool = False
+    tolerant: bool = False
+    evidence: DateEvidence = attrs.field(factory=DateEvidence)
     _lock: anyio.Lock = attrs.field(factory=anyio.Lock)
 
     async def read(self, span: Span, rank: int) -> FetchedWindow | list[Span]:
@@ -99,6 +102,7 @@ class WindowReading:
     base: Base = attrs.field(init=False)
     rows: WindowRows = attrs.field(init=False)
     read_us: int = attrs.field(init=False)
+    odd: dict[str, None] = attrs.field(factory=dict)
 
     async def result(self) -> FetchedWindow | list[Span]:
         """
@@ -220,7 +224,9 @@ class WindowReading:
     async def _gather(self, pages: Sequence[Page]) -> None:
         reader = self.reader
         for page in pages:
-            if page.out_of_window and not reader.accept:
+            reader.evidence.note(page)
+            self.odd.update(dict.fromkeys(reader.evidence.flags(page)))
+            if reader.evidence.is_ignored(page) and not reader.tolerant:
                 raise FilterIgnoredError(
                     "the server ignores the dates: rows far outside the window came",
                     operation=f"conversations.{reader.source.kind}",
@@ -236,7 +242,7 @@ class WindowReading:
 
     def _fetched(self, flags: tuple[str, ...], *, proven: bool) -> FetchedWindow:
         more = {"filter_ignored": self.reader.accept, "page_zero_lost": self.base.lost}
-        flags = (*flags, *(name for name, odd in more.items() if odd))
+        flags = tuple(dict.fromkeys((*flags, *(name for name, odd in more.items() if odd), *self.odd)))
         return FetchedWindow(
             kind=self.reader.source.kind,
             span=self.span,

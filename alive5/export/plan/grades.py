@@ -17,6 +17,9 @@ _USUAL_LIMIT: Final = 50
 # Several responses of one odd size show a limit too; below this they are just as likely a coincidence.
 _LEAST_LIMIT: Final = 20
 _SENTENCES: Final = {
+    "by_end": "conversations came that began before the days asked for and ended in them",
+    "by_message": "conversations came that began before the days asked for and have a message in them",
+    "far_rows": "a few rows lie far outside of the days asked for",
     "cut": "the response may have been cut at the server's limit, and the listing has no pages",
     "filter_ignored": "the server ignored the dates",
     "hole": "an empty page stood between others",

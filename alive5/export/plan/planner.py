@@ -41,8 +41,8 @@ class Habits:
     is honoured, ``instants`` whether a time of day is; None is unknown.
     ``cap`` is the size of the largest response, ``size`` the rows a full page is
     proven to have, ``hoped`` what to plan with until it is; ``limited`` says
-    that answers are known to have a limit, ``whole_days`` that an end date is
-    proven to be the end of its day, not its midnight.
+    that answers are known to have a limit, ``whole_days`` whether an end date is
+    proven to be the end of its day, or its midnight.
     """
 
     base: int | None = None
@@ -52,7 +52,7 @@ class Habits:
     size: int = 0
     hoped: int = 100
     limited: bool = False
-    whole_days: bool = False
+    whole_days: bool | None = None
 
     @property
     def page(self) -> int:

@@ -8,14 +8,13 @@ known.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
-from itertools import chain
 from typing import Any, NamedTuple
 
 from ..._sansio.reshape import value_of
 from ..._sansio.secret_names import drop_secrets
-from ..._sansio.window import are_far
+from ..._sansio.window import OLDEST_START, Sight, sight_of
 from ...models._times import LAST_MS, SECONDS_BELOW, read_epoch, read_text
 from .blocks import Block, laid
 from .json_lines import delivered_id, line_of, messages_of, read_line
@@ -25,6 +24,7 @@ _Facts = tuple[str, "int | None", int, int, int, bytes]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _MICROSECOND = timedelta(microseconds=1)
+_OLDEST_US = (OLDEST_START - _EPOCH) // _MICROSECOND
 # The largest piece hashlib digests without releasing the interpreter's lock.
 _PIECE = 2047
 # A conversation without an end and without a message for a day counts as settled: a shorter time misses late answers,
@@ -82,13 +82,14 @@ def start_us(row: Row) -> int | None:
     return _us(value_of(row, "start_time"))
 
 
-def is_far(row: Row, start: int | None, low_us: int, high_us: int) -> bool:
+def sight_in(row: Row, start: int | None, low_us: int, high_us: int) -> Sight:
     """
-    Whether neither *start*, end nor any message lies in ``low_us <= time < high_us``, though one is known.
+    Return where a row that began at *start* lies, seen from ``low_us <= time < high_us``.
     """
     if start is not None and low_us <= start < high_us:  # nearly all, before anything else is read
-        return False
-    return are_far(chain((start,), _later_moments(row)), low_us, high_us)
+        return "inside"
+    said = map(_said_at, messages_of(row))
+    return sight_of(start, end_us(row), said, near=(low_us, high_us), oldest=_OLDEST_US)
 
 
 def end_us(row: Row) -> int | None:
@@ -96,6 +97,14 @@ def end_us(row: Row) -> int | None:
     Return when a conversation ended, in epoch microseconds; None while it is open.
     """
     return _us(value_of(row, "end_time"))
+
+
+def last_us(row: Row) -> int | None:
+    """
+    Return the latest of a conversation's end and messages, in epoch microseconds.
+    """
+    known = (moment for moment in (end_us(row), *map(_said_at, messages_of(row))) if moment is not None)
+    return max(known, default=None)
 
 
 def encode(kind: str, rows: Sequence[Row], observed_us: int, ordinals: dict[bytes, int]) -> list[Encoded]:
@@ -151,11 +160,6 @@ def _is_text(name: str) -> bool:
 def _is_fresh(messages: list[Row], observed_us: int) -> bool:
     moment = _said_at(messages[-1]) if messages else None
     return moment is not None and moment > observed_us - _QUIET_US
-
-
-def _later_moments(row: Row) -> Iterator[int | None]:
-    yield end_us(row)
-    yield from map(_said_at, messages_of(row))
 
 
 def _said_at(message: Row) -> int | None:

@@ -9,6 +9,7 @@ from ..data.conversations import KINDS, Row
 from ..data.people import mix
 from ..data.store import Effect, Gone, Put, Store
 from ..settings import Settings
+from .chosen import chosen, far_rows, row_of
 from .dates import Dates, UnreadableDateError, read_dates
 from .envelope import MISSING_FIELD, Result
 from .paging import cut, index, metadata
@@ -70,10 +71,10 @@ def conversations(store: Store, asked: Asked, settings: Settings, number: int) -
     refs = _filtered(store, kind, _refs(store, kind, dates, settings), asked)
     items: Sequence[int | Item] = _divided(store, kind, refs) if settings.divided else refs
     if wanted is None:
-        return _answer([_pair(store, kind, item, asked, settings) for item in items], settings, {})
+        return _answer(_pairs(store, kind, items, asked, settings, is_first=True), settings, {})
     pages = cut(len(items), wanted.size, settings)
-    chosen = pages.rows(index(wanted, pages, settings), items)
-    pairs = [_pair(store, kind, item, asked, settings) for item in chosen]
+    at = index(wanted, pages, settings)
+    pairs = _pairs(store, kind, pages.rows(at, items), asked, settings, is_first=at == 0)
     shift = _shift(store, kind, refs, number, dates=dates, settings=settings)
     return _answer(pairs, settings, metadata(pages, wanted, settings), shift)
 
@@ -109,7 +110,7 @@ def _channel(row: Row, asked: Asked) -> Row:
 
 
 def _refs(store: Store, kind: str, dates: Dates, settings: Settings) -> Sequence[int]:
-    refs = store.select(kind, dates.low, dates.high)
+    refs = chosen(store, kind, dates, settings)
     if dates.ignored:
         refs = refs[max(0, len(refs) - settings.recent) :]
     return refs[::-1] if settings.order == "newest" else refs
@@ -140,11 +141,18 @@ def _divided(store: Store, kind: str, refs: Sequence[int]) -> list[int | Item]:
     return items + late
 
 
-def _pair(store: Store, kind: str, item: int | Item, asked: Asked, settings: Settings) -> tuple[str, Row]:
-    ref, part = item if isinstance(item, tuple) else (item, 0)
-    row = store.row(kind, ref)
-    view = View(seed=store.seed, kind=kind, ref=ref, edition=asked.edition, part=part)
-    return row["alive5_sessionID"], shown(view, row, settings)
+def _pairs(
+    store: Store, kind: str, items: Sequence[int | Item], asked: Asked, settings: Settings, *, is_first: bool
+) -> list[tuple[str, Row]]:
+    """Return the rows of a page with their ids, and with those that come on each first page."""
+
+    def pair(ref: int, row: Row, part: int = 0) -> tuple[str, Row]:
+        view = View(seed=store.seed, kind=kind, ref=ref, edition=asked.edition, part=part)
+        return row["alive5_sessionID"], shown(view, row, settings)
+
+    places = [item if isinstance(item, tuple) else (item, 0) for item in items]
+    pairs = [pair(ref, row_of(store, kind, ref, settings), part) for ref, part in places]
+    return pairs + [pair(*far) for far in far_rows(store, kind, settings)] if is_first else pairs
 
 
 def _shift(

@@ -94,7 +94,7 @@ def test_a_row_that_slides_onto_the_only_page_is_found(tmp_path: Path) -> None:
     """
     sandbox = Sandbox(livechat=0, sms=0, fbm=0, order="newest", sms_fbm_pages=2)
     for number in range(6):
-        sandbox.add("fbm", start_time=FIRST_MS + number)
+        sandbox.add("fbm", start_time=FIRST_MS + 3_601_000 + number)  # no midnight anywhere
     rows = sorted(sandbox.conversations("fbm"), key=lambda row: -row["start_time"])
     ids = [row["alive5_sessionID"] for row in rows]
     leaving = {6: ids[:3], 7: ids[3:4]}

@@ -59,6 +59,11 @@ ALONE: list[dict[str, Any]] = [
     {"resolution": "instant"},
     {"resolution": "instant", "clamped_limit": 2},
     {"order": "oldest", "clamped_limit": 4},
+    *({"filter_by": moment, "lasting": 9} for moment in ("end", "last_message")),
+    *({"filter_by": moment, "lasting": 9, "clamped_limit": 4} for moment in ("end", "last_message")),
+    {"far_rows": 1},
+    {"far_rows": 3, "clamped_limit": 4},
+    {"dated": True},
     {"faults": {"rate": 0.2, "names": ["server_error_before", "html", "truncated", "garbage", "disconnect_after"]}},
 ]  # fmt: skip
 CHOICES: dict[str, tuple[Any, ...]] = {
@@ -91,6 +96,9 @@ CHOICES: dict[str, tuple[Any, ...]] = {
     "end_date": ("day", "boundary"),
     "host_zone": ("+0:00", "+0:00", "-11:00", "+5:30", "+13:00"),
     "require_pages": (None, None, True),
+    "filter_by": ("start", "start", "end", "last_message"),
+    "lasting": (0, 3, 9),
+    "far_rows": (0, 0, 1, 2),
     "divided": (False, False, True),
     "secrets": (False, True),
     "faults": (None, None, {"rate": 0.1, "names": ["server_error_before", "html", "disconnect_after"]}),

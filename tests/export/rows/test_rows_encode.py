@@ -12,7 +12,7 @@ import pytest
 
 from alive5.export.rows.blocks import Blocks
 from alive5.export.rows.compression import unpack
-from alive5.export.rows.encode import Encoded, StoredRow, as_row, encode, is_far, row_id, start_us
+from alive5.export.rows.encode import Encoded, StoredRow, as_row, encode, row_id, sight_in, start_us
 from alive5.export.rows.json_lines import line_of, read_line
 
 HOUR_US = 3600 * 1_000_000
@@ -77,26 +77,37 @@ def test_start_us(row: dict[str, Any], expected: int | None) -> None:
 SAID_NOW = {"chat_conversation": [{"created_at": NOW}]}
 
 
+LATE = {"chat_conversation": [{"created_at": 1}, {"created_at": NOW}]}
+YEAR_2025_US = 1_735_689_600_000_000
+
+
 @pytest.mark.parametrize(
     ("start", "row", "expected"),
     [
-        (NOW_US, {}, False),
-        (NOW_US + HOUR_US, {}, True),
-        (NOW_US - 1, {}, True),
-        (None, {}, False),
-        (0, {"end_time": NOW}, False),
-        (0, {"end_time": 1}, True),
-        (0, SAID_NOW, False),
-        (None, {"chat_conversation": [{"created_at": 1}]}, True),
-        (None, {"chat_conversation": [{"created_at": "soon"}]}, False),
-        (0, {"chat_conversation": [{"created_at": 1}, {"created_at": NOW}]}, False),
-        (0, {"threadConversation": [{"_source": {"created_at": NOW}}]}, False),
-        (0, {"threadConversation": [{"_source": {"created_at": 1}}]}, True),
-        (0, {"threadData": {"closed_at": NOW}}, False),
+        (NOW_US, {}, "inside"),
+        (NOW_US + HOUR_US, {}, "far"),
+        (NOW_US - 1, {}, "far"),
+        (None, {}, "inside"),
+        (0, {"end_time": 1}, "far"),
+        (None, {"chat_conversation": [{"created_at": 1}]}, "far"),
+        (None, {"chat_conversation": [{"created_at": "soon"}]}, "inside"),
+        (0, {"threadConversation": [{"_source": {"created_at": 1}}]}, "far"),
+        # What began before and reaches into what was asked shows by what a host chooses.
+        (YEAR_2025_US, {"end_time": NOW}, "by_end"),
+        (YEAR_2025_US, {"end_time": NOW, **LATE}, "by_end"),
+        (YEAR_2025_US, LATE, "by_message"),
+        (YEAR_2025_US, {"end_time": 2 * NOW, **SAID_NOW}, "by_message"),
+        (YEAR_2025_US, {"threadConversation": [{"_source": {"created_at": NOW}}]}, "by_message"),
+        (YEAR_2025_US, {"threadData": {"closed_at": NOW}}, "by_end"),
+        # An odd start, and one after the end, show nothing.
+        (0, {"end_time": NOW}, "inside"),
+        (0, LATE, "inside"),
+        (NOW_US + 2 * HOUR_US, {"end_time": NOW}, "inside"),
+        (None, {"end_time": NOW}, "inside"),
     ],
 )
-def test_is_far(start: int | None, row: dict[str, Any], expected: bool) -> None:
-    assert expected == is_far(row, start, NOW_US, NOW_US + HOUR_US)
+def test_where_a_row_lies(start: int | None, row: dict[str, Any], expected: str) -> None:
+    assert expected == sight_in(row, start, NOW_US, NOW_US + HOUR_US)
 
 
 @pytest.mark.parametrize(("value", "expected"), [({"a": 1}, {"a": 1}), (None, {"value": None}), ([1], {"value": [1]})])

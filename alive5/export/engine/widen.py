@@ -1,0 +1,26 @@
+"""Further days to read where a host does not go by the start of a conversation."""
+
+from __future__ import annotations
+
+from ..plan.planner import plan
+from ..state.store import Store
+from .backlog import Backlog
+from .committer import Committer
+from .progress import Progress
+
+
+async def widen(kind: str, backlog: Backlog, committer: Committer, store: Store, progress: Progress) -> bool:
+    """
+    Add the days up to the present, in which a conversation of the period may end; return whether there are some.
+    """
+    beyond, reader = backlog.beyond, backlog.reader
+    if beyond is None or reader.evidence.is_by_start or reader.accept:
+        return False
+    backlog.beyond = None
+    windows = plan(await committer.ask(store.windows, kind), beyond, [], kind)
+    todo = [window for window in windows if window.state == "todo" and window.span.low >= beyond.low]
+    spans = [window.span for window in todo]
+    await committer.ask(store.replan, kind, spans, todo)
+    backlog.todo.extend(spans)
+    progress.kinds[kind].seconds += sum(span.seconds for span in spans)
+    return bool(spans)

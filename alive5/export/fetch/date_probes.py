@@ -1,0 +1,89 @@
+"""What dates mean to a host: are they honoured, is an end date its whole day, and which moment do they choose by."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import islice
+from operator import attrgetter
+from typing import Final
+
+import attrs
+
+from ... import errors
+from ..._sansio.window import OLDEST_START
+from ..plan.planner import Habits
+from ..plan.span import DAY, Span, day_start, floor_day
+from ..rows.blocks import Block, Blocks
+from ..rows.encode import last_us
+from ..rows.json_lines import read_line
+from .paging import Page
+from .source import Source
+
+RANK: Final = -1
+"""Before all windows."""
+_QUARTER_HOUR: Final = 900
+_SECOND: Final = 1_000_000
+_OLDEST_US: Final = day_start(OLDEST_START.date()) * _SECOND
+# Rows of the probes in which the longest conversation is looked for: two pages.
+_LOOKED_AT: Final = 200
+
+
+def is_ignored(past: Page, first: Page, seen: Sequence[Page]) -> bool:
+    """
+    Whether dates are ignored: a few rows with an odd date may come whatever was asked, among more that fit.
+    """
+    same = bool(past.rows) and 2 * len(past.rows) > len(first.rows)
+    return same or any(page.out_of_window for page in seen)
+
+
+async def ask_last_day(source: Source, number: int, pages: Sequence[Page]) -> list[Page]:
+    """
+    Ask for the day on which the longest conversation ended.
+
+    When it comes, the host goes by the end, or by the last message.
+    """
+    rows = list(islice((row for page in pages for row in page.rows), _LOOKED_AT))
+    blocks = Blocks[Block](attrgetter("packed"))
+    lasting = []
+    for row in rows:
+        last = last_us(read_line(blocks.line(row.block, row.at, row.size))[2])
+        day = floor_day((last or 0) / _SECOND)
+        if row.start_us is not None and _OLDEST_US <= row.start_us < Span(day, day + DAY).near_us()[0]:
+            lasting.append((day * _SECOND - row.start_us, day))
+    if not lasting or any(page.by_end or page.by_message for page in pages):
+        return []
+    day = max(lasting)[1]
+    try:
+        return [await source.page(Span(day, day + DAY), number, RANK)]
+    except (errors.ServerError, errors.ResponseError, errors.TransportError):
+        return []  # not proven, though other windows may tell
+
+
+async def learn_days(source: Source, habits: Habits, first: Page) -> tuple[Habits, list[Page]]:
+    """
+    Ask for one day that has rows as its own end: rows that come prove that an end date is not its midnight.
+
+    Where none comes, a row that does with a day more proves that it is.
+    """
+    starts = {row.id: row.start_us for row in first.rows if row.start_us is not None and row.start_us >= _OLDEST_US}
+    if not starts:
+        return habits, []
+    # Noon is on the same day in nearly all zones.
+    name = min(sorted(starts), key=lambda one: abs(starts[one] // _SECOND % DAY - DAY // 2))
+    day = floor_day(starts[name] / _SECOND)
+    try:
+        page = await source.page(Span(day, day + DAY), first.number, RANK, exactly=True)
+        if not page.out_of_window and _has_row_inside(page, Span(day, day + DAY)):
+            return attrs.evolve(habits, whole_days=True), [page]
+        longer = await source.page(Span(day, day + 2 * DAY), first.number, RANK, exactly=True)
+    except (errors.ServerError, errors.ResponseError, errors.TransportError):
+        return habits, []  # not proven, which costs a day more of each window and nothing else
+    came = any(row.id == name for row in longer.rows)
+    return attrs.evolve(habits, whole_days=False if came else None), [page, longer]
+
+
+def _has_row_inside(page: Page, day: Span) -> bool:
+    """Whether a row began on the day, and not at a midnight, which lies on a quarter of an hour in every zone."""
+    low, high = day.near_us()
+    starts = (row.start_us for row in page.rows if row.start_us is not None)
+    return any(low <= start < high and start // _SECOND % _QUARTER_HOUR for start in starts)

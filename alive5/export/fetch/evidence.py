@@ -1,0 +1,83 @@
+"""What rows tell of a host's rule for dates, over all windows of a kind; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+import attrs
+
+from ..plan.window import StoredWindow
+from .paging import Page
+
+_BY_MESSAGE: Final = "the server goes by the last message, not by the start: all days up to the present were read"
+_BY_END: Final = (
+    "the server goes by the end, not by the start: all days up to the present were read, and conversations that are"
+    " still open may be missing"
+)
+
+
+@attrs.define
+class DateEvidence:
+    """
+    Rows near what was asked, and far from it; ``by_end`` and ``by_message`` as of :class:`Page`.
+    """
+
+    near: int = 0
+    far: int = 0
+    by_end: bool = False
+    by_message: bool = False
+
+    @classmethod
+    def of(cls, facts: Mapping[str, Any], windows: Iterable[StoredWindow]) -> DateEvidence:
+        """
+        Return what earlier runs saw, those included that were cut off.
+        """
+        flags = {flag for window in windows for flag in window.flags} | set(facts.get("goes_by", ()))
+        return cls(by_end="by_end" in flags, by_message="by_message" in flags)
+
+    @property
+    def goes_by(self) -> list[str]:
+        """What was seen, to be remembered."""
+        return [name for name in ("by_end", "by_message") if getattr(self, name)]
+
+    @property
+    def misses_open(self) -> bool:
+        """Whether conversations that are still open may be in no listing."""
+        return self.by_end and not self.by_message
+
+    def note(self, page: Page) -> None:
+        """
+        Add a page.
+        """
+        self.near += len(page.rows) - page.far
+        self.far += page.far
+        self.by_end = self.by_end or page.by_end
+        self.by_message = self.by_message or page.by_message
+
+    def is_ignored(self, page: Page) -> bool:
+        """
+        Whether a page proves the dates to be ignored: most rows lie far outside, on it and on all together.
+        """
+        return page.out_of_window and self.far > self.near
+
+    @property
+    def is_by_start(self) -> bool:
+        """Whether all rows fit a host that goes by the start of a conversation."""
+        return not (self.by_end or self.by_message)
+
+    def anomalies(self) -> Iterable[str]:
+        """
+        Return a sentence when the host does not go by the start.
+        """
+        if self.by_message:
+            return (_BY_MESSAGE,)
+        return (_BY_END,) if self.by_end else ()
+
+    def flags(self, page: Page) -> Iterator[str]:
+        """
+        Yield the names of a page's anomalies.
+        """
+        if page.far:
+            yield "filter_ignored" if page.out_of_window else "far_rows"
+        yield from (name for name in ("by_end", "by_message") if getattr(page, name))
