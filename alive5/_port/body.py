@@ -7,10 +7,9 @@ import zlib
 from io import BytesIO
 from typing import Any
 
+from .._sansio.bounds import LARGEST_BODY
 from .._sansio.wire import Reply
 
-# Far above a page of a hundred conversations; without a bound one response could take all memory.
-LARGEST_BODY = 32 * 1024 * 1024
 # Inflated at a time: a bomb of zeros goes at most this far beyond the limit.
 _STEP = 256 * 1024
 

@@ -16,6 +16,7 @@ from typing import Any, Final
 import attrs
 import orjson
 
+from .bounds import has_too_many_rows, has_too_many_values
 from .wire import Reply
 
 _EMPTY_ERRORS: Final[tuple[Any, ...]] = (None, False, "", [], {})
@@ -88,6 +89,8 @@ def open_reply(reply: Reply) -> Opened | Refusal | Unreadable:
     if failed or not good:
         refusal = _refusal(reply.status, codes, text, bool(layers))
         return attrs.evolve(refusal, complains=any(not _is_empty(layer.get("error")) for layer in layers))
+    if has_too_many_rows(find_rows(data)):
+        return Unreadable(reply.status, "too many rows")
     return Opened(data, layers[-1] if layers else {}, _approved(layers))
 
 
@@ -159,6 +162,8 @@ def _http_date(text: str) -> float | None:
 def _parse(body: bytes) -> tuple[Any, str | None]:
     if not body.strip():
         return None, "empty"
+    if has_too_many_values(body):
+        return None, "too many values"
     try:
         return orjson.loads(body), None
     except orjson.JSONDecodeError:
