@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import attrs
@@ -13,50 +13,49 @@ from .._sansio.envelope import Opened, Refusal, Unreadable, find_rows, open_repl
 from .._sansio.events import Event
 from .._sansio.evidence import is_evident
 from .._sansio.outcome import Verdict, judge
-from .._sansio.redact import Secret, scrub
+from .._sansio.redact import Secret, shown_headers
 from .._sansio.wire import Call, Failure, Reply
 from ..errors import Alive5Error
-
-_SHOWN_HEADERS = ("retry-after", "date", "content-type", "x-request-id", "request-id", "server")
 
 
 @attrs.frozen(repr=False)
 class Attempt:
-    """One attempt with its response, opened or judged."""
+    """
+    One attempt with its response, opened or judged; nothing else of what came is kept.
+
+    ``status`` is None without a response. What a failed one had in harmless
+    ``headers``, and the seconds it asked to wait, are there with a verdict.
+    """
 
     call: Call
     number: int
     seconds: float
     answer: Opened | Refusal | Unreadable | Failure
-    reply: Reply | None
     verdict: Verdict | None
-
-    @property
-    def status(self) -> int | None:
-        """The HTTP status; None without a response."""
-        return self.reply.status if self.reply is not None else None
+    status: int | None = None
+    headers: Mapping[str, str] = attrs.field(factory=dict)
+    retry_after: float | None = None
 
     @property
     def code(self) -> int | None:
         """The code that decided, of the envelope or of HTTP."""
         return self.answer.code if isinstance(self.answer, Refusal) else None
 
-    @property
-    def retry_after(self) -> float | None:
-        """The seconds the server asked to wait."""
-        return retry_after(self.reply) if self.reply is not None and self.verdict is not None else None
 
-
-def attempt_of(call: Call, number: int, seconds: float, answer: Reply | Failure, endpoint: Endpoint | None) -> Attempt:
+def attempt_of(
+    call: Call, number: int, seconds: float, answer: Reply | Failure, endpoint: Endpoint | None, *, key: Secret | None
+) -> Attempt:
     """
     Return an attempt with the verdict on what came; *endpoint* is None for an operation that is not modelled.
     """
     write, doubtful = call.is_write, endpoint is not None and endpoint.doubtful_errors
     if isinstance(answer, Failure):
-        return Attempt(call, number, seconds, answer, None, judge(answer, write=write))
+        return Attempt(call, number, seconds, answer, judge(answer, write=write))
     opened = _as_documented(open_reply(answer), answer.status, endpoint, write)
-    verdict = None if isinstance(opened, Opened) else judge(opened, write=write, doubtful=doubtful)
-    return Attempt(call, number, seconds, opened, answer, verdict)
+    if isinstance(opened, Opened):
+        return Attempt(call, number, seconds, opened, None, answer.status)
+    verdict, headers = judge(opened, write=write, doubtful=doubtful), shown_headers(answer.headers, call, key)
+    return Attempt(call, number, seconds, opened, verdict, answer.status, headers, retry_after(answer))
 
 
 def _as_documented(
@@ -74,7 +73,7 @@ def _as_documented(
     return opened
 
 
-def error_of(attempt: Attempt, verdict: Verdict, *, key: Secret | None, arguments: tuple[str, ...]) -> Alive5Error:
+def error_of(attempt: Attempt, verdict: Verdict) -> Alive5Error:
     """
     Return the error for an attempt that returned no data.
     """
@@ -87,15 +86,10 @@ def error_of(attempt: Attempt, verdict: Verdict, *, key: Secret | None, argument
         "reason": verdict.reason,
         "retry_after": attempt.retry_after,
     }
-    answer, reply = attempt.answer, attempt.reply
-    if issubclass(verdict.error, errors.ApiError) and isinstance(answer, Refusal) and reply is not None:
-        message = scrub(answer.text, secret=key, arguments=arguments)
-        headers = {
-            name: scrub(reply.headers[name], secret=key, arguments=arguments)
-            for name in _SHOWN_HEADERS
-            if name in reply.headers
-        }
-        return verdict.error(_sentence(attempt, verdict, message), message=message, headers=headers, **facts)
+    answer = attempt.answer
+    if issubclass(verdict.error, errors.ApiError) and isinstance(answer, Refusal):
+        sentence = _sentence(attempt, verdict, answer.text)
+        return verdict.error(sentence, message=answer.text, headers=attempt.headers, **facts)
     return verdict.error(_sentence(attempt, verdict, ""), **facts)
 
 
@@ -113,22 +107,6 @@ def event_of(attempt: Attempt, delay: float | None) -> Event:
         retry_delay=delay,
         server_time=None if attempt.reply is None else server_time(attempt.reply),
     )
-
-
-def texts_of(value: Any) -> Iterator[str]:
-    """
-    Yield the texts of a call's arguments that a server may echo: whole, and the parts of joined lists.
-    """
-    if isinstance(value, Mapping):
-        value = list(value.values())
-    if isinstance(value, (list, tuple)):
-        for item in value:
-            yield from texts_of(item)
-    elif isinstance(value, str):
-        yield value
-        yield from (part.strip() for part in value.split(",") if part != value)
-    elif isinstance(value, (int, float)) and not isinstance(value, bool):
-        yield str(value)
 
 
 def _sentence(attempt: Attempt, verdict: Verdict, message: str) -> str:

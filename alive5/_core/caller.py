@@ -26,7 +26,7 @@ from .._sansio.retry import Budget, RetryPolicy
 from .._sansio.throttle import RetryAfterGate
 from .._sansio.wire import BodyFormat, Call
 from ..errors import Alive5Error
-from .attempt import Attempt, attempt_of, error_of, event_of, texts_of
+from .attempt import Attempt, attempt_of, error_of, event_of
 from .reporter import Reporter
 
 
@@ -124,7 +124,7 @@ class Caller:
             connect=limits.connect,
             read=limits.read,
         )
-        return await self.run(call, endpoint, tuple(texts_of(arguments)), deadline, patience)
+        return await self.run(call, endpoint, deadline, patience)
 
     async def raw(self, method: str, path: str, params: Mapping[str, Any], body: Mapping[str, Any]) -> Opened:
         """
@@ -132,13 +132,12 @@ class Caller:
         """
         limits, body_format = self.timeout, self.shared.body_format or "json"
         call = write_raw(method, path, params, body, body_format=body_format, connect=limits.connect, read=limits.read)
-        return await self.run(call, arguments=tuple(texts_of((params, body))))
+        return await self.run(call)
 
     async def run(
         self,
         call: Call,
         endpoint: Endpoint | None = None,
-        arguments: tuple[str, ...] = (),
         deadline: float | None = None,
         patience: int | None = None,
     ) -> Opened:
@@ -148,19 +147,12 @@ class Caller:
         reporter = Reporter(self.port, call, self.on_event)
         end = self.deadline() if deadline is None else deadline
         try:
-            return await self._repeat(reporter, endpoint, arguments, end, patience)
+            return await self._repeat(reporter, endpoint, end, patience)
         except BaseException:
             reporter.interrupted()
             raise
 
-    async def _repeat(
-        self,
-        reporter: Reporter,
-        endpoint: Endpoint | None,
-        arguments: tuple[str, ...],
-        end: float,
-        patience: int | None,
-    ) -> Opened:
+    async def _repeat(self, reporter: Reporter, endpoint: Endpoint | None, end: float, patience: int | None) -> Opened:
         port, shared, call = reporter.port, self.shared, reporter.call
         number, cost, error, ticket = 0, 0, None, next(shared.gate.tickets)
         while True:
@@ -179,7 +171,7 @@ class Caller:
             delay, cost = self._delay(attempt, verdict, end - port.now(), patience)
             self._work_gate(port, attempt)
             reporter.end(event_of(attempt, delay))
-            error = error_of(attempt, verdict, key=shared.key, arguments=arguments)
+            error = error_of(attempt, verdict)
             if delay is None:
                 raise error
             await port.sleep(delay)
@@ -196,7 +188,7 @@ class Caller:
         port, call, started = reporter.port, reporter.call, reporter.begin()
         try:
             answer = await port.send(call, end)
-            return attempt_of(call, reporter.number, port.now() - started, answer, endpoint)
+            return attempt_of(call, reporter.number, port.now() - started, answer, endpoint, key=self.shared.key)
         except BaseException as error:
             self.shared.gate.room += 1
             if isinstance(error, Exception):

@@ -17,6 +17,7 @@ import attrs
 import orjson
 
 from .bounds import has_too_many_rows, has_too_many_values
+from .redact import LOOKED_AT, shown_text
 from .wire import Reply
 
 _EMPTY_ERRORS: Final[tuple[Any, ...]] = (None, False, "", [], {})
@@ -52,7 +53,7 @@ class Refusal:
     ``code`` is the one that decides (an envelope's innermost of 400 or more,
     else the HTTP status), None when there is only an ``error``; ``layers`` are
     the codes of 400 or more of every envelope; ``complains`` is whether one of
-    them has an ``error``. ``text`` is the server's, not scrubbed yet.
+    them has an ``error``. ``text`` is what may be seen of the server's.
     """
 
     status: int
@@ -83,11 +84,11 @@ def open_reply(reply: Reply) -> Opened | Refusal | Unreadable:
     if why is None and not isinstance(value, (dict, list)):
         why = "not an object or a list"
     if why is not None:
-        return Unreadable(reply.status, why) if good else _refusal(reply.status, [], "", False)
+        return Unreadable(reply.status, why) if good else _refusal(reply.status, [], [], False)
     layers, data = _layers(value)
-    failed, codes, text = _failure(layers)
+    failed, codes, texts = _failure(layers)
     if failed or not good:
-        refusal = _refusal(reply.status, codes, text, bool(layers))
+        refusal = _refusal(reply.status, codes, texts, bool(layers))
         return attrs.evolve(refusal, complains=any(not _is_empty(layer.get("error")) for layer in layers))
     if has_too_many_rows(find_rows(data)):
         return Unreadable(reply.status, "too many rows")
@@ -203,7 +204,7 @@ def _layers(value: Any) -> tuple[list[dict[str, Any]], Any]:
     return layers, value
 
 
-def _failure(layers: list[dict[str, Any]]) -> tuple[bool, list[int], str]:
+def _failure(layers: list[dict[str, Any]]) -> tuple[bool, list[int], list[str]]:
     codes: list[int] = []
     texts: list[str] = []
     failed = False
@@ -217,7 +218,7 @@ def _failure(layers: list[dict[str, Any]]) -> tuple[bool, list[int], str]:
         failed = failed or not empty or refused or bool(code and code >= 400)
         texts.extend([] if empty else [_text(error)])
         texts.extend(layer[key] for key in ("message", "msg") if isinstance(layer.get(key), str) and failed)
-    return failed, codes, " ".join(text for text in texts if text)
+    return failed, codes, texts
 
 
 def _is_empty(error: Any) -> bool:
@@ -237,11 +238,11 @@ def _approved(layers: list[dict[str, Any]]) -> bool | None:
     return all(200 <= (_code(code) or 0) < 300 for code in codes) if codes else None
 
 
-def _refusal(status: int, codes: list[int], text: str, enveloped: bool) -> Refusal:
+def _refusal(status: int, codes: list[int], texts: list[str], enveloped: bool) -> Refusal:
     code = codes[-1] if codes else status if status >= 300 or status < 200 else None
-    said = text.lower()
+    said = " ".join(text[:LOOKED_AT].lower() for text in texts)
     refused_key = code == 401 or (code == 400 and any(words in said for words in _NOT_AUTHORISED))
-    return Refusal(status, code, text, refused_key, enveloped, tuple(codes))
+    return Refusal(status, code, shown_text(texts), refused_key, enveloped, tuple(codes))
 
 
 def _code(value: Any) -> int | None:

@@ -12,8 +12,10 @@ class ApiError(Alive5Error):
     """
     Alive5 refused the request.
 
-    ``message`` is the server's text without keys, arguments, addresses and
-    numbers; ``headers`` holds a few harmless response headers.
+    ``message`` is a sentence known of the service, "Invalid token", in the
+    package's spelling, or "server text of 43 characters withheld": any other
+    text may hold the key or a person's data, so it is kept nowhere. ``headers``
+    holds a few response headers whose values are of a known shape.
     """
 
     outcome: Outcome = "rejected"

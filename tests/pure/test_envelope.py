@@ -69,12 +69,12 @@ def test_a_wrong_key_is_400_and_known_by_its_text() -> None:
 @pytest.mark.parametrize(
     ("error", "text"),
     [
-        ("words", "words"),
-        ({"message": "words"}, "words"),
-        ({"error": "words"}, "words"),
-        ({"msg": "words"}, "words"),
-        ({"description": "words"}, "words"),
-        ({"other": "words"}, ""),
+        ("Invalid date", "Invalid date"),
+        ({"message": "Invalid date"}, "Invalid date"),
+        ({"error": "Invalid date"}, "Invalid date"),
+        ({"msg": "Invalid date"}, "Invalid date"),
+        ({"description": "Invalid date"}, "Invalid date"),
+        ({"other": "Invalid date"}, ""),
         (7, ""),
     ],
 )
@@ -85,9 +85,9 @@ def test_the_text_of_an_error_is_found(error: Any, text: str) -> None:
 
 
 def test_a_message_beside_a_failure_is_its_text() -> None:
-    refusal = opened(b'{"code": 400, "message": "outer", "data": {"code": 422, "msg": "inner"}}')
+    refusal = opened(b'{"code": 400, "message": "not allowed", "data": {"code": 422, "msg": "Invalid email"}}')
     assert isinstance(refusal, Refusal)
-    assert ("outer inner", 422) == (refusal.text, refusal.code)
+    assert ("Not allowed; Invalid email", 422) == (refusal.text, refusal.code)
 
 
 @pytest.mark.parametrize("success", [False, "false", "False"])

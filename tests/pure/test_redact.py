@@ -1,80 +1,204 @@
-"""What is taken out of a server's text before anybody sees it."""
+"""What may be seen of a server's text: a sentence of ours, or how long it was."""
 
 from __future__ import annotations
 
+import ast
 import copy
+import itertools
 import pickle
-from urllib.parse import quote
+import random
+import re
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.facts import OPERATIONS
+from support.later_facts import OPERATIONS as LATER
+from support.spellings import SPELLINGS
 
-from alive5._sansio.redact import LONGEST, Secret, scrub
+import alive5.sandbox
+from alive5._sansio.redact import Secret, shown_headers, shown_text
+from alive5._sansio.sentences import SENTENCES
+from alive5._sansio.wire import Call
 
 KEY = "test_key_a/b+c=9"
+IDENTITY = "0b9f3d1c-5a7e-4f21-9c3d-7e8f90a1b2c3"
+WITHHELD = re.compile(r"server text of \d+ characters withheld")
+NO_LINE = "Unknown number: not a line of that channel"
+FACTS = [KEY, "Zoë", "Sam", "+12025550147", "ada.o'hara@mail.example.com", "My blood test, call Zoë & Grace", "4711"]
+
+
+def withheld(count: int) -> str:
+    return f"server text of {count} characters withheld"
+
+
+def is_ours(text: str) -> bool:
+    return all(part in SENTENCES.values() or WITHHELD.fullmatch(part) for part in text.split("; ") if text)
 
 
 @pytest.mark.parametrize(
-    "form", [KEY, KEY.upper(), quote(KEY, safe=""), quote(KEY, safe="").lower(), f"x{KEY}y", f"{KEY}{KEY}"]
-)
-def test_the_key_is_taken_out_in_every_form(form: str) -> None:
-    text = scrub(f"Invalid token: {form}!", secret=Secret(KEY))
-    assert "[key]" in text
-    for part in ("test_key", "a%2f", "b+c"):
-        assert part not in text.lower()
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
+    ("texts", "shown"),
     [
-        ("user ada@example.com is unknown", "user [e-mail] is unknown"),
-        ("<ada.lovelace+tag@mail.example.com>", "<[e-mail]>"),
-        ("to +12025550123 failed", "to [number] failed"),
-        ("to 12025550123", "to [number]"),
-        ("to (202) 555-0123.", "to [number]."),
-        ("to +1 202 555 0123", "to [number]"),
-        ("to 202.555.0123", "to [number]"),
-        ("a\x1b[31mred\x00\u202eflipped\u2066\x85", "a [31mred flipped"),
-        ("half \ud800 a pair", "half   a pair"),
-        ("line\r\nX-Header: 1", "line X-Header: 1"),
-        ("code 400, page 12", "code 400, page 12"),
-        ("  spaced  ", "spaced"),
-        ("", ""),
+        (["Invalid token"], "Invalid token"),
+        (["  INVALID  TOKEN! "], "Invalid token"),
+        (['"email" is required'], "Email is required"),
+        (["`phone_number_to` is not valid."], "phone_number_to is not valid"),
+        (["Invalid token", "invalid token"], "Invalid token"),
+        (["Invalid date", "Bad request"], "Invalid date; Bad Request"),
+        (["Invalid token: abc"], f"Invalid token; {withheld(5)}"),
+        (["Unknown channel_id: texts have channel-1, channel-2"], f"Unknown channel_id; {withheld(33)}"),
+        (
+            ["Unknown number: not a line of that channel; no"],
+            f"Unknown number: not a line of that channel; {withheld(4)}",
+        ),
+        (["Hello Sam", "Not found"], f"Not found; {withheld(9)}"),
+        (["The tag VIP exists"], withheld(18)),
+        (["Invalid tokens"], withheld(14)),
+        (["VIP"], withheld(3)),
+        (["x" * 7_000_000, "y"], withheld(7_000_001)),
+        (["Invalid token " + "x" * 1000], withheld(1014)),
+        (["Invalid token." + " x" * 500], f"Invalid token; {withheld(1001)}"),
+        (["", " \n"], ""),
+        ([], ""),
     ],
 )
-def test_persons_and_control_characters_are_taken_out(text: str, expected: str) -> None:
-    assert expected == scrub(text)
+def test_a_known_sentence_is_shown_and_all_else_counted(texts: list[str], shown: str) -> None:
+    assert shown == shown_text(texts)
 
 
-def test_a_calls_own_arguments_are_taken_out() -> None:
-    arguments = ("Hello Sam", "Hello", "c1", "chan-42")
-    assert scrub("c1: HELLO SAM, Hello, chan-42", arguments=arguments) == "c1: [argument], [argument], [argument]"
+@pytest.mark.promise("D3")
+@pytest.mark.parametrize("spelling", SPELLINGS)
+@pytest.mark.parametrize("fact", FACTS)
+@pytest.mark.parametrize("around", ["{}", "No such person: {}", "Invalid token: {}", "Unknown {}", "{} is required"])
+def test_nothing_is_seen_again_in_whatever_spelling(fact: str, spelling: str, around: str) -> None:
+    echo = SPELLINGS[spelling](fact).strip()
+    shown = shown_text([around.format(echo)])
+    assert is_ours(shown)
+    assert shown == shown_text([around.format("q" * len(echo))])
 
 
-def test_arguments_are_no_patterns() -> None:
-    assert scrub("a.*b and axxb", arguments=("a.*b",)) == "[argument] and axxb"
+@pytest.mark.promise("D3")
+@given(
+    st.lists(st.text(max_size=60) | st.sampled_from([*SENTENCES.values()]), max_size=4), st.sampled_from(" :;.,(!\n")
+)
+def test_what_is_shown_is_ours(texts: list[str], glue: str) -> None:
+    assert is_ours(shown_text(texts))
+    assert is_ours(shown_text([glue.join(texts)]))
 
 
-def test_a_long_text_is_cut() -> None:
-    assert scrub("x" * LONGEST) == "x" * LONGEST
-    assert scrub("x" * (LONGEST + 1)) == "x" * (LONGEST - 1) + "…"
-    cut = scrub("word " * 10_000)
-    assert (LONGEST, "…") == (len(cut), cut[-1])
+def names() -> set[str]:
+    """
+    Return all documented parameters.
+    """
+    spelled = [f"{operation.parameters} {operation.beyond}" for operation in OPERATIONS]
+    spelled += [f"{o.current.parameters} {o.current.filters}" for o in OPERATIONS if o.current is not None]
+    sent = itertools.chain.from_iterable([*operation.query, *(operation.body or ())] for operation in LATER)
+    return {*" ".join(spelled).split(), *sent}
 
 
-@pytest.mark.parametrize("filler", ["a", "a@", "1 ", "word ", "@", "+1202555012", "ada@example.com "])
-def test_megabytes_are_no_trouble(filler: str) -> None:
-    text = filler * (2_000_000 // len(filler))
-    cleaned = scrub(f"{text} {KEY} ada@example.com", secret=Secret(KEY), arguments=("Hello Sam",))
-    assert len(cleaned) <= LONGEST
-    assert "ada@" not in cleaned
-    assert "test_key" not in cleaned
+@pytest.mark.parametrize("name", sorted(names()))
+def test_what_is_wrong_with_a_documented_parameter_is_shown(name: str) -> None:
+    for sentence in (f"{name} is required", f'"{name}" is required.', f"Invalid {name}", f"Missing {name}"):
+        assert sentence.strip(".").replace('"', "").lower() == shown_text([sentence]).lower()
 
 
-@given(st.text(max_size=50), st.sampled_from(["", " ", "a ", "@", ".", "\n"]), st.text(max_size=50))
-def test_the_key_never_survives(before: str, glue: str, after: str) -> None:
-    assert KEY not in scrub(f"{before}{glue}{KEY}{glue}{after}", secret=Secret(KEY), arguments=(before, after))
+def said_by_the_sandbox() -> set[str]:
+    """
+    Return the sentences in the sandbox's source: whole, or up to what it fills in.
+    """
+    said = set()
+    for path in sorted(Path(alive5.sandbox.__file__).parent.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.keyword) and node.arg == "error":
+                said |= sentences_in(node.value)
+            elif isinstance(node, ast.FunctionDef) and node.name in ("_wrong", "_unknown_line"):
+                said.update(*(sentences_in(part) for part in ast.walk(node) if isinstance(part, ast.Return)))
+    return said
+
+
+def sentences_in(node: ast.AST) -> set[str]:
+    return {part.value for part in ast.walk(node) if isinstance(part, ast.Constant) and is_sentence(part.value)}
+
+
+def is_sentence(value: Any) -> bool:
+    return isinstance(value, str) and value[:1].isupper() and " " in value.strip()
+
+
+def test_what_the_sandbox_says_is_known() -> None:
+    said = said_by_the_sandbox()
+    assert {"Invalid token", "Contact not found", "Message is too long", "Unknown channel_id: texts have "} <= said
+    assert [] == [text for text in sorted(said) if shown_text([text]) == withheld(len(text.strip()))]
+
+
+@pytest.mark.parametrize("filler", ["a", "a@", "1 ", "word ", "@", "+1202555012", ": ", "(", "&#64;"])
+def test_megabytes_are_only_counted(filler: str) -> None:
+    text = "x" + filler * (30_000_000 // len(filler)) + "x"
+    assert withheld(len(text)) == shown_text([text])
+
+
+CALL = Call(operation="x", method="POST", path="/x", query=(("a", IDENTITY.upper()),), content=b'{"b":"7e8f90a1b2c4"}')
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "shown"),
+    [
+        ("retry-after", "120", "120"),
+        ("retry-after", "0.25", "0.25"),
+        ("retry-after", "2025550147", None),
+        ("retry-after", "Fri, 02 Jan 2026 10:00:00 GMT", "Fri, 02 Jan 2026 10:00:00 GMT"),
+        ("retry-after", "inf", None),
+        ("date", "Fri, 02 Jan 2026 11:00:00 +0100", "Fri, 02 Jan 2026 10:00:00 GMT"),
+        ("date", "Friday, 02-Jan-26 10:00:00 GMT", "Fri, 02 Jan 2026 10:00:00 GMT"),
+        ("date", "ask Grace", None),
+        ("date", "Fri, 02 Jan 99999 10:00:00 GMT", None),
+        ("content-type", "Application/JSON; charset=utf-8; x=Grace", "application/json"),
+        ("content-type", "text/grace", None),
+        ("server", "nginx/1.25.3 (Grace)", "nginx"),
+        ("server", "cloudflare", "cloudflare"),
+        ("server", "Grace", None),
+        ("server", "nginx ops@example.com", None),
+        ("x-request-id", "5D41402A-BC4B-4A76-B971-9D911017C592", "5d41402a-bc4b-4a76-b971-9d911017c592"),
+        ("request-id", IDENTITY, None),
+        ("request-id", "11111111-2222-3333-4444-7e8f90a1b2c4", None),
+        ("x-request-id", "r-1 Grace", None),
+        ("x-request-id", "+12025550147", None),
+        ("location", "https://example.com/?to=Grace", None),
+    ],
+)
+def test_headers_are_shown_by_their_shape(name: str, value: str, shown: str | None) -> None:
+    assert ({} if shown is None else {name: shown}) == shown_headers({name: value}, CALL, Secret(KEY))
+    assert ({} if shown is None else {name: shown}) == shown_headers({name: value, "other": "x"}, CALL, None)
+
+
+@pytest.mark.promise("D1")
+@pytest.mark.parametrize("part", [slice(None), slice(15), slice(8, 24)])
+def test_a_key_of_the_shape_of_an_id_is_no_request_id(part: slice) -> None:
+    key = "f47ac10b-58cc-4372-a567-0e02b2c3d479"
+    digits = key.replace("-", "")[part]
+    digits += "0" * (32 - len(digits))
+    echo = "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
+    call = Call(operation="x", method="GET", path="/x")
+    assert {} == shown_headers({"x-request-id": echo}, call, Secret(key))
+    assert {"x-request-id": echo} == shown_headers({"x-request-id": echo}, call, Secret(KEY))
+
+
+@pytest.mark.promise("D3")
+@given(st.text(max_size=40))
+def test_no_header_shows_what_is_of_no_known_shape(value: str) -> None:
+    headers = dict.fromkeys(("retry-after", "date", "content-type", "server", "x-request-id"), f"{value}\u00eb")
+    shown = shown_headers(headers, CALL, None)
+    assert all("\u00eb" not in text for text in shown.values())
+    assert {*shown} <= {"date", "retry-after", "content-type", "server"}
+
+
+def test_the_list_is_short_and_of_plain_sentences() -> None:
+    source = random.Random(1)
+    assert len(SENTENCES) < 1200
+    for text in source.sample([*SENTENCES.values()], 200):
+        assert text == shown_text([text])
+        assert re.fullmatch(r"[A-Za-z0-9_\-: ]{4,80}", text)
 
 
 def test_a_secret_shows_and_gives_itself_to_nobody() -> None:
