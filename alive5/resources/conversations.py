@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from .._core.listing import Listing
 from .._core.pages import AsyncPages
@@ -14,6 +14,10 @@ from .._sansio.validate import count, identifier, refuse
 from .._sansio.window import Window, read_window
 from ..models import FbmConversation, FeedMessage, LivechatConversation, SmsConversation, Summary
 from ._base import AsyncResource
+
+# Arguments of a listing that are numbers, and their names there.
+_NUMBERS: Final = {"page": "start", "limit": "limit", "prefetch": "prefetch"}
+_NO_FILTERS: Final = {"self", "start", "end", "strict", *_NUMBERS}
 
 
 class AsyncConversations(AsyncResource):
@@ -46,15 +50,7 @@ class AsyncConversations(AsyncResource):
 
         Calls ``GET /conversations/sms``.
         """
-        filters = _filters(
-            channel_id=channel_id,
-            channel_name=channel_name,
-            crm_id=crm_id,
-            agent_id=agent_id,
-            assigned_to=assigned_to,
-            session_id=session_id,
-        )
-        return self._list(endpoints.LIST_SMS, self._window(start, end), filters=filters, strict=strict)
+        return self._list(endpoints.LIST_SMS, locals())
 
     def livechat(
         self,
@@ -78,21 +74,7 @@ class AsyncConversations(AsyncResource):
         size; ``prefetch`` how many pages are fetched at once. Calls
         ``GET /conversations/livechat``.
         """
-        return self._list(
-            endpoints.LIST_LIVECHAT,
-            self._window(start, end),
-            filters=_filters(
-                channel_id=channel_id,
-                channel_name=channel_name,
-                crm_id=crm_id,
-                agent_id=agent_id,
-                assigned_to=assigned_to,
-            ),
-            limit=count("limit", limit),
-            start=count("page", page),
-            prefetch=count("prefetch", prefetch),
-            strict=strict,
-        )
+        return self._list(endpoints.LIST_LIVECHAT, locals())
 
     def fbm(
         self,
@@ -112,15 +94,7 @@ class AsyncConversations(AsyncResource):
 
         Calls ``GET /conversations/fbm``.
         """
-        filters = _filters(
-            channel_id=channel_id,
-            channel_name=channel_name,
-            crm_id=crm_id,
-            agent_id=agent_id,
-            assigned_to=assigned_to,
-            session_id=session_id,
-        )
-        return self._list(endpoints.LIST_FBM, self._window(start, end), filters=filters, strict=strict)
+        return self._list(endpoints.LIST_FBM, locals())
 
     def messages(
         self, *, start: date | datetime | str, end: date | datetime | str, strict: bool = False
@@ -136,7 +110,7 @@ class AsyncConversations(AsyncResource):
         for name, value in {"start": start, "end": end}.items():
             if value is None:
                 raise refuse(name, "is needed for a listing of messages")
-        return self._list(later_endpoints.LIST_MESSAGES, self._window(start, end), filters={}, strict=strict)
+        return self._list(later_endpoints.LIST_MESSAGES, {"start": start, "end": end, "strict": strict})
 
     async def summary(
         self,
@@ -159,13 +133,17 @@ class AsyncConversations(AsyncResource):
     ) -> Window:
         return read_window(start, end, self._caller.tz, padding=padding)
 
-    def _list(
-        self, endpoint: Endpoint, window: Window, filters: Mapping[str, str | None], **options: Any
-    ) -> AsyncPages[Any]:
+    def _list(self, endpoint: Endpoint, given: Mapping[str, Any]) -> AsyncPages[Any]:
+        """Return the listing of a method's arguments, of which those without a meaning here are filters."""
+        window = self._window(given["start"], given["end"])
+        filters = {name: value for name, value in given.items() if name not in _NO_FILTERS and value is not None}
+        checked = {name: identifier(name, value) for name, value in filters.items()}
+        numbers: dict[str, Any] = {
+            _NUMBERS[name]: count(name, value) for name, value in given.items() if name in _NUMBERS
+        }
         self._caller.check_open(endpoint.operation)
-        endpoint.check_filters(filters, self._caller.edition)
-        return AsyncPages(Listing(caller=self._caller, endpoint=endpoint, window=window, filters=filters, **options))
-
-
-def _filters(**given: str | None) -> dict[str, str | None]:
-    return {name: None if value is None else identifier(name, value) for name, value in given.items()}
+        endpoint.check_filters(checked, self._caller.edition)
+        listing = Listing[Any](
+            caller=self._caller, endpoint=endpoint, window=window, filters=checked, strict=given["strict"], **numbers
+        )
+        return AsyncPages(listing)
