@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from support.calls import FACTS, act_of, place_of
 from support.counts import count, seed
 from support.front import Front
-from support.scripted import TEXT
 from support.watch import CANARY, shows_key
 from support.wire_server import Heard, WireServer, http
 
@@ -46,7 +46,7 @@ def reads_of(server: WireServer) -> str:
     """
     Return a URL of reads that has a prefix and a version of its own.
     """
-    return f"http://127.0.0.1:{server.port}/reads/3.0"
+    return f"http://127.0.0.1:{server.port}{READ}"
 
 
 def elsewhere(rng: random.Random, own: int, other: int) -> str:
@@ -77,105 +77,9 @@ def elsewhere(rng: random.Random, own: int, other: int) -> str:
     )
 
 
-PERSON = {"email": "ada@example.com", "first_name": "Ada", "last_name": "King", "phone_mobile": "+12025550123"}
-DAYS = {"start": "2026-01-01", "end": "2026-01-02"}
-NEW = {"org_name": "Acme", "channel_id": "c"}
-WIDGET = {"widget_type": "sms", "botname": "Bot", "access_channels": ["c"], "short_code": "12345"}
-AGENT = {"email": "ada@example.com", "screenname": "Ada", "role": "agent", "channels": ["c"], "org_name": "Acme"}
-PUSHED = {name: value for name, value in TEXT.items() if name not in ("channel_id", "user_id")}
-LINE = "+12025550100"
-BASE, READ = "/public/1.0", "/reads"
-HOOKS = f"{BASE}/register/webhook/sms"
+BASE, READ = "/public/1.0", "/reads/3.0"
 Act = Callable[[Any], Awaitable[Any]]
-# Each operation: a call of it, and where it has to go in the documented edition.
-CALLS: dict[str, tuple[Act, str]] = {
-    "account.get": (lambda client: client.account.get(), f"GET {BASE}/account"),
-    "tags.list": (lambda client: client.tags.list(), f"GET {BASE}/objects/tags/list"),
-    "channels.list": (lambda client: client.channels.list(), f"GET {BASE}/objects/channels-and-users/list"),
-    "conversations.sms": (lambda client: client.conversations.sms(**DAYS).list(), f"GET {BASE}/conversations/sms"),
-    "conversations.fbm": (lambda client: client.conversations.fbm(**DAYS).list(), f"GET {BASE}/conversations/fbm"),
-    "conversations.livechat": (
-        lambda client: client.conversations.livechat(**DAYS).list(),
-        f"GET {BASE}/conversations/livechat",
-    ),
-    "conversations.summary": (
-        lambda client: client.conversations.summary(**DAYS),
-        f"GET {BASE}/conversations/summary",
-    ),
-    "sms.send": (lambda client: client.sms.send(**TEXT), f"POST {BASE}/conversations/sms/send"),
-    "sms.push": (lambda client: client.sms.push(**PUSHED), f"POST {BASE}/conversations/sms/push"),
-    "channels.create": (
-        lambda client: client.channels.create(channel_name="Help", org_name="Acme"),
-        f"POST {BASE}/create/channel",
-    ),
-    "agents.create": (lambda client: client.agents.create(**AGENT), f"POST {BASE}/create/agent"),
-    "faq.create_category": (
-        lambda client: client.faq.create_category(title="Hours", channel="c", org_name="Acme"),
-        f"POST {BASE}/create/faq-category",
-    ),
-    "faq.create_article": (
-        lambda client: client.faq.create_article(title="Hours", content="Nine", category="k", org_name="Acme"),
-        f"POST {BASE}/create/faq-article",
-    ),
-    "tags.create": (
-        lambda client: client.tags.create(name="Billing", email="ada@example.com", org_name="Acme"),
-        f"POST {BASE}/create/tag",
-    ),
-    "widgets.create": (
-        lambda client: client.widgets.create(widget_name="Texts", **WIDGET, **NEW),
-        f"POST {BASE}/create/widget",
-    ),
-    "botchains.create": (
-        lambda client: client.botchains.create(botchain_name="Hours", bot_type="faq", widget_id="w", **NEW),
-        f"POST {BASE}/create/botchain",
-    ),
-    "contacts.list": (lambda client: client.contacts.list().list(), f"GET {READ}/1.0/objects/contact/get-all"),
-    "contacts.create": (
-        lambda client: client.contacts.create(**PERSON, org_name="Acme"),
-        f"POST {BASE}/contact/create-new",
-    ),
-    "contacts.update": (
-        lambda client: client.contacts.update(crm_id="p1", tags=["vip"]),
-        f"PUT {BASE}/contact/update-contact",
-    ),
-    "users.list": (lambda client: client.users.list(), f"GET {READ}/1.0/get/users"),
-    "conversations.messages": (
-        lambda client: client.conversations.messages(**DAYS).list(),
-        f"GET {READ}/1.2/conversations/sms",
-    ),
-    "reports.performance": (
-        lambda client: client.reports.performance(**DAYS),
-        f"GET {READ}/1.0/performance-reporting",
-    ),
-    "reports.bots": (lambda client: client.reports.bots(**DAYS), f"GET {READ}/1.0/get-bots-reporting"),
-    "reports.free_text": (lambda client: client.reports.free_text(**DAYS), f"GET {READ}/1.0/get-freetext-reporting"),
-    "reports.multiple_choice": (
-        lambda client: client.reports.multiple_choice(**DAYS),
-        f"GET {READ}/1.0/get-multiplequestion-reporting",
-    ),
-    "reports.faq": (lambda client: client.reports.faq(**DAYS), f"GET {READ}/1.0/get-faq-reporting"),
-    "webhooks.sms.register": (
-        lambda client: client.webhooks.sms.register(phone_number=LINE, url="https://example.com/texts"),
-        f"POST {HOOKS}",
-    ),
-    "webhooks.sms.list": (
-        lambda client: client.webhooks.sms.list(phone_number=LINE),
-        f"GET {HOOKS}/%2B{LINE[1:]}",
-    ),
-    "webhooks.sms.delete": (
-        lambda client: client.webhooks.sms.delete(phone_number=LINE, interceptor_uuid="i1"),
-        f"DELETE {HOOKS}",
-    ),
-}
-# What moves in the current edition.
-MOVED = {
-    "tags.list": f"GET {READ}/3.0/objects/tags/list",
-    "channels.list": f"GET {READ}/3.0/objects/channels-and-users/list",
-    "conversations.sms": f"GET {READ}/3.0/conversations/sms",
-    "conversations.fbm": f"GET {READ}/3.0/conversations/fbm",
-    "conversations.livechat": f"GET {READ}/2.0/conversations/livechat",
-    "conversations.summary": f"GET {READ}/3.0/conversations/summary",
-}
+CALLS: dict[str, Act] = {name: act_of(name, lambda found: found.list()) for name in FACTS}
 RAW: tuple[Act, ...] = (
     lambda client: client.call("GET", "get/agents", params={"next": "http://127.0.0.1/"}),
     lambda client: client.call("DELETE", "register/webhook/chat"),
@@ -186,10 +90,10 @@ def places(edition: str) -> dict[str, str]:
     """
     Return where each operation has to go.
     """
-    return {**{name: place for name, (_, place) in CALLS.items()}, **(MOVED if edition == "current" else {})}
+    return {name: place_of(name, edition, BASE, READ) for name in CALLS}
 
 
-def place_of(heard: Heard) -> str:
+def asked_of(heard: Heard) -> str:
     return heard.line.partition("?")[0].removesuffix(" HTTP/1.1")
 
 
@@ -198,7 +102,7 @@ async def call(client: Any, rng: random.Random) -> str:
     Make one call of some kind; give the text of its error.
     """
     try:
-        await rng.choice([*(act for act, _ in CALLS.values()), *RAW])(client)
+        await rng.choice([*CALLS.values(), *RAW])(client)
     except Alive5Error as error:
         return str(error)
     return ""
@@ -217,7 +121,7 @@ def test_the_key_goes_to_the_origin_of_each_call(front: Front, edition: str) -> 
             async with front.client(
                 base_url=own.url, read_url=reads_of(reads), edition=edition, retry=NOTHING
             ) as client:
-                for name, (act, _) in CALLS.items():
+                for name, act in CALLS.items():
                     before = len(own.heard), len(reads.heard)
                     try:
                         await act(client)
@@ -226,7 +130,7 @@ def test_the_key_goes_to_the_origin_of_each_call(front: Front, edition: str) -> 
                     new = own.heard[before[0] :], reads.heard[before[1] :]
                     assert [] in new, name
                     assert (new[1] == []) == places(edition)[name].partition(" ")[2].startswith(BASE), name
-                    found[name] = {place_of(heard) for heard in [*new[0], *new[1]]}
+                    found[name] = {asked_of(heard) for heard in [*new[0], *new[1]]}
             return found
 
         with quiet_key():
@@ -243,7 +147,7 @@ def test_without_a_url_of_reads_all_goes_to_the_base_url(front: Front) -> None:
 
         async def main() -> None:
             async with front.client(base_url=own.url, edition="current", retry=NOTHING) as client:
-                for act, _ in CALLS.values():
+                for act in CALLS.values():
                     try:
                         await act(client)
                     except Alive5Error:
@@ -251,8 +155,8 @@ def test_without_a_url_of_reads_all_goes_to_the_base_url(front: Front) -> None:
 
         with quiet_key():
             front.drive(main)
-    where = {place.replace(f"{READ}/", "/public/").replace("/3.0/", "/1.0/") for place in places("current").values()}
-    assert where == {place_of(heard) for heard in own.heard}
+    where = {place.replace("/reads/", "/public/").replace("/3.0/", "/1.0/") for place in places("current").values()}
+    assert where == {asked_of(heard) for heard in own.heard}
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
@@ -292,8 +196,8 @@ def test_no_answer_leads_the_key_elsewhere(front: Front, edition: str) -> None:
         assert {CANARY} == {heard.headers.get("x-a5-apikey") for heard in server.heard}
     mine = {place for place in places(edition).values() if f" {BASE}/" in place}
     raw = {f"GET {BASE}/get/agents", f"DELETE {BASE}/register/webhook/chat"}
-    assert mine | raw >= {place_of(heard) for heard in own.heard}
-    assert set(places(edition).values()) - mine >= {place_of(heard) for heard in reads.heard}
+    assert mine | raw >= {asked_of(heard) for heard in own.heard}
+    assert set(places(edition).values()) - mine >= {asked_of(heard) for heard in reads.heard}
 
 
 def test_no_base_url_leads_the_key_elsewhere(front: Front) -> None:
