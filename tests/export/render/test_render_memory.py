@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import gc
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from support import counts, prepared
 from support.render import FORMATS
+from support.scripts import uncovered
 
 from alive5.export.dataset.formats import _base
 from alive5.export.disk.files import Disk
@@ -90,3 +95,33 @@ def test_a_batch_of_long_conversations_ends_by_its_messages(monkeypatch: pytest.
     monkeypatch.setattr(_base, "MESSAGES_A_BATCH", 10)
     sizes = [len(batch.messages) for batch in _base.batches((Row(n) for n in range(25)), _base.Tally())]
     assert [10, 10, 5] == sizes
+
+
+def test_a_batch_of_long_texts_ends_by_its_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_base, "BYTES_A_BATCH", 5 * len(Row(0).line))
+    for share, wanted in ((1, [5, 5, 2]), (5, [1] * 12)):
+        rows = (Row(number) for number in range(12))
+        assert wanted == [len(batch.conversations) for batch in _base.batches(rows, _base.Tally(), share)]
+
+
+def prepared_by(*arguments: object) -> str:
+    command = [sys.executable, "-m", prepared.__name__, *map(str, arguments)]
+    where = {**uncovered(), "PYTHONPATH": os.pathsep.join(sys.path)}
+    return subprocess.run(command, capture_output=True, text=True, timeout=1800, check=True, env=where).stdout
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the peak is read from /proc")
+@pytest.mark.promise("E5")
+@pytest.mark.parametrize("name", ["parquet", "duckdb"])
+def test_no_format_needs_more_memory_for_more_rows(tmp_path: Path, name: str) -> None:
+    # Below 10,000 chats not every buffer of the libraries has been full once.
+    sizes = (10_000, counts.count(ci=20_000, full=300_000))
+    peaks = []
+    for size in sizes:
+        prepared_by(tmp_path / str(size), size)
+        rendered, peak = map(int, prepared_by(tmp_path / str(size), size, name).split())
+        assert size == rendered
+        peaks.append(peak)
+    counts.measured(**{f"peak_mib_{name}": max(peaks)}, growth_percent=round(100 * peaks[1] / peaks[0]) - 100)
+    assert max(peaks) < 150
+    assert peaks[1] <= 1.1 * peaks[0]

@@ -18,6 +18,7 @@ from ..schema import Table
 
 CONVERSATIONS_A_BATCH: Final = 2_000
 MESSAGES_A_BATCH: Final = 20_000
+BYTES_A_BATCH: Final = 8 << 20
 """A batch ends at whichever comes first. Larger ones compress better, smaller ones need less memory while rendering."""
 # Bytes gathered before a write: fewer system calls, and little memory for each of a few open files.
 BUFFER: Final = 256 * 1024
@@ -63,15 +64,25 @@ class Tally:
 
 @attrs.define
 class Batch:
-    """Rows of both tables, some thousands."""
+    """
+    Rows of both tables, some thousands; ``bytes`` counts their lines of JSON.
 
+    It is full with one *share*th of what a batch may hold.
+    """
+
+    share: int = 1
     conversations: list[Values] = attrs.field(factory=list)
     messages: list[Values] = attrs.field(factory=list)
+    bytes: int = 0
 
     @property
     def is_full(self) -> bool:
         """Whether it is time to write it."""
-        return len(self.conversations) >= CONVERSATIONS_A_BATCH or len(self.messages) >= MESSAGES_A_BATCH
+        return (
+            len(self.conversations) * self.share >= CONVERSATIONS_A_BATCH
+            or len(self.messages) * self.share >= MESSAGES_A_BATCH
+            or self.bytes * self.share >= BYTES_A_BATCH
+        )
 
     def of(self, table: str) -> list[Values]:
         """
@@ -108,20 +119,21 @@ class Format:
         raise NotImplementedError
 
 
-def batches(rows: Iterable[Stored], tally: Tally) -> Iterator[Batch]:
+def batches(rows: Iterable[Stored], tally: Tally, share: int = 1) -> Iterator[Batch]:
     """
-    Yield rows flattened, some thousands at a time.
+    Yield rows flattened, some thousands at a time; a batch is emptied when the next one is asked for.
     """
-    batch = Batch()
+    batch = Batch(share)
     for row in rows:
         flat = flatten(row.kind, row.id, row.raw, tally.oddities)
         tally.conversations[row.kind] += 1
         tally.messages[row.kind] += len(flat.messages)
         batch.conversations.append(flat.conversation)
         batch.messages += flat.messages
+        batch.bytes += len(row.line)
         if batch.is_full:
             yield batch
-            batch = Batch()
+            batch.conversations, batch.messages, batch.bytes = [], [], 0
     if batch.conversations:
         yield batch
 
