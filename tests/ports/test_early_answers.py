@@ -24,11 +24,6 @@ def answer_and_close(peer: Peer) -> None:
     peer.answer(SENT, "200 OK", "Connection: close")
 
 
-def refuse_and_close(peer: Peer) -> None:
-    peer.sock.recv(1024)
-    peer.answer(b'{"code":413,"error":"Too large"}', "413 Content Too Large", "Connection: close")
-
-
 async def large(client: Any) -> Any:
     return await client.call("POST", "x", body=LARGE)
 
@@ -40,14 +35,6 @@ def test_a_success_before_the_end_of_a_write_is_unknown(front: Front, tls: bool)
         result = attempt(front, large, server.url, ssl_context=client_context())
     assert type(result.error) is errors.OutcomeUnknownError
     assert ["unknown"] == result.outcomes
-
-
-def test_a_refusal_before_the_end_of_a_write_is_what_it_says_or_unknown(front: Front) -> None:
-    with Loopback(refuse_and_close) as server:
-        result = attempt(front, large, server.url)
-    # Where the reset overtakes the answer, nothing was said.
-    assert type(result.error) in (errors.ApiError, errors.OutcomeUnknownError)
-    assert (type(result.error) is errors.ApiError) == (result.outcomes == ["rejected"])
 
 
 @pytest.mark.parametrize(("scenario", "outcome"), [(read, "accepted"), (write, "unknown")])
