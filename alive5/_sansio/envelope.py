@@ -52,8 +52,9 @@ class Refusal:
 
     ``code`` is the one that decides (an envelope's innermost of 400 or more,
     else the HTTP status), None when there is only an ``error``; ``layers`` are
-    the codes of 400 or more of every envelope; ``complains`` is whether one of
-    them has an ``error``. ``text`` is what may be seen of the server's.
+    the codes of every envelope that are of no success, 0 for one that cannot be
+    read; ``complains`` is whether an envelope has an ``error``. ``text`` is what
+    may be seen of the server's.
     """
 
     status: int
@@ -89,10 +90,12 @@ def open_reply(reply: Reply) -> Opened | Refusal | Unreadable:
     failed, codes, texts = _failure(layers)
     if failed or not good:
         refusal = _refusal(reply.status, codes, texts, bool(layers))
-        return attrs.evolve(refusal, complains=any(not _is_empty(layer.get("error")) for layer in layers))
+        complains = any(not _is_empty(layer.get("error")) for layer in layers)
+        return attrs.evolve(refusal, complains=complains, layers=_unsuccessful(layers))
     if has_too_many_rows(find_rows(data)):
         return Unreadable(reply.status, "too many rows")
-    return Opened(data, layers[-1] if layers else {}, _approved(layers))
+    approved = None if all(layer.get("code") is None for layer in layers) else not _unsuccessful(layers)
+    return Opened(data, layers[-1] if layers else {}, approved)
 
 
 def find_rows(data: Any) -> list[Any] | None:
@@ -232,17 +235,16 @@ def _is_false(success: Any) -> bool:
     return isinstance(success, str) and success.lower() in ("false", "0")
 
 
-def _approved(layers: list[dict[str, Any]]) -> bool | None:
-    """Return whether all codes are of success; one that cannot be read is not."""
-    codes = [layer["code"] for layer in layers if layer.get("code") is not None]
-    return all(200 <= (_code(code) or 0) < 300 for code in codes) if codes else None
+def _unsuccessful(layers: list[dict[str, Any]]) -> tuple[int, ...]:
+    codes = [_code(layer["code"]) or 0 for layer in layers if layer.get("code") is not None]
+    return tuple(code for code in codes if not 200 <= code < 300)
 
 
 def _refusal(status: int, codes: list[int], texts: list[str], enveloped: bool) -> Refusal:
     code = codes[-1] if codes else status if status >= 300 or status < 200 else None
     said = " ".join(text[:LOOKED_AT].lower() for text in texts)
     refused_key = code == 401 or (code == 400 and any(words in said for words in _NOT_AUTHORISED))
-    return Refusal(status, code, shown_text(texts), refused_key, enveloped, tuple(codes))
+    return Refusal(status, code, shown_text(texts), refused_key, enveloped)
 
 
 def _code(value: Any) -> int | None:

@@ -123,11 +123,12 @@ def _of_refusal(refusal: Refusal, write: bool, doubtful: bool) -> Verdict:
 
 def _may_be_applied(refusal: Refusal) -> bool:
     """
-    Whether a layer says that a write failed after it was taken, or was sent elsewhere: the worst one decides.
+    Whether a layer does not say that a write was refused: the worst one decides, and one that cannot be read is bad.
 
     A proxy's 502 over a body of code 429 was seen to deliver; repeating it delivers twice.
     """
-    return any(code >= 500 or code == 408 or 300 <= code < 400 for code in (refusal.status, *refusal.layers))
+    by_status = refusal.status >= 500 or refusal.status == 408 or 300 <= refusal.status < 400
+    return by_status or any(code >= 500 or code == 408 or code < 400 for code in refusal.layers)
 
 
 def _is_beside_success(refusal: Refusal) -> bool:

@@ -13,6 +13,7 @@ from support.counts import count
 
 from alive5 import Reply, errors
 from alive5._sansio.envelope import Opened, Refusal, Unreadable, open_reply
+from alive5._sansio.evidence import is_evident
 from alive5._sansio.outcome import Repeat, judge
 
 MISSING = object()
@@ -32,8 +33,10 @@ CODES: list[tuple[Any, int | None]] = [
     ("200", 200),
     (400, 400),
     ("404", 404),
+    (408, 408),
     (429, 429),
-    (500, 500),
+    (500.0, 500),
+    (302, 302),
     (True, None),
     (400.5, None),
     ("bad", None),
@@ -53,7 +56,7 @@ ERRORS: list[tuple[Any, bool, str]] = [
     (["x"], False, ""),
 ]
 SUCCESS: list[tuple[Any, bool]] = [(MISSING, True), (True, True), (False, False), (None, True)]
-STATUSES = (200, 201, 302, 400, 401, 404, 500, 503)
+STATUSES = (200, 201, 302, 303, 400, 401, 404, 408, 429, 500, 503)
 
 
 @attrs.frozen
@@ -100,9 +103,20 @@ class Case:
 
     @property
     def may_be_applied(self) -> bool:
-        """Whether a layer, the status among them, is of a server that failed or sends elsewhere."""
-        codes = [self.status, *(layer.code[1] or 0 for layer in self.layers)]
-        return any(code >= 500 or 300 <= code < 400 for code in codes)
+        """Whether a layer, the status among them, is of a server that failed, waited, sends elsewhere or mumbles."""
+        said = [code for code in (self.status, *self.codes) if not 200 <= code < 300]
+        return any(code >= 500 or code == 408 or code < 400 for code in said)
+
+    @property
+    def codes(self) -> list[int]:
+        """The codes of all layers that have one, 0 where it cannot be read."""
+        there = [layer.code for layer in self.layers if layer.code[0] is not MISSING and layer.code[0] is not None]
+        return [meaning or 0 for _, meaning in there]
+
+    @property
+    def is_approved(self) -> bool | None:
+        """Whether every code says success; None without any."""
+        return all(200 <= code < 300 for code in self.codes) if self.codes else None
 
     @property
     def is_authentication(self) -> bool:
@@ -122,6 +136,8 @@ def cases() -> Iterator[Case]:
     few = (ERRORS[1], ERRORS[2], ERRORS[6], ERRORS[7])
     for outer, inner, error, beneath, status in itertools.product(CODES, CODES, few, few, (200, 400)):
         yield Case((Layer(outer, error), Layer(inner, beneath)), "object", status)
+    for outer, inner, error, status in itertools.product(CODES, CODES, (ERRORS[1], ERRORS[6]), STATUSES):
+        yield Case((Layer(outer, error), Layer(inner)), "object", status)
     for codes in itertools.product(CODES[:6], repeat=3):
         yield Case(tuple(Layer(code) for code in codes), "rows", 200)
     for shape, status in itertools.product(("rows", "object", "items", "empty"), STATUSES):
@@ -164,6 +180,18 @@ def test_what_is_good_gives_its_data_and_nothing_else_does(status: int) -> None:
             assert innermost == answer.data, case
 
 
+@pytest.mark.promise("S2")
+@pytest.mark.parametrize("status", STATUSES)
+def test_what_is_good_is_an_accepted_write_by_its_codes_or_a_documented_value(status: int) -> None:
+    for case in (case for case in CASES if case.status == status and case.is_good):
+        answer = opened(case)
+        assert isinstance(answer, Opened)
+        holds_one = case.shape in ("rows", "object")
+        assert (holds_one if case.is_approved is None else case.is_approved) is is_evident(
+            answer, frozenset(("tag_id",))
+        )
+
+
 @pytest.mark.promise("H3")
 @pytest.mark.parametrize("status", STATUSES)
 def test_what_fails_is_named_by_its_innermost_code(status: int) -> None:
@@ -194,5 +222,5 @@ def test_what_fails_has_the_error_of_its_code(status: int) -> None:
         if case.may_be_applied:
             expected = (*expected[:2], errors.OutcomeUnknownError, "unknown")
         assert expected == (read.error, read.outcome, write.error, write.outcome), case
-        never = case.is_authentication or (code is not None and code < 500 and code != 429)
+        never = case.is_authentication or (code is not None and code < 500 and code not in (408, 429))
         assert never is (read.repeat is Repeat.NEVER), case
