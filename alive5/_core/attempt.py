@@ -9,9 +9,10 @@ import attrs
 
 from .. import errors
 from .._sansio.endpoint import Endpoint
-from .._sansio.envelope import Opened, Refusal, Unreadable, find_rows, open_reply, retry_after, server_time
+from .._sansio.envelope import Opened, Refusal, Unreadable, find_rows, open_reply
 from .._sansio.events import Event
 from .._sansio.evidence import is_evident
+from .._sansio.http_times import retry_after, server_time
 from .._sansio.outcome import Verdict, judge
 from .._sansio.redact import Secret, shown_headers
 from .._sansio.wire import Call, Failure, Reply
@@ -35,6 +36,7 @@ class Attempt:
     status: int | None = None
     headers: Mapping[str, str] = attrs.field(factory=dict)
     retry_after: float | None = None
+    server_time: float | None = None
 
     @property
     def code(self) -> int | None:
@@ -52,10 +54,11 @@ def attempt_of(
     if isinstance(answer, Failure):
         return Attempt(call, number, seconds, answer, judge(answer, write=write))
     opened = _as_documented(open_reply(answer), answer.status, endpoint, write)
+    attempt = Attempt(call, number, seconds, opened, None, answer.status, server_time=server_time(answer))
     if isinstance(opened, Opened):
-        return Attempt(call, number, seconds, opened, None, answer.status)
+        return attempt
     verdict, headers = judge(opened, write=write, doubtful=doubtful), shown_headers(answer.headers, call, key)
-    return Attempt(call, number, seconds, opened, verdict, answer.status, headers, retry_after(answer))
+    return attrs.evolve(attempt, verdict=verdict, headers=headers, retry_after=retry_after(answer))
 
 
 def _as_documented(
@@ -105,7 +108,7 @@ def event_of(attempt: Attempt, delay: float | None) -> Event:
         seconds=attempt.seconds,
         outcome="accepted" if attempt.verdict is None else attempt.verdict.outcome,
         retry_delay=delay,
-        server_time=None if attempt.reply is None else server_time(attempt.reply),
+        server_time=attempt.server_time,
     )
 
 

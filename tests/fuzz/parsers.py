@@ -14,7 +14,8 @@ from typing import Final
 
 from alive5 import InvalidArgumentError, Reply, models
 from alive5._sansio.decode import shape
-from alive5._sansio.envelope import Opened, open_reply, retry_after, rows_of
+from alive5._sansio.envelope import Opened, open_reply, rows_of
+from alive5._sansio.http_times import retry_after
 from alive5._sansio.page_meta import read_meta
 from alive5._sansio.window import read_window
 from alive5.models._times import read_text, show

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alive5 import Reply
-from alive5._sansio.envelope import retry_after
+from alive5._sansio.http_times import retry_after
 
 NOW = 1_798_761_600.0  # 2027-01-01T00:00:00Z
 DATE = "Fri, 01 Jan 2027 00:00:00 GMT"

@@ -168,7 +168,7 @@ def test_slowness_and_strange_bodies(serve: Serve, http: httpx.Client) -> None:
 
 
 def test_retry_after_date_is_on_the_servers_clock(serve: Serve, http: httpx.Client) -> None:
-    from alive5._sansio.envelope import retry_after
+    from alive5._sansio.http_times import retry_after
     from alive5._sansio.wire import Reply
 
     sandbox = Sandbox()

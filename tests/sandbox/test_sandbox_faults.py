@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from support.sandbox_calls import BODIES, make_call
 
-from alive5._sansio.envelope import Opened, Refusal, Unreadable, open_reply, retry_after
+from alive5._sansio.envelope import Opened, Refusal, Unreadable, open_reply
+from alive5._sansio.http_times import retry_after
 from alive5._sansio.wire import Failure, Reply
 from alive5.sandbox import FAULTS, Sandbox
 
