@@ -31,15 +31,18 @@ def server_time(reply: Reply) -> float | None:
     Return a response's ``Date`` in epoch seconds.
     """
     text = reply.headers.get("date", "")
-    return _http_date(text[:64]) if text else None
+    return http_date(text[:64]) if text else None
 
 
 def _until(text: str, reply: Reply) -> float:
-    moment, now = _http_date(text), _http_date(reply.headers.get("date", "")[:64]) or reply.received_at
+    moment, now = http_date(text), http_date(reply.headers.get("date", "")[:64]) or reply.received_at
     return max(moment - now, 0.0) if moment is not None and now else -1.0
 
 
-def _http_date(text: str) -> float | None:
+def http_date(text: str) -> float | None:
+    """
+    Return an HTTP date in epoch seconds; None when it is none.
+    """
     try:
         moment = parsedate_to_datetime(text)
         # An HTTP date without a zone is in GMT, not in this machine's zone.

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from datetime import timezone
-from email.utils import format_datetime, parsedate_to_datetime
+from email.utils import formatdate
 from typing import Final
 
+from .http_times import http_date
 from .sentences import SENTENCES
 from .wire import Call
 
@@ -22,6 +22,7 @@ LOOKED_AT: Final = 200
 _QUOTES: Final = str.maketrans("", "", "\"'`")
 _BREAK: Final = re.compile(r"[:;,(]|[.!] ")
 _SECONDS: Final = re.compile(r"\d{1,6}(?:\.\d{1,3})?", re.ASCII)  # eleven days; more digits may be a telephone number
+_YEAR_10000: Final = 253_402_300_800  # no date can be written from there on, nor on every system before 1970
 _IDENTITY: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 # A part of an id or a key shorter than this says little, and as much stands in a random id by chance.
 _SHARED: Final = 8
@@ -104,11 +105,8 @@ def _pause(value: str) -> str:
 
 
 def _date(value: str) -> str:
-    try:
-        moment = parsedate_to_datetime(value)
-        return format_datetime(moment.astimezone(timezone.utc) if moment.tzinfo else moment, usegmt=True)
-    except (ValueError, TypeError, OverflowError, IndexError):
-        return ""
+    moment = http_date(value)
+    return formatdate(moment, usegmt=True) if moment is not None and 0 <= moment < _YEAR_10000 else ""
 
 
 def _identity(value: str) -> str:

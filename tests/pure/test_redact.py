@@ -151,6 +151,8 @@ CALL = Call(operation="x", method="POST", path="/x", query=(("a", IDENTITY.upper
         ("retry-after", "inf", None),
         ("date", "Fri, 02 Jan 2026 11:00:00 +0100", "Fri, 02 Jan 2026 10:00:00 GMT"),
         ("date", "Friday, 02-Jan-26 10:00:00 GMT", "Fri, 02 Jan 2026 10:00:00 GMT"),
+        ("date", "Fri, 31 Dec 9999 23:00:00 -0500", None),
+        ("date", "Fri, 31 Dec 1800 23:00:00 GMT", None),
         ("date", "ask Grace", None),
         ("date", "Fri, 02 Jan 99999 10:00:00 GMT", None),
         ("content-type", "Application/JSON; charset=utf-8; x=Grace", "application/json"),
