@@ -76,7 +76,9 @@ class Request:
 
     def _from_stored(self, stored: Job, account: str) -> Job:
         kinds = stored.kinds if self.kinds == KINDS else self.kinds
-        asked = attrs.evolve(stored, account=account, kinds=kinds)
+        # A zone that is given is compared with the one stored; the client's is but a default.
+        zone = stored.tz if self.tz is None else str(read_zone(self.tz))
+        asked = attrs.evolve(stored, account=account, kinds=kinds, tz=zone)
         if self.end is None and not self.since_last:
             return asked
         window = read_window(None, self.end, read_zone(stored.tz))

@@ -238,6 +238,7 @@ AS_BERLIN = asked(**NEW, tz="Europe/Berlin").asked("a", None)
         ({}, attrs.evolve(JANUARY, kinds=("sms",)), attrs.evolve(JANUARY, kinds=("sms",))),
         ({**NEW, "tz": "Europe/Berlin"}, AS_BERLIN, AS_BERLIN),
         ({"end": "2026-01-31"}, AS_BERLIN, AS_BERLIN),
+        ({"tz": "Europe/Berlin"}, AS_BERLIN, AS_BERLIN),
         ({}, AS_INSTANTS, AS_INSTANTS),
         # since_last goes on to the later end, with the kinds that are there.
         ({"since_last": True, **NEW}, None, JANUARY),
@@ -271,6 +272,10 @@ def test_the_job_that_is_run(arguments: dict[str, Any], stored: Job | None, expe
         ({**NEW, "start": "2026-01-02"}, JANUARY, ["first"]),
         ({"end": "2026-01-31T00:00:00Z"}, JANUARY, ["last", "exact", "upper_us"]),
         ({**NEW, "tz": "UTC"}, JANUARY, ["first", "last", "exact", "lower_us", "upper_us", "tz"]),
+        ({"tz": "Europe/Berlin"}, JANUARY, ["tz"]),
+        ({"tz": "UTC"}, AS_BERLIN, ["tz"]),
+        ({"tz": "UTC", "end": "2026-01-31"}, AS_BERLIN, ["tz"]),
+        ({"since_last": True, "tz": "UTC"}, AS_BERLIN, ["tz"]),
         ({"since_last": True, "start": "2026-01-02"}, JANUARY, ["first"]),
         ({"since_last": True, "kinds": "sms"}, JANUARY, ["kinds"]),
         ({"since_last": True, "end": "2026-01-31T00:00:00Z"}, JANUARY, ["exact"]),
@@ -287,6 +292,11 @@ def test_another_account_is_refused(arguments: dict[str, Any]) -> None:
     with pytest.raises(OtherJobError) as caught:
         asked(**arguments).settle(JANUARY, "b", None)
     assert ("account: there a, asked b",) == caught.value.differences
+
+
+def test_a_zone_that_is_none_is_refused_by_a_directory_too() -> None:
+    with pytest.raises(InvalidArgumentError, match="tz"):
+        asked(tz="Mars/Olympus").settle(AS_BERLIN, "a", None)
 
 
 def test_the_zone_asked_for_goes_before_the_clients() -> None:
