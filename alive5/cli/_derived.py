@@ -104,10 +104,11 @@ def _evaluated(parameter: inspect.Parameter, method: Any) -> Any:
 
 def _option(parameter: inspect.Parameter, told: str) -> inspect.Parameter:
     name, kind = parameter.name, _kind(parameter.annotation)
+    repeats = any(get_origin(each) is list for each in (kind, *get_args(kind)))
     option = typer.Option(
         *_FLAGS.get(name, (f"--{name.replace('_', '-')}",)),
         metavar=next((metavar for pattern, metavar in _METAVARS if pattern.fullmatch(name)), None),
-        help=f"{told.rstrip('.')}; repeat it for more." if "list" in str(kind) else told,
+        help=f"{told.rstrip('.')}; repeat it for more." if repeats else told,
         show_default=parameter.default is not parameter.empty,
     )
     return _parameter(name, Annotated[kind, option], parameter.default)
