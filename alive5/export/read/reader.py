@@ -22,6 +22,7 @@ from ..dataset.flatten import Values
 from ..dataset.formats import FORMATS
 from ..dataset.formats.arrow import record_batches
 from ..dataset.formats.jsonl import delivered
+from ..dataset.formats.parquet import arrow_dataset, arrow_table
 from ..dataset.manifest import FileEntry, Manifest, load_manifest
 from ..dataset.schema import TABLES, Table, arrow_schema
 from .file_check import FileCheck
@@ -29,7 +30,8 @@ from .file_check import FileCheck
 Row = dict[str, Any]
 
 _FOR_ROWS: Final = ("jsonl", "sqlite", "parquet", "duckdb", "csv")
-_FOR_TABLES: Final = ("parquet", "jsonl", "sqlite", "duckdb", "csv")
+# Parquet comes first, and is read as it is.
+_FOR_TABLES: Final = ("jsonl", "sqlite", "duckdb", "csv")
 
 
 def open_export(path: str | os.PathLike[str]) -> ExportReader:
@@ -113,6 +115,8 @@ class ExportReader:
         """
         wanted = _table(table)
         pa = need("pyarrow", "parquet")
+        if parts := self._of(wanted.name, "parquet"):
+            return pa.concat_tables([self._arrow_part(entry, wanted) for entry in parts])
         return pa.Table.from_batches(record_batches(wanted, self._values(wanted, _FOR_TABLES)), arrow_schema(wanted))
 
     def to_pandas(self, table: str, *, tz: str | tzinfo | None = None) -> Any:
@@ -133,11 +137,22 @@ class ExportReader:
         """
         return need("polars", "polars").from_arrow(self.to_arrow(table))
 
+    def scan_polars(self, table: str) -> Any:
+        """
+        Return a table as ``polars.LazyFrame``, which reads Parquet files as far as a query needs them.
+
+        From any other format the table is read whole at once.
+        """
+        polars = need("polars", "polars")
+        if paths := self._parquet(_table(table)):
+            return polars.scan_parquet(paths, hive_partitioning=False, glob=False)
+        return self.to_polars(table).lazy()
+
     def sql(self, query: str, *, external: bool = False) -> Any:
         """
         Return the DuckDB relation of a query on the tables ``conversations`` and ``messages``, in UTC.
 
-        The query reaches nothing else. With *external* it may also do what
+        Parquet files are read as a query needs them. It reaches nothing else. With *external* it may also do what
         DuckDB can on this machine: read and write any file, attach databases,
         load extensions. Never run a query that somebody else wrote that way.
         """
@@ -150,8 +165,10 @@ class ExportReader:
     def _database(self, *, external: bool) -> Any:
         database = need("duckdb", "duckdb").connect(config={"autoinstall_known_extensions": "false"})
         database.execute("SET TimeZone = 'UTC'")
-        for name in TABLES:
-            database.register(name, self.to_arrow(name))
+        for name, table in TABLES.items():
+            paths = self._parquet(table)
+            # Not as DuckDB's own views of the files: the paths it may read it may write, too.
+            database.register(name, arrow_dataset(paths, table) if paths else self.to_arrow(name))
         if not external:
             database.execute("SET enable_external_access = false")
             database.execute("SET lock_configuration = true")
@@ -165,6 +182,13 @@ class ExportReader:
         wanted = _table(table)
         for entry in self._of(table, format):
             yield entry, self._read(entry, wanted)
+
+    def _parquet(self, table: Table) -> list[Path]:
+        return [self._present(entry) for entry in self._of(table.name, "parquet")]
+
+    def _arrow_part(self, entry: FileEntry, table: Table) -> Any:
+        with _readable(entry.path):
+            return arrow_table(self._present(entry), table)
 
     def _rows(self, table: str) -> Iterator[Row]:
         wanted = TABLES[table]

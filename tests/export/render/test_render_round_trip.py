@@ -213,7 +213,7 @@ def test_the_reader_gives_the_same_from_every_format(
     arrow = reader.to_arrow(table)
     assert found == arrow.to_pylist()
     assert TABLES[table].names == tuple(arrow.column_names)
-    assert found == reader.to_polars(table).to_dicts()
+    assert found == reader.to_polars(table).to_dicts() == reader.scan_polars(table).collect().to_dicts()
     assert [row["session_id"] for row in found] == reader.to_pandas(table)["session_id"].tolist()
     assert [(len(found),)] == reader.sql(f"SELECT count(*) FROM {table}").fetchall()
 

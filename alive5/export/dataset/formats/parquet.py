@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 from ...disk.files import Disk
 from ..extras import need
@@ -45,3 +46,22 @@ class Parquet(Format):
         with pq.ParquetFile(path) as file:
             for batch in file.iter_batches(columns=list(table.names)):
                 yield from values_of(batch)
+
+
+def arrow_table(path: Path, table: Table) -> Any:
+    """
+    Return a file as ``pyarrow.Table``.
+    """
+    pq = need("pyarrow.parquet", "parquet")
+    with pq.ParquetFile(path) as file:
+        return file.read(columns=list(table.names)).cast(arrow_schema(table))  # a list of its has another item name
+
+
+def arrow_dataset(paths: Sequence[Path], table: Table) -> Any:
+    """
+    Return files as ``pyarrow.dataset.Dataset``, which reads what a query asks for.
+
+    Its columns are those in the files: what the folders' names say is there already.
+    """
+    dataset = need("pyarrow.dataset", "parquet").dataset
+    return dataset([str(path) for path in paths], arrow_schema(table), "parquet", partitioning=None)
