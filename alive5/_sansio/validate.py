@@ -23,16 +23,16 @@ def refuse(argument: str, why: str, operation: str = "") -> InvalidArgumentError
     return InvalidArgumentError(f"{argument} {why}", argument=argument, operation=operation)
 
 
-def positive(kind: type, *, zero: bool = False) -> Callable[[Any, Any, Any], None]:
+def positive(kind: type, *, zero: bool = False, of: str = "seconds") -> Callable[[Any, Any, Any], None]:
     """
-    Return an attrs validator for a whole number, or for seconds, above (or from) zero.
+    Return an attrs validator for a whole number, or for a number *of* something, above (or from) zero.
     """
 
     def check(_: Any, attribute: Any, value: Any) -> None:
         fits = isinstance(value, kind if kind is int else (int, float)) and not isinstance(value, bool)
         # The upper end keeps every clock and every wait within what the platform can count.
         if not fits or not 0 <= value <= (sys.maxsize if kind is int else _LONGEST) or (value == 0 and not zero):
-            wanted = "a whole number" if kind is int else "a number of seconds"
+            wanted = "a whole number" if kind is int else f"a number of {of}"
             raise refuse(attribute.name, f"must be {wanted}, {'0 or more' if zero else 'above 0'}")
 
     return check

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import traceback
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 SANDBOX_VARIABLE = "ALIVE5_SANDBOX"
 BANNER = "SANDBOX: made-up data, nothing leaves this machine"
 _WORTH_SAYING = 1.0
+_OUT_OF_FILES = (errno.EMFILE, errno.ENFILE)
 _YES, _NO = ("1", "true", "yes", "on"), ("", "0", "false", "no", "off")
 
 
@@ -58,6 +60,8 @@ class Session:
         self.watch = Watch()
         self.sandbox = False
         self.zone: tzinfo | None = None
+        self.resumable: tuple[type[Alive5Error], ...] = ()
+        """Errors after which the same command goes on where it stopped."""
 
     def open(self) -> None:
         """
@@ -145,9 +149,9 @@ class Session:
         """
         Show an error as a line, or with ``--json`` as a document, and return its exit code.
         """
-        code = code_of(error)
+        code = ExitCode.RESUMABLE if isinstance(error, self.resumable) else code_of(error)
         if self.json:
-            self.out.say_document({"sandbox": self.sandbox, "exit_code": int(code), **error.to_dict()})
+            self.out.say_document({"sandbox": self.sandbox, **error.to_dict(), "exit_code": int(code)})
         else:
             self.out.say(str(error), "error", "bold red")
         return code
@@ -185,9 +189,21 @@ def _conclude(session: Session, error: BaseException) -> int:
     if isinstance(error, (KeyboardInterrupt, Terminated)):
         unknown = session.watch.unknown()
         return _interrupted(session, error) if unknown is None else session.fail(unknown)
-    if isinstance(error, OSError):
-        error = Alive5Error(error.strerror or type(error).__name__)
+    system = None if isinstance(error, Alive5Error) else _system_error(error)
+    if system is not None:
+        more = ": raise the limit (ulimit -n)" if system.errno in _OUT_OF_FILES else ""
+        error = Alive5Error(f"{system.strerror or type(system).__name__}{more}")
     return session.fail(error) if isinstance(error, Alive5Error) else _defect(session, error)
+
+
+def _system_error(error: BaseException) -> OSError | None:
+    """Return the system's error that one is, or, as for an import that found no free file, the one behind it."""
+    if isinstance(error, OSError):
+        return error
+    cause = error.__cause__ or error.__context__
+    while cause is not None and not (isinstance(cause, OSError) and cause.errno in _OUT_OF_FILES):
+        cause = cause.__cause__ or cause.__context__
+    return cause
 
 
 def _defect(session: Session, error: BaseException) -> int:

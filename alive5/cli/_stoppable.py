@@ -6,7 +6,8 @@ import asyncio
 import os
 import sys
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
+from pathlib import Path
 from typing import TypeVar
 
 import anyio
@@ -17,6 +18,9 @@ from ._session import Session
 from ._watch import interrupt_of
 
 T = TypeVar("T")
+
+# A selector and a pair of sockets.
+_FILES_OF_A_LOOP = 3
 
 
 def run_stoppable(session: Session, main: Callable[[], Awaitable[T]]) -> T:
@@ -42,6 +46,7 @@ def run_stoppable(session: Session, main: Callable[[], Awaitable[T]]) -> T:
             session.watch.stop = stop
             results.append(await main())
 
+    _check_files()
     try:
         anyio.run(scoped)
     finally:
@@ -49,6 +54,13 @@ def run_stoppable(session: Session, main: Callable[[], Awaitable[T]]) -> T:
     if results:
         return results[0]
     raise interrupt_of(numbers[0])
+
+
+def _check_files() -> None:
+    """Open as many files as a loop does: one that cannot leaves a traceback of its own behind."""
+    with ExitStack() as stack:
+        for _ in range(_FILES_OF_A_LOOP):
+            stack.enter_context(Path(os.devnull).open("rb"))
 
 
 def _leave(number: int) -> None:

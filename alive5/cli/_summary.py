@@ -89,8 +89,7 @@ def show_verified(out: Output, report: VerifyReport, zone: tzinfo | None) -> Non
     Show the result of verifying the files.
     """
     show_rows(out.console, _CHECKS, report.checks, zone)
-    rows = ", ".join(f"{count:,} {table}" for found in [*report.rows.values()][:1] for table, count in found.items())
-    out.text(f"\n{'Sound' if report.ok else 'Damaged'}: {report.files:,} files{f', {rows}' if rows else ''}.")
+    out.text(f"\n{_verdict(report)}.")
 
 
 def show_samples(out: Output, samples: Samples) -> None:
@@ -103,12 +102,23 @@ def show_samples(out: Output, samples: Samples) -> None:
     if samples.at_most == 0:
         out.text("Every finished window was compared.")
     elif samples.at_most is not None:
-        out.text(f"With 95 % confidence at most {samples.at_most:.1%} of the windows differ.")
+        rest = f"at most {samples.unseen:,} of all {samples.of:,} do ({samples.at_most:.1%})"
+        out.text(f"None of these differs. So, with 95 % confidence, {rest}; a larger sample says more.")
     said = []
     for one in samples.differences:
         facts = attrs.asdict(one)
         said.append(f"{one.kind} {one.window}: {_counted(facts)} ({', '.join(one.ids)})")
     _show_some(out, said)
+
+
+def _verdict(report: VerifyReport) -> str:
+    rows = "".join(f", {count:,} {table}" for found in [*report.rows.values()][:1] for table, count in found.items())
+    if report.ok:
+        return f"Sound: {report.files:,} files{rows}"
+    if report.damaged:
+        return f"Damaged: {report.damaged:,} of {report.files:,} files"
+    failed = ", ".join(check.name for check in report.checks if check.ok is False)
+    return f"Not sound: {failed}" + (f"; {report.files:,} files{rows}" if report.files else "")
 
 
 def _show_some(out: Output, sentences: Iterable[str]) -> None:

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from .._sansio.events import Event
+from ..errors import RateLimitError, ResponseError, ServerError, TransportError
 from ..export.dataset.formats import FORMATS
 from ..export.preview import Preview, preview
 from ..export.report import ExportReport
@@ -54,6 +55,10 @@ alive5 export out/ --since-last
 """
 
 
+# A service that cannot be reached, or that is ill, before the first window: nothing is wrong with the command.
+_AWAY = (TransportError, ResponseError, RateLimitError, ServerError)
+
+
 def register(parent: typer.Typer) -> None:
     """
     Add the command.
@@ -96,6 +101,7 @@ def export(
         "max_rps": max_rps,
         "since_last": since_last,
     }  # fmt: skip
+    session.resumable = _AWAY
     if dry_run:
         return _show_plan(session, arguments, concurrency, quiet=quiet)
     with watched(session.out, quiet=quiet) as board:

@@ -35,8 +35,8 @@ _TOGETHER: Final = 4
 _SECOND: Final = 1_000_000
 # Ids of each sort in a report: enough to look some up, short enough to read.
 _SHOWN: Final = 5
-# The chance of seeing nothing among n when a share of 3/n is wrong is 5 %.
-_RULE_OF_THREE: Final = 3.0
+# What is left of a doubt at 95 % confidence.
+_DOUBT: Final = 0.05
 
 
 @attrs.frozen(kw_only=True)
@@ -80,9 +80,15 @@ class Samples:
     @property
     def at_most(self) -> float | None:
         """The share of windows that may differ, with 95 % confidence, when none of those drawn does."""
-        if not self.ok or not self.windows:
-            return None
-        return 0.0 if self.windows == self.of else min(_RULE_OF_THREE / self.windows, 1.0)
+        return None if not self.ok or not self.windows else self.unseen / self.of
+
+    @property
+    def unseen(self) -> int:
+        """How many windows may differ at most, with 95 % confidence, when none of those drawn does."""
+        others, differing, chance = self.of - self.windows, 0, 1.0
+        while differing < others and (chance := chance * (others - differing) / (self.of - differing)) > _DOUBT:
+            differing += 1
+        return differing
 
     def to_dict(self) -> dict[str, Any]:
         """
@@ -101,7 +107,7 @@ async def compare(caller: Caller, directory: str | os.PathLike[str], *, count: i
         if held is None:
             raise ExportError(f"{directory}: there is no state to draw windows from: verify without a sample")
         store, job = held
-        _check_account(caller, job)
+        _check_account(caller, job, directory)
         windows = [window for kind in job.kinds for window in store.windows(kind) if _is_finished(window)]
         drawn = random.Random(seed).sample(windows, min(count, len(windows)))
         found = await _Comparison(caller, store, job).all(sorted(drawn, key=lambda one: (one.kind, one.span)))
@@ -189,10 +195,10 @@ def _is_finished(window: StoredWindow) -> bool:
     return window.state == "done" and not window.open
 
 
-def _check_account(caller: Caller, job: Job) -> None:
+def _check_account(caller: Caller, job: Job, directory: object) -> None:
     if fingerprint(caller.shared.key, sandbox=is_sandbox(caller.port)) != job.account:
         raise OtherJobError(
-            "the export is of another account: use the key it was made with",
+            f"{directory} is an export of another account: use the key it was made with",
             differences=("account",),
         )
 

@@ -89,9 +89,10 @@ def test_formats_and_kinds_are_said_in_either_way(use: Use, tmp_path: Path) -> N
         (["--start", "2026-03-01", "--end", "2026-02-01"], "start must not be after end"),
         ([*MONTH, "--kinds", "fax"], "kinds must name some of"),
         ([*MONTH, "--format", "xls"], "formats must be of"),
-        ([*MONTH, "--require", "Z"], "require must be"),
+        ([*MONTH, "--require", "Z"], 'require must be "A" or "B"'),
         ([*MONTH, "--concurrency", "0"], "--concurrency"),
-        ([*MONTH, "--max-rps", "-1"], "max_rps"),
+        ([*MONTH, "--max-rps", "0"], "max_rps must be a number of requests a second, above 0"),
+        (["--since-last"], "out holds none yet: say the start, its first day, this once"),
         ([*MONTH, "--tz", "Mars/Olympus"], "tz"),
     ],
 )
@@ -120,6 +121,31 @@ def test_a_full_disk_ends_with_3_and_goes_on_later(use: Use, tmp_path: Path, mon
     assert 3 == given.returncode
     assert "no space is left: make room and run it again" in given.stderr
     assert 0 == export(tmp_path / "out", *MONTH).returncode
+
+
+@pytest.mark.parametrize(("fault", "dry"), [("refused", False), ("server_error_after", True)])
+def test_a_service_that_is_away_at_first_ends_with_3(use: Use, tmp_path: Path, fault: str, *, dry: bool) -> None:
+    sandbox = use(Sandbox(livechat=20, sms=5, fbm=5))
+    sandbox.fail(fault, times=None)
+    given = export(tmp_path / "out", *MONTH, "--json", *["--dry-run"] * dry)
+    assert (3, "") == (given.returncode, given.stdout)
+    assert 3 == json.loads(given.stderr.splitlines()[-1])["exit_code"]
+    sandbox.clear_faults()
+    assert 0 == export(tmp_path / "out", *MONTH).returncode
+
+
+def test_refusals_name_the_directory(use: Use, tmp_path: Path) -> None:
+    use(Sandbox(livechat=20, sms=5, fbm=5))
+    foreign, out = tmp_path / "foreign", tmp_path / "out"
+    foreign.mkdir()
+    (foreign / "thesis.txt").write_text("mine")
+    assert f"{foreign} is not empty and holds no export" in export(foreign, *MONTH).stderr
+    export(out, *MONTH)
+    said = export(out, "--start", "2026-03-01T08:00:00Z", "--end", "2026-03-31").stderr
+    assert f"{out} holds another export" in said
+    assert "start: there 2026-03-01, asked 2026-03-01T08:00:00+00:00" in said
+    for unreadable in ("True", "_us", "177"):
+        assert unreadable not in said.replace(str(out), "")
 
 
 def test_windows_that_fail_end_with_3(use: Use, tmp_path: Path) -> None:
@@ -153,7 +179,7 @@ def test_another_job_ends_with_7(use: Use, tmp_path: Path) -> None:
     before = digests(tmp_path / "out")
     given = export(tmp_path / "out", *QUARTER)
     assert 7 == given.returncode
-    assert "first: there 2026-03-01, asked 2026-01-01" in given.stderr
+    assert "start: there 2026-03-01, asked 2026-01-01" in given.stderr
     assert before == digests(tmp_path / "out")
 
 

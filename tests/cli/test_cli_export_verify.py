@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import closing
+from math import comb
 from pathlib import Path
 from typing import Any
 
@@ -56,13 +57,23 @@ def test_a_damaged_export_ends_with_1_and_is_not_compared(out: Path, sandbox: Sa
     given = verify(out, "--sample", "3")
     assert 1 == given.returncode
     assert "FAILED" in given.stdout
-    assert "Damaged" in given.stdout
+    assert "Damaged: 1 of 9 files." in given.stdout
     assert asked == len(sandbox.requests)
 
 
 def test_no_directory_ends_with_2_and_no_export_with_1(tmp_path: Path) -> None:
     assert 2 == verify(tmp_path / "nowhere").returncode
-    assert 1 == verify(tmp_path).returncode
+    given = verify(tmp_path)
+    assert 1 == given.returncode
+    assert "Not sound: manifest." in given.stdout
+    assert f"no MANIFEST.json in {tmp_path}" in " ".join(given.stdout.split())
+
+
+def test_what_is_wrong_though_no_file_is_damaged(out: Path) -> None:
+    (out / "conversations" / "kind=sms" / "month=2026-01" / f"part-{'0' * 16}.csv").write_text("x")
+    given = verify(out)
+    assert 1 == given.returncode
+    assert "Not sound: nothing else; 9 files, " in given.stdout
 
 
 def test_all_windows_agree_whatever_their_bounds(out: Path) -> None:
@@ -76,13 +87,35 @@ def test_all_windows_agree_whatever_their_bounds(out: Path) -> None:
     assert before == {path: path.stat().st_mtime_ns for path in out.rglob("*")}
 
 
-def test_the_rule_of_three(out: Path) -> None:
+def test_what_a_sample_rules_out_is_said_in_windows(out: Path) -> None:
     shown = verify(out, "--sample", "4", "--seed", "7").stdout
     assert "4 of" in shown
     assert "(seed 7)" in shown
-    assert "With 95 % confidence at most 75.0% of the windows differ." in shown
-    facts: dict[str, Any] = {"seed": 1, "of": 900, "compared": 9, "missing": 0, "extra": 0, "changed": 0}
-    assert 0.01 == Samples(windows=300, differences=(), **facts).at_most
+    found = data(verify(out, "--sample", "4", "--seed", "7", "--json"))["samples"]
+    differing = round(found["at_most"] * found["of"])
+    said = f"at most {differing} of all {found['of']} do ({found['at_most']:.1%})"
+    assert f"None of these differs. So, with 95 % confidence, {said}" in shown
+
+
+@pytest.mark.parametrize(
+    ("windows", "of", "most"),
+    [
+        (5, 5, 0),
+        (5, 6, 1),
+        (1, 2, 1),
+        (1, 1000, 949),
+        (300, 900, 7),
+        (300, 1_000_000, 9934),
+        (59, 100, 3),
+        (95, 100, 0),
+    ],
+)
+def test_how_many_windows_may_differ_unseen(windows: int, of: int, most: int) -> None:
+    samples = Samples(windows=windows, of=of, seed=1, compared=9, missing=0, extra=0, changed=0, differences=())
+    assert (most, most / of) == (samples.unseen, samples.at_most)
+    # Drawing one more such window would be seen in 19 of 20 samples.
+    chances = [comb(of - most - more, windows) / comb(of, windows) for more in (0, 1)]
+    assert chances[1] <= 0.05 < chances[0]
 
 
 @pytest.mark.parametrize(

@@ -144,7 +144,7 @@ def load_manifest(directory: Path) -> Manifest:
     try:
         text = Disk().read(directory / MANIFEST)
     except FileNotFoundError:
-        raise ExportError(f"no {MANIFEST} in this directory: it holds no finished export") from None
+        raise ExportError(f"no {MANIFEST} in {directory}: it holds no finished export") from None
     except OSError as error:
         raise ExportError(f"{MANIFEST} cannot be read: {error.strerror}") from None
     return read_manifest(text)

@@ -23,7 +23,8 @@ _DISK = {
     errno.EIO: "the disk failed (input/output error): what is done is kept, run it again",
     errno.ELOOP: "it is a symbolic link, which is not followed",
     errno.ENOTDIR: "a part of it is not a directory",
-    errno.EMFILE: "too many files are open",
+    errno.EMFILE: "too many files are open: raise the limit (ulimit -n) and run it again",
+    errno.ENFILE: "too many files are open on this machine: run it again later",
 }
 # sqlite_errorcode came with Python 3.11; the texts are SQLite's own and the same everywhere.
 _SQLITE = {

@@ -6,11 +6,12 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta, timezone, tzinfo
+from datetime import date, datetime, time, timedelta, timezone, tzinfo
 from typing import Any, Final
 
 import attrs
 
+from ..._sansio.options import read_zone
 from ..._sansio.redact import Secret
 from ..._sansio.validate import refuse
 from ..._sansio.window import Window
@@ -93,18 +94,34 @@ class Job:
         days = {name: spec[name] and date.fromisoformat(spec[name]) for name in ("first", "last")}
         return cls(**{**spec, **days, "kinds": tuple(spec["kinds"])})
 
-    def check(self, stored: Job) -> None:
+    def words(self, zone: tzinfo) -> dict[str, str]:
+        """
+        Return what tells it from another, as a person says it, with exact bounds as times of *zone*.
+        """
+        last = None if self.upper_us is None else _moment(self.upper_us - 1, zone)
+        return {
+            "account": self.account,
+            "kinds": ", ".join(self.kinds),
+            "start": _show(self.first if self.lower_us is None else _moment(self.lower_us, zone), time.min),
+            "end": _show(self.last if last is None and not self.exact else last, time.max),
+            "bounds": "exact times" if self.exact else "whole days",
+            "tz": self.tz or "none",
+        }
+
+    def check(self, stored: Job, directory: object) -> None:
         """
         Refuse a directory that holds another job.
 
         :raises OtherJobError: with what differs.
         """
-        mine, theirs = self.spec(), stored.spec()
-        differing = [name for name in mine if mine[name] != theirs[name]]
-        if differing:
-            sentences = tuple(f"{name}: there {_show(theirs[name])}, asked {_show(mine[name])}" for name in differing)
+        if self != stored:
+            zone = read_zone(stored.tz) or timezone.utc
+            mine, theirs = self.words(zone), stored.words(zone)
+            sentences = tuple(
+                f"{name}: there {theirs[name]}, asked {mine[name]}" for name in mine if mine[name] != theirs[name]
+            )
             raise OtherJobError(
-                f"the directory holds another export ({'; '.join(sentences)}): take another directory",
+                f"{directory} holds another export ({'; '.join(sentences)}): take another directory",
                 differences=sentences,
             )
 
@@ -185,5 +202,14 @@ def _us(moment: datetime) -> int:
     return (passed.days * DAY + passed.seconds) * 1_000_000 + passed.microseconds
 
 
-def _show(value: Any) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else "none" if value is None else str(value)
+def _moment(us: int, zone: tzinfo) -> datetime:
+    return (_EPOCH + us * _TICK).astimezone(zone)
+
+
+def _show(bound: date | None, edge: time) -> str:
+    """Return a bound as a date where it is one, or the *edge* of one, else as a time; "none" without one."""
+    if bound is None:
+        return "none"
+    if isinstance(bound, datetime):
+        bound = bound.date() if bound.time() == edge else bound
+    return bound.isoformat()

@@ -27,7 +27,10 @@ def _check_concurrency(_: Any, field: attrs.Attribute[Any], value: Any) -> None:
 
 def _check_require(_: Any, __: Any, value: str) -> None:
     if value not in ("A", "B", "C"):
-        raise refuse("require", 'must be "A", "B" or "C"')
+        raise refuse("require", 'must be "A" or "B"')
+
+
+_RATE = positive(float, of="requests a second")
 
 
 @attrs.frozen(kw_only=True)
@@ -47,12 +50,15 @@ class Request:
     accept_recent: bool = False
     tz: str | tzinfo | None = None
     progress: OnProgress | None = None
-    max_rps: float | None = attrs.field(default=None, validator=attrs.validators.optional(positive(float)))
+    max_rps: float | None = attrs.field(default=None, validator=attrs.validators.optional(_RATE))
 
     def asked(self, account: str, zone: tzinfo | None) -> Job:
         """
         Return the job that was asked for; *zone* is the client's.
         """
+        if self.since_last and self.start is None:
+            why = f"extends an export, and {self.directory} holds none yet: say the start, its first day, this once"
+            raise refuse("since_last", why)
         own = zone if self.tz is None else read_zone(self.tz)
         return make_job(read_window(self.start, self.end, own), self.kinds, account, own)
 
@@ -66,12 +72,12 @@ class Request:
             return self.asked(account, zone)
         asked = self._from_stored(stored, account) if self.start is None else self.asked(account, zone)
         if not self.since_last:
-            asked.check(stored)
+            asked.check(stored, self.directory)
             return asked
         if self.kinds == KINDS:
             asked = attrs.evolve(asked, kinds=stored.kinds)
         later = stored.until(asked)
-        attrs.evolve(asked, last=later.last, upper_us=later.upper_us).check(later)
+        attrs.evolve(asked, last=later.last, upper_us=later.upper_us).check(later, self.directory)
         return later
 
     def _from_stored(self, stored: Job, account: str) -> Job:

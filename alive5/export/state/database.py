@@ -92,7 +92,9 @@ class ReadOnlyDatabase:
         Yield the rows of a query.
         """
         with explained(self.path):
-            yield from self._connection.execute(query, values)
+            # Not "yield from", which closes the cursor when the caller stops: an error once the file is closed.
+            for row in self._connection.execute(query, values):  # noqa: UP028
+                yield row
 
     def _inspect(self) -> int | None:
         """

@@ -73,9 +73,9 @@ def checked(directory: str | os.PathLike[str]) -> Path:
         raise refuse("directory", "must not be empty")
     with explained(path):
         if path.exists() and not path.is_dir():
-            raise refuse("directory", "is not a directory")
+            raise refuse("directory", f"{path} is not a directory")
         if path.is_dir() and not (path / STATE).is_dir() and any(path.iterdir()):
-            raise refuse("directory", "is not empty and holds no export: use an empty one")
+            raise refuse("directory", f"{path} is not empty and holds no export: use an empty one")
     return path
 
 

@@ -130,6 +130,15 @@ def test_a_missing_block_is_told(tmp_path: Path) -> None:
         export(sandbox, tmp_path / "out", formats=("csv",))
 
 
+def test_rows_left_unread_when_the_store_is_closed_are_no_error(tmp_path: Path) -> None:
+    export(Sandbox(livechat=40, sms=20, fbm=10), tmp_path / "out")
+    store = Store.open(tmp_path / "out", Disk())
+    rows = store.rows("livechat", "2026-01")
+    assert next(rows).id
+    store.close()
+    rows.close()
+
+
 @pytest.mark.parametrize("statement", ["at = at + 1", "sha = zeroblob(32)", "size = size - 1"])
 def test_a_line_that_is_not_what_was_stored_is_not_rendered(tmp_path: Path, statement: str) -> None:
     export(sandbox := Sandbox(livechat=40, sms=20, fbm=10), tmp_path / "out")

@@ -96,8 +96,8 @@ def test_a_second_writer_is_turned_away(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "what"),
     [
-        ({"start": "2026-01-02"}, "first"),
-        ({"end": "2026-01-30"}, "last"),
+        ({"start": "2026-01-02"}, "start"),
+        ({"end": "2026-01-30"}, "end"),
         ({"kinds": ("sms",)}, "kinds"),
         ({"tz": "America/New_York"}, "tz"),
     ],

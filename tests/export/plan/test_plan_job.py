@@ -98,7 +98,7 @@ def test_a_day_begins_where_it_begins_first() -> None:
 
 
 def test_the_same_job_is_no_other() -> None:
-    JANUARY.check(attrs.evolve(JANUARY))
+    JANUARY.check(attrs.evolve(JANUARY), "out")
 
 
 @pytest.mark.parametrize(
@@ -106,17 +106,38 @@ def test_the_same_job_is_no_other() -> None:
     [
         ({"account": "b"}, ("account: there b, asked a",)),
         ({"kinds": ("sms", "fbm")}, ("kinds: there sms, fbm, asked livechat, sms, fbm",)),
-        ({"last": None}, ("last: there none, asked 2026-01-31",)),
-        ({"exact": True}, ("exact: there True, asked False",)),
+        ({"last": None}, ("end: there none, asked 2026-01-31",)),
         (
             {"first": date(2025, 1, 1), "tz": "UTC"},
-            ("first: there 2025-01-01, asked 2026-01-01", "tz: there UTC, asked none"),
+            ("start: there 2025-01-01, asked 2026-01-01", "tz: there UTC, asked none"),
+        ),
+        (
+            {"exact": True, "lower_us": us(2026, 1, 1), "upper_us": us(2026, 2, 1)},
+            ("bounds: there exact times, asked whole days",),
+        ),
+        (
+            {"exact": True, "lower_us": us(2026, 1, 1, 8), "upper_us": us(2026, 1, 31, 8) + 1},
+            (
+                "start: there 2026-01-01T08:00:00+00:00, asked 2026-01-01",
+                "end: there 2026-01-31T08:00:00+00:00, asked 2026-01-31",
+                "bounds: there exact times, asked whole days",
+            ),
+        ),
+        (
+            {"exact": True, "lower_us": us(2025, 12, 31, 23), "tz": "Europe/Berlin"},
+            (
+                "end: there none, asked 2026-01-31",
+                "bounds: there exact times, asked whole days",
+                "tz: there Europe/Berlin, asked none",
+            ),
         ),
     ],
 )
 def test_another_job_is_refused_with_what_differs(change: dict[str, Any], expected: tuple[str, ...]) -> None:
-    with pytest.raises(OtherJobError, match="take another directory") as caught:
-        JANUARY.check(attrs.evolve(JANUARY, **change))
+    with pytest.raises(
+        OtherJobError, match=r"^deep/out holds another export \(.*\): take another directory$"
+    ) as caught:
+        JANUARY.check(attrs.evolve(JANUARY, **change), "deep/out")
     assert expected == caught.value.differences
 
 
@@ -207,8 +228,8 @@ def test_which_port_is_a_sandbox() -> None:
         ({"kinds": "mail"}, "kinds must name"),
         ({"concurrency": 0}, "concurrency must be a whole number"),
         ({"concurrency": True}, "concurrency must be a whole number"),
-        ({"require": "D"}, 'require must be "A", "B" or "C"'),
-        ({"max_rps": 0}, "max_rps must be"),
+        ({"require": "D"}, 'require must be "A" or "B"'),
+        ({"max_rps": 0}, "max_rps must be a number of requests a second, above 0"),
         ({"max_rps": "1"}, "max_rps must be"),
     ],
 )
@@ -266,19 +287,19 @@ def test_the_job_that_is_run(arguments: dict[str, Any], stored: Job | None, expe
     ("arguments", "stored", "names"),
     [
         ({"kinds": "sms"}, JANUARY, ["kinds"]),
-        ({"end": "2026-02-01"}, JANUARY, ["last"]),
-        ({"end": "2026-01-31"}, ENDLESS, ["last"]),
-        ({"start": "2026-01-01"}, JANUARY, ["last"]),
-        ({**NEW, "start": "2026-01-02"}, JANUARY, ["first"]),
-        ({"end": "2026-01-31T00:00:00Z"}, JANUARY, ["last", "exact", "upper_us"]),
-        ({**NEW, "tz": "UTC"}, JANUARY, ["first", "last", "exact", "lower_us", "upper_us", "tz"]),
+        ({"end": "2026-02-01"}, JANUARY, ["end"]),
+        ({"end": "2026-01-31"}, ENDLESS, ["end"]),
+        ({"start": "2026-01-01"}, JANUARY, ["end"]),
+        ({**NEW, "start": "2026-01-02"}, JANUARY, ["start"]),
+        ({"end": "2026-01-31T00:00:00Z"}, JANUARY, ["end", "bounds"]),
+        ({**NEW, "tz": "UTC"}, JANUARY, ["bounds", "tz"]),
+        ({"since_last": True, "start": "2026-01-02"}, JANUARY, ["start"]),
         ({"tz": "Europe/Berlin"}, JANUARY, ["tz"]),
         ({"tz": "UTC"}, AS_BERLIN, ["tz"]),
         ({"tz": "UTC", "end": "2026-01-31"}, AS_BERLIN, ["tz"]),
         ({"since_last": True, "tz": "UTC"}, AS_BERLIN, ["tz"]),
-        ({"since_last": True, "start": "2026-01-02"}, JANUARY, ["first"]),
         ({"since_last": True, "kinds": "sms"}, JANUARY, ["kinds"]),
-        ({"since_last": True, "end": "2026-01-31T00:00:00Z"}, JANUARY, ["exact"]),
+        ({"since_last": True, "end": "2026-01-31T00:00:00Z"}, JANUARY, ["end", "bounds"]),
     ],
 )
 def test_the_job_of_another_directory(arguments: dict[str, Any], stored: Job, names: list[str]) -> None:
