@@ -72,6 +72,8 @@ BROKEN = {
     "length too short": head("200 OK", "Connection: close", f"Content-Length: {len(OK) - 1}") + OK,
     "chunked cut in a chunk": head("200 OK", CHUNKED) + chunked(OK)[:-9],
     "chunked cut between chunks": head("200 OK", CHUNKED) + chunked(OK),
+    "many values": body(gzip.compress(b"[" + b"{}," * 1_100_000 + b"{}]"), GZIP),
+    "many rows": body(gzip.compress(b'{"code":200,"data":[' + b"[]," * 150_000 + b"[]]}"), GZIP),
     "chunk of no size": head("200 OK", CHUNKED) + b"zz\r\n" + OK,
 }
 NO_HTTP = {

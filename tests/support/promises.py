@@ -27,7 +27,8 @@ SENTENCES: Final[dict[str, str]] = {
     "T4": "Against a server that allows five requests a second a job of 500 finishes at 90 % of the possible rate or "
     "more, and nothing is sent inside a Retry-After.",
     "H1": "Any bytes whatever as a body give valid data or an `Alive5Error`, nothing else.",
-    "H2": "Compressed bombs and endless bodies cost no more than the cap of 32 MiB + 16 MiB of memory.",
+    "H2": "Compressed bombs, endless bodies and bodies of too many values cost no more than the cap of 32 MiB + "
+    "16 MiB of memory; what an answer is taken apart into, no more than 8 times the cap.",
     "H3": "A failing envelope never gives data, a good one never raises.",
     "H4": "Rows with every value null, missing or of any wrong type are kept, with the raw value in `extra`.",
     "H5": "A listing ends, gives nothing twice and is never silently short, however the server pages.",
@@ -39,10 +40,12 @@ SENTENCES: Final[dict[str, str]] = {
     "L5": "The blocking and the asynchronous front agree: same calls, results, errors and warnings.",
     "D1": "The key appears in no log, repr, error, traceback, file or process list.",
     "D2": "The key goes to the two configured origins only.",
-    "D3": "Numbers, addresses, names and texts of people appear in no log line and no error.",
+    "D3": "Numbers, addresses, names and texts of people appear in no log line and no error, however a server "
+    "spells them.",
     "D4": "Ids and names cannot change the path or add parameters or headers.",
     "D5": "Files of an export are private from their first byte, follow no link, and take no name from the server.",
-    "D6": "CSV cells cannot become formulas, and terminal output cannot carry control sequences.",
+    "D6": "CSV cells cannot become formulas, and terminal output cannot carry control sequences "
+    "or characters that show nothing.",
     "E1": "An export is the truth under every quirk of a server, or says that it is not.",
     "E2": "An export killed at any moment and run again gives the same files, with nothing lost or doubled.",
     "E3": "A disk that fails at any operation gives a clear error, and a later run completes.",
@@ -58,7 +61,9 @@ SENTENCES: Final[dict[str, str]] = {
 BOUNDS: Final[dict[str, str]] = {
     "S2": "A call whose own time runs out while a good answer is on its way is unknown, which is true.",
     "T1": "The look-up of a host name is the system's and cannot be stopped by the blocking front: such a call ends "
-    "as late as the look-up does (`look up of 2000 ms ended a call after ms`).",
+    "as late as the look-up does (`look up of 2000 ms ended a call after ms`). Work on an answer that has come is "
+    "bounded, not stopped: the largest honest answer and the worst one let through keep the loop for "
+    "`largest honest answer ms` and `stood still for ms`.",
     "T4": "Each pause ends with an exchange that finds out what is allowed, so where answers take long the rate falls "
     "(`percent of the possible time at 100 ms`, `at 300 ms`); no call is lost by it.",
     "S3": "Threads of a program's own are not reached by Ctrl-C: Python interrupts the main thread alone.",
