@@ -44,7 +44,7 @@ def test_an_event_is_frozen_and_holds_nothing_else(front: Front, events: Events)
     event = events.seen[0]
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
         event.outcome = "rejected"  # type: ignore[misc]
-    assert ["operation", "attempt", "status", "code", "seconds", "outcome", "retry_delay"] == [
+    assert ["operation", "attempt", "status", "code", "seconds", "outcome", "retry_delay", "server_time"] == [
         field.name for field in attrs.fields(Event)
     ]
 
