@@ -22,6 +22,7 @@ from .fetch.limiter import Limiter
 from .fetch.paging import Page
 from .fetch.source import Source
 from .fetch.window_reader import WindowReader
+from .fetch.window_reading import read_window
 from .plan.job import Job, fingerprint, is_sandbox
 from .plan.planner import Habits
 from .plan.span import DAY, ZONE_SECONDS, Span
@@ -165,7 +166,7 @@ class _Comparison:
         )  # fmt: skip
 
     async def _read(self, reader: WindowReader, span: Span) -> Iterable[Encoded]:
-        found = await reader.read(span, 0)
+        found = await read_window(reader, span, 0)
         if isinstance(found, list):
             return [row for part in found for row in await self._read(reader, part)]
         return [*self._aside.pop(span, ()), *found.rows]

@@ -27,6 +27,7 @@ AfterLast = Literal["empty", "repeat", "cycle"]
 Empty = Literal["list", "null", "http_404", "code_404"]
 UnknownList = Literal["no", "rows", "object", "text", "number"]
 MiddlePage = Literal["full", "empty", "short"]
+PageSizes = Literal["even", "load", "days", "bytes"]
 Times = Literal["ms", "seconds", "iso"]
 LivechatShape = Literal["documented", "thread"]
 Resolution = Literal["day", "instant"]
@@ -79,6 +80,12 @@ class Quirks(TypedDict, total=False):
     """Rows a page holds at most, whatever ``limit`` asks."""
     ignored_limit: int | None
     """Rows every page holds, whatever ``limit`` asks."""
+    page_sizes: PageSizes
+    """What else decides how many rows a page holds: load, the first day asked for, or bytes; none is lost."""
+    whole_limit: int | None
+    """Rows a query gives at most, in all its pages together or in one piece."""
+    lost_answers: float
+    """The share of listings that come empty, in the form of ``empty``, though rows match."""
     ignored_window: IgnoredWindow
     """Dates the host ignores, to give the newest ``recent`` rows; "documented": those of its sms and fbm."""
     recent: int
@@ -92,7 +99,7 @@ class Quirks(TypedDict, total=False):
     far_rows: int
     """Conversations of 1970 on every first page, whatever the dates."""
     host_zone: str
-    """The offset of the host's days, as in "-5:00"; other than "+0:00" it rules out ``timezone_offset``."""
+    """The zone of the host's days, "-5:00" or "Europe/London"; other than "+0:00" it rules out ``timezone_offset``."""
     require_pages: bool | None
     """Whether sms and fbm refuse a call without ``page`` and ``limit``; None: in the current edition alone."""
     ignored_page: bool

@@ -10,6 +10,8 @@ from typing import Any, Final, get_args
 
 import attrs
 
+from .._sansio.options import read_zone
+from ..errors import InvalidArgumentError
 from .quirks import (
     AfterLast,
     CurrentSummary,
@@ -28,6 +30,7 @@ from .quirks import (
     NoError,
     Order,
     PageBase,
+    PageSizes,
     PageZero,
     Refusals,
     Resolution,
@@ -82,8 +85,15 @@ def _bases(_: Any, field: attrs.Attribute[Any], value: Any) -> None:
 
 
 def _zone(_: Any, field: attrs.Attribute[Any], value: Any) -> None:
-    if not isinstance(value, str) or OFFSET.fullmatch(value) is None:
-        raise ValueError(f'{field.name} must be an offset such as "-5:00"')
+    if not isinstance(value, str) or not (OFFSET.fullmatch(value) or _is_zone(value)):
+        raise ValueError(f'{field.name} must be an offset such as "-5:00", or a zone such as "Europe/London"')
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        return read_zone(name) is not None
+    except InvalidArgumentError:
+        return False
 
 
 @attrs.frozen(kw_only=True)
@@ -106,6 +116,9 @@ class Settings:
     metadata_lies: Lies = attrs.field(default="no", validator=_choice(Lies))
     clamped_limit: int | None = attrs.field(default=None, validator=_count(1, optional=True))
     ignored_limit: int | None = attrs.field(default=None, validator=_count(1, optional=True))
+    page_sizes: PageSizes = attrs.field(default="even", validator=_choice(PageSizes))
+    whole_limit: int | None = attrs.field(default=None, validator=_count(1, optional=True))
+    lost_answers: float = attrs.field(default=0.0, validator=_between(1))
     ignored_window: IgnoredWindow = attrs.field(default="no", validator=_choice(IgnoredWindow))
     recent: int = attrs.field(default=100, validator=_count(0))
     end_date: EndDate = attrs.field(default="day", validator=_choice(EndDate))

@@ -58,6 +58,54 @@ def test_host_zone(kind: str, zone: str, hours: float, rows: Ask) -> None:
         assert truth == starts(rows(sandbox, f"conversations.{kind}", _edition=edition, **pages, **dates, **told))
 
 
+def test_days_of_a_named_zone_may_have_23_hours(rows: Ask) -> None:
+    sandbox = Sandbox(livechat=0, host_zone="Europe/London")
+    midnight = int(datetime(2026, 3, 29, tzinfo=timezone.utc).timestamp() * 1000)
+    for hour in range(-1, 25):
+        sandbox.add("livechat", start_time=midnight + hour * HOUR_MS)
+    day = {"date-start": "03-29-2026", "date-end": "03-29-2026"}
+    given = starts(rows(sandbox, "conversations.livechat", page=1, limit=100, **day))
+    assert [midnight + hour * HOUR_MS for hour in range(23)] == given[::-1]
+
+
+def paged(rows: Ask, sandbox: Sandbox, **dates: str) -> list[list[str]]:
+    """Return the ids of each page of ten until one is empty."""
+    pages = list[list[str]]()
+    while not pages or pages[-1]:
+        found = rows(sandbox, "conversations.livechat", page=len(pages) + 1, limit=10, **dates)
+        pages.append([row["alive5_sessionID"] for row in found])
+    return pages[:-1]
+
+
+@pytest.mark.parametrize("sizes", ["load", "days", "bytes"])
+def test_page_sizes_differ_and_lose_no_row(sizes: Any, rows: Ask) -> None:
+    sandbox, seen = Sandbox(livechat=2000, page_sizes=sizes), set[int]()
+    for day in range(1, 5):
+        dates = {"date-start": f"01-{day:02}-2026", "date-end": f"01-{day + 5:02}-2026"}
+        pages = paged(rows, sandbox, **dates)
+        low = FEBRUARY_10 + (day - 41) * DAY_MS
+        assert len(between(sandbox, "livechat", low, low + 6 * DAY_MS)) == len(
+            {name for page in pages for name in page}
+        )
+        assert paged(rows, sandbox, **dates) == pages
+        seen |= {len(page) for page in pages[:-1]}
+    assert len(seen) > 1
+    assert max(seen) <= 10
+
+
+def test_a_query_gives_no_more_than_its_limit(rows: Ask) -> None:
+    sandbox = Sandbox(livechat=300, sms=300, whole_limit=25)
+    assert [10, 10, 5] == [len(page) for page in paged(rows, sandbox)]
+    assert 25 == len(rows(sandbox, "conversations.sms"))
+
+
+def test_some_listings_come_empty_by_chance(ask: Ask) -> None:
+    sandbox = Sandbox(lost_answers=0.2, empty="code_404")
+    codes = [ask(sandbox, "conversations.livechat", page=1, limit=10)["code"] for _ in range(200)]
+    assert 20 < codes.count(404) < 70
+    assert 200 == codes.count(404) + codes.count(200)
+
+
 def test_ignored_window_of_the_documented_host(rows: Ask) -> None:
     sandbox = Sandbox(livechat=2000, sms=2000, fbm=2000, ignored_window="documented", recent=30)
     for kind in ("sms", "fbm", "livechat"):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import deque
+from collections.abc import Sequence
 
 import attrs
 
 from ..fetch.window_reader import WindowReader
 from ..plan.planner import Density, pieces
 from ..plan.span import DAY, Span
-from ..plan.window import FetchedWindow
+from ..plan.window import FetchedWindow, StoredWindow
 
 
 @attrs.define(eq=False)
@@ -19,6 +21,10 @@ class Backlog:
 
     ``edges`` are the ends of what is read, a day outside of what belongs;
     ``beyond`` are days to add when the host does not go by the start.
+    ``fresh`` are the windows this run has read or counted, ``largest`` is the
+    number of rows of the largest window, ``surpassed`` that of the longest
+    period that was counted and is no window of its own; ``limited`` says that
+    answers were seen to have a limit.
     """
 
     reader: WindowReader
@@ -28,17 +34,26 @@ class Backlog:
     attempts: dict[Span, int] = attrs.field(factory=dict)
     edges: tuple[int, ...] = ()
     beyond: Span | None = None
+    is_held: bool = False
+    joined: set[Span] = attrs.field(factory=set)
+    largest: int = 0
+    fresh: set[Span] = attrs.field(factory=set)
+    surpassed: int = 0
+    limited: bool = False
+    _ids: dict[Span, array[int]] = attrs.field(factory=dict)
 
     @property
     def has_work(self) -> bool:
-        """Whether a window is left to be read."""
-        return bool(self.todo or self.later)
+        """Whether a window may be taken."""
+        return bool(self.todo or self.later) and not self.is_held
 
     def take(self) -> tuple[list[Span], list[Span]]:
         """
-        Return the next windows and the parts that replace them; all parts but the first are queued again.
+        Return the next windows and the parts that replace them, of which the first is to be read.
 
-        Parts of a day are joined again once times of day are known to be ignored.
+        Parts of a day are joined again once times of day are known to be
+        ignored, but no two times to the same: what was joined and cut again is
+        read in parts, or it would be for ever.
         """
         if not self.todo:
             span = self.later.popleft()
@@ -48,11 +63,20 @@ class Backlog:
             while self.todo and taken[-1].high == self.todo[0].low and taken[-1].high % DAY:
                 taken.append(self.todo.popleft())
         span = Span(taken[0].low, taken[-1].high)
-        if self.reader.accept or span in self.attempts:
+        if span in self.joined:
+            self.put_back(taken[1:])
+            taken, span = taken[:1], taken[0]
+        elif len(taken) > 1:
+            self.joined.add(span)
+        if self.reader.accept or span in self.attempts or span in self.reader.careful:
             return taken, [span]
-        parts = pieces(span, self.reader.habits, self.density)
-        self.todo.extendleft(reversed(parts[1:]))
-        return taken, parts
+        return taken, pieces(span, self.reader.habits, self.density)
+
+    def put_back(self, spans: Sequence[Span]) -> None:
+        """
+        Queue windows before all others.
+        """
+        self.todo.extendleft(reversed(spans))
 
     def expects(self, span: Span) -> int:
         """
@@ -64,8 +88,26 @@ class Backlog:
         """
         Update the density from a window that was read.
         """
+        self.fresh.add(done.span)
+        if not self._are_apart:
+            self._ids[done.span] = array("q", map(hash, done.ids))
         # Days at an edge may hold no row at all, and would let the others seem less dense than they are.
         seconds = done.span.seconds - DAY * sum(edge in (done.span.low, done.span.high) for edge in self.edges)
         if "moved" not in done.flags and seconds > 0:
             # Rows that enter while pages are read would ask for ever narrower windows, each read as long.
             self.density = self.density.seen(done.count, seconds)
+
+    @property
+    def _are_apart(self) -> bool:
+        """Whether no row lies in two windows of whole days: what an end date means is known, and the start decides."""
+        return self.reader.habits.whole_days is not None and self.reader.evidence.is_by_start
+
+    def together(self, windows: Sequence[StoredWindow]) -> int | None:
+        """
+        Return how many rows windows hold together, each counted once; None when one was read by an earlier run.
+
+        """
+        if self._are_apart:
+            return sum(window.rows for window in windows)
+        parts = [self._ids.get(window.span) for window in windows]
+        return None if None in parts else len(set[int]().union(*(part for part in parts if part is not None)))

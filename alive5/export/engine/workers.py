@@ -17,7 +17,7 @@ import attrs
 from ... import errors
 from ..._port.verbs import unwrapped
 from ..fetch.window_reader import WindowReader
-from ..plan.grades import looks_like_limit, second_look
+from ..fetch.window_reading import read_window
 from ..plan.now import is_final
 from ..plan.planner import Density, halves
 from ..plan.span import Span
@@ -26,6 +26,7 @@ from ..state.store import Store
 from .backlog import Backlog
 from .committer import Committer
 from .progress import KindProgress, Progress
+from .review import Review
 from .widen import widen
 
 # Reads of a window a run, on top of the retries of each call: a trouble that outlasts them is left for the next run.
@@ -172,7 +173,14 @@ class Engine:
     async def _take(self, kind: str, backlog: Backlog) -> Span:
         old, parts = backlog.take()
         if old != parts:
-            await self._replan(kind, old, parts)
+            # Nobody takes a part before it is stored, or it could be committed before.
+            backlog.is_held = True
+            try:
+                await self._replan(kind, old, parts)
+            finally:
+                backlog.is_held = False
+            backlog.put_back(parts[1:])
+            await self._notify_others()
         return parts[0]
 
     async def _read(self, kind: str, span: Span, rank: int) -> None:
@@ -181,7 +189,7 @@ class Engine:
         try:
             if attempts:
                 await backlog.reader.source.caller.port.sleep(_PAUSE * 2**attempts)
-            found = await backlog.reader.read(span, rank)
+            found = await read_window(backlog.reader, span, rank)
         except _FINAL:
             raise
         except errors.Alive5Error as error:
@@ -194,7 +202,7 @@ class Engine:
             await self._committer.hand_over(attrs.evolve(found, open=not is_final(span, read)))
         else:
             await self._replan(kind, [span], found)
-            backlog.todo.extendleft(reversed(found))
+            backlog.put_back(found)
 
     async def _again_or_failed(self, kind: str, backlog: Backlog, span: Span, error: errors.Alive5Error) -> None:
         self._failures += 1
@@ -215,37 +223,17 @@ class Engine:
         else:
             await self._committer.ask(self._store.fail, kind, span, str(error))
 
-    async def _regrade(self, kind: str, windows: Sequence[StoredWindow]) -> None:
-        if windows:
-            await self._committer.ask(self._store.replan, kind, [window.span for window in windows], windows)
-
     async def _replan(self, kind: str, old: Sequence[Span], parts: Sequence[Span]) -> None:
         windows = [StoredWindow(kind=kind, span=part) for part in parts]
         await self._committer.ask(self._store.replan, kind, old, windows)
 
     async def _review(self) -> bool:
-        """Judge whole responses once all are there; return whether some windows have to be read again."""
+        """Whether some windows have to be read again, or further ones."""
+        facts = self._store, self._committer, self._progress
         more = False
         for kind, backlog in self.backlogs.items():
             more = await widen(kind, backlog, self._committer, self._store, self._progress) or more
-            habits, reader = backlog.reader.habits, backlog.reader
-            if habits.paged is not False or reader.accept:
-                continue
-            await self._committer.drain()
-            sure_limit = reader.prove or habits.limited or not reader.source.route.may_be_whole
-            windows = await self._committer.ask(self._store.windows, kind)
-            proven, doubtful = second_look(windows, habits.cap)
-            is_cut = looks_like_limit(windows, habits.cap, sure_limit=sure_limit)
-            await self._regrade(kind, [attrs.evolve(window, grade="A") for window in proven])
-            for window in doubtful:
-                parts = halves(window.span, habits)
-                if len(parts) > 1:
-                    await self._replan(kind, [window.span], parts)
-                    backlog.todo.extend(parts)
-                    self._progress.kinds[kind].seconds_done -= window.span.seconds
-                    more = True
-                elif is_cut:
-                    await self._regrade(kind, [attrs.evolve(window, grade="C", flags=("cut",))])
+            more = await Review(*facts, kind, backlog).finds_more() or more
         return more
 
     async def _notify_others(self, *, over: bool = False) -> None:

@@ -144,6 +144,8 @@ async def first_pages(source: Source, span: Span, rank: int) -> tuple[Base, list
         return await page_zero(source.page(span, 0, rank, patience=PATIENCE), Page(0))
 
     first, zeroth = await source.together(ask, [1, 0])
+    if zeroth is not None and not zeroth.rows and first.rows:
+        zeroth = await ask(0)  # asked twice: to take an empty answer for the truth would lose a page of every window
     base = find_base(None if zeroth is None else zeroth.ids, first.ids)
     if base.proven:
         source.learn_base(base.number)
@@ -190,7 +192,9 @@ async def learn_paged(source: Source, span: Span, first: Page, habits: Habits, r
         second = await source.page(span, first.number + 1, rank)
     except (errors.BadRequestError, errors.NotFoundError):
         return attrs.evolve(habits, paged=False), []
-    return attrs.evolve(habits, paged=set(second.ids) != set(first.ids)), [second]
+    # A row that entered meanwhile makes the same page no other one.
+    common = set(second.ids) & set(first.ids)
+    return attrs.evolve(habits, paged=len(common) * 2 < max(len(second.rows), 1)), [second]
 
 
 def _learn_second(habits: Habits, first: Page, second: Page) -> Habits:

@@ -7,10 +7,15 @@ from typing import Final, cast
 
 from ..._sansio.page_base import PAGE_ZERO_LOST
 from ..report import Grade
+from .span import DAY
 from .window import StoredWindow
 
 FATAL: Final = frozenset(("cut", "filter_ignored", "hole", "moved", "page_zero_lost", "promised_more", "strange"))
 """What makes a window a C: rows may be missing."""
+UNCOUNTED: Final = "uncounted"
+"""Its rows were not counted again as part of a longer period."""
+SAMPLED: Final = "sampled"
+"""Only some of its pages were read again, which is no anomaly."""
 # Limits are round numbers: a largest response of a multiple of this may have been cut there. Judgement: a smaller
 # number doubts more whole responses, a larger one misses limits.
 _USUAL_LIMIT: Final = 50
@@ -28,6 +33,7 @@ _SENTENCES: Final = {
     "promised_more": "the server promised more rows than it gave",
     "short_page": "a page in the middle was short",
     "strange": "a response held no list of rows",
+    UNCOUNTED: "its rows were not counted again as part of a longer period",
 }
 
 
@@ -37,7 +43,7 @@ def grade_of(flags: Iterable[str], *, proven: bool) -> Grade:
     """
     if FATAL & set(flags):
         return "C"
-    return "A" if proven else "B"
+    return "A" if proven and not {UNCOUNTED, SAMPLED} & set(flags) else "B"
 
 
 def worst(windows: Iterable[StoredWindow]) -> Grade:
@@ -66,7 +72,11 @@ def anomalies(windows: Iterable[StoredWindow]) -> list[str]:
         where = f"{window.kind} {window.span}"
         if window.state == "failed":
             said.append(f"{where}: {window.error}")
-        said += [f"{where}: {_SENTENCES.get(flag, flag)}" for flag in window.flags if window.state == "done"]
+        said += [
+            f"{where}: {_SENTENCES.get(flag, flag)}"
+            for flag in window.flags
+            if window.state == "done" and flag != SAMPLED
+        ]
     return said
 
 
@@ -84,14 +94,14 @@ def complete_through(windows: Sequence[StoredWindow], start: int) -> int:
 
 def second_look(windows: Sequence[StoredWindow], largest: int) -> tuple[list[StoredWindow], list[StoredWindow]]:
     """
-    Return the windows read in one whole response that are proven, and those that may have been cut.
+    Return the windows read in one whole response that are proven, and all those that may have been cut.
 
-    A response smaller than the largest seen was not cut; one of that size is
+    A window smaller than the largest seen was not cut; one of that size is
     compared with its halves, which a limit would cut less.
     """
-    unproven = [window for window in windows if window.state == "done" and window.grade == "B" and not window.flags]
-    proven = [window for window in unproven if window.rows < largest]
-    return proven, [window for window in unproven if window.rows >= largest]
+    clean = [window for window in windows if window.state == "done" and window.grade != "C" and window.rows]
+    proven = [window for window in clean if window.rows < largest and window.grade == "B" and not window.flags]
+    return proven, [window for window in clean if window.rows >= largest]
 
 
 def looks_like_limit(windows: Sequence[StoredWindow], largest: int, *, sure_limit: bool) -> bool:
@@ -99,4 +109,6 @@ def looks_like_limit(windows: Sequence[StoredWindow], largest: int, *, sure_limi
     Whether the largest response looks cut; with *sure_limit* there is a limit of unknown size.
     """
     full = [window for window in windows if window.state == "done" and window.rows >= largest]
-    return sure_limit or largest % _USUAL_LIMIT == 0 or (len(full) > 1 and largest >= _LEAST_LIMIT)
+    # Parts of a day that hold the same are the same day, of a host that ignores the time.
+    days = {window.span.low // DAY for window in full}
+    return sure_limit or largest % _USUAL_LIMIT == 0 or (len(days) > 1 and largest >= _LEAST_LIMIT)

@@ -24,7 +24,7 @@ _FILL: Final = 0.85
 # Least share of a page, half of the above: days that fill less than that are many requests, so days are paged together.
 _WORTH: Final = 0.42
 # Pages of a paged window: more spread the cost of its end, fewer have to be read again when rows moved.
-_PAGES: Final = 40
+PAGES: Final = 40
 # Read before any density is known: a week has all days of the week, and little is lost when it holds too much.
 _FIRST_GUESS: Final = 7 * DAY
 # Rows may crowd at one time, where an estimate from their density is far off.
@@ -58,6 +58,11 @@ class Habits:
     def page(self) -> int:
         """The number of rows to plan a page with."""
         return self.size or self.hoped
+
+    @property
+    def page_at_most(self) -> int:
+        """The number of rows no page exceeds, as far as seen."""
+        return max(self.cap, self.size or self.hoped)
 
     @property
     def unit(self) -> int:
@@ -123,7 +128,7 @@ def children(span: Span, habits: Habits, rows: float) -> list[Span]:
     """
     rate = rows / span.seconds
     ideal = _ideal(habits, rate)
-    if ideal * rate > habits.page and rows <= 2 * _PAGES * habits.page and habits.paged is not False:
+    if ideal * rate > habits.page and rows <= 2 * PAGES * habits.page and habits.paged is not False:
         return [span]
     most = _MOST_CHILDREN if span.seconds > DAY else _MOST_PARTS_OF_A_DAY
     return _even(span, min(max(ceil(span.seconds / ideal), 2), most), habits)
@@ -153,12 +158,11 @@ def _ideal(habits: Habits, rate: float) -> int:
     one = int(_FILL * habits.page / rate) // habits.unit * habits.unit
     if one * rate >= _WORTH * habits.page or habits.instants or not habits.paged:
         return max(one, habits.unit)
-    return min(max(int(_PAGES * habits.page / rate) // habits.unit * habits.unit, habits.unit), WIDEST)
+    return min(max(int(PAGES * habits.page / rate) // habits.unit * habits.unit, habits.unit), WIDEST)
 
 
 def _even(span: Span, parts: int, habits: Habits) -> list[Span]:
-    steps = span.seconds // habits.unit
+    # Cut where days begin, also a span that begins at another time: it was cut while times of day seemed honoured.
+    low, steps = span.low // habits.unit * habits.unit, span.high // habits.unit - span.low // habits.unit
     parts = min(parts, steps)
-    if parts < 2:
-        return [span]
-    return span.cut([span.low + habits.unit * (steps * part // parts) for part in range(1, parts)])
+    return span.cut([low + habits.unit * (steps * part // parts) for part in range(1, parts)])

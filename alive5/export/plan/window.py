@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Literal
 
 import attrs
@@ -19,7 +19,7 @@ class FetchedWindow:
     A window that was read, with its rows and anomalies.
 
     ``count`` is the number of distinct rows, of which those set aside earlier
-    are not in ``rows``; ``open`` says that the window had not ended yet.
+    are not in ``rows``, but in ``ids``; ``open`` says that the window had not ended yet.
     ``read_us`` is when its reading began: what changed before is in it.
     """
 
@@ -27,6 +27,7 @@ class FetchedWindow:
     span: Span
     rows: Sequence[Encoded]
     observed_us: int
+    ids: Collection[str] = ()
     count: int = 0
     pages: int = 0
     grade: str = ""

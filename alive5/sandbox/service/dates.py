@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta, timezone
-from typing import Final
+from datetime import datetime, timedelta, timezone, tzinfo
+from typing import Final, cast
 
 import attrs
 
+from ..._sansio.options import read_zone
 from ..settings import OFFSET, UTC_ZONE, Settings
 from .request import Asked
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _MS: Final = timedelta(milliseconds=1)
-_DAY_MS: Final = 86_400_000
+_DAY: Final = timedelta(days=1)
 _FAR_MS: Final = 1 << 62
 _CURRENT: Final = {
     "conversations.livechat": ("datetime_from", "datetime_to"),
@@ -80,41 +81,48 @@ def _blind(asked: Asked, settings: Settings) -> frozenset[str]:
     return frozenset(name for name in names if mark is not None and name.startswith(mark))
 
 
-def _zone(asked: Asked, settings: Settings) -> int:
+def _zone(asked: Asked, settings: Settings) -> tzinfo:
     told = asked.query.get("timezone_offset")
     if told is None or settings.host_zone != UTC_ZONE:
         told = settings.host_zone
     match = OFFSET.fullmatch(told.strip())
+    if match is None and told == settings.host_zone:
+        return cast("tzinfo", read_zone(told))
     if match is None:
         raise UnreadableDateError(told)
-    sign = -1 if match.group(1) == "-" else 1
-    return sign * (int(match.group(2)) * 60 + int(match.group(3))) * 60_000
+    minutes = int(match.group(2)) * 60 + int(match.group(3))
+    return timezone(timedelta(minutes=-minutes if match.group(1) == "-" else minutes))
 
 
-def _end(text: str, settings: Settings, zone: int) -> int:
-    start, length = _read(text, settings, zone)
-    return start if settings.end_date == "boundary" and length == _DAY_MS else start + length
+def _end(text: str, settings: Settings, zone: tzinfo) -> int:
+    first, after = _read(text, settings, zone)
+    return first if settings.end_date == "boundary" and after - first > 1 else after
 
 
-def _read(text: str, settings: Settings, zone: int) -> tuple[int, int]:
+def _read(text: str, settings: Settings, zone: tzinfo) -> tuple[int, int]:
+    """Return the first millisecond of a day or a time, and the one after its last."""
     match = _DAY_FIRST.fullmatch(text.strip())
     exact = settings.resolution == "instant"
     try:
         if match is not None:
             month, day, year, hour, minute, second = (int(group or 0) for group in match.groups())
-            moment = datetime(year, month, day, hour, minute, second, tzinfo=timezone.utc)
-            timed = exact and match.group(4) is not None
-            return (
-                (_ms(moment) - zone, 1) if timed else (_ms(moment.replace(hour=0, minute=0, second=0)) - zone, _DAY_MS)
-            )
+            moment = datetime(year, month, day, hour, minute, second, tzinfo=zone)
+            if exact and match.group(4) is not None:
+                return _instant(moment)
+            midnight = datetime(year, month, day)  # a day of the host may have 23 hours
+            return _ms(midnight.replace(tzinfo=zone)), _ms((midnight + _DAY).replace(tzinfo=zone))
         if exact and text.isascii() and text.isdigit() and len(text) < 16:
-            return int(text), 1
+            return int(text), int(text) + 1
         if exact and _ISO.fullmatch(text):
             moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
-            return (_ms(moment), 1) if moment.tzinfo else (_ms(moment.replace(tzinfo=timezone.utc)) - zone, 1)
+            return _instant(moment if moment.tzinfo else moment.replace(tzinfo=zone))
     except ValueError:
         pass
     raise UnreadableDateError(text)
+
+
+def _instant(moment: datetime) -> tuple[int, int]:
+    return _ms(moment), _ms(moment) + 1
 
 
 def _ms(moment: datetime) -> int:

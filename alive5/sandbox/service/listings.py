@@ -12,10 +12,10 @@ from ..settings import Settings
 from .chosen import chosen, far_rows, row_of
 from .dates import Dates, UnreadableDateError, read_dates
 from .envelope import MISSING_FIELD, Result
-from .paging import cut, index, metadata
+from .paging import Pages, cut, index, metadata, uneven
 from .request import FILTERS, PHONES_VERSION, Asked
 from .shapes import View, shown, with_secrets
-from .wanted import read_wanted
+from .wanted import Wanted, read_wanted
 
 # A conversation, and which of its two deliveries: 0 where there is one.
 Item = tuple[int, int]
@@ -23,6 +23,10 @@ Item = tuple[int, int]
 _VISITORS: Final = {"livechat": "web", "fbm": "fbm", "sms": "sms"}
 _BAD_DATE: Final = Result(code=400, error="Invalid date")
 _DIVIDED_APART: Final = 3
+_DAY_MS: Final = 86_400_000
+_SIZES: Final = 3
+# A little more than most rows have: pages of long conversations end early.
+_MESSAGES_A_ROW: Final = 12
 
 
 def directory(store: Store, asked: Asked, settings: Settings, number: int) -> Result:
@@ -68,15 +72,42 @@ def conversations(store: Store, asked: Asked, settings: Settings, number: int) -
     wanted = read_wanted(kind, asked, settings)
     if isinstance(wanted, Result):
         return wanted
-    refs = _filtered(store, kind, _refs(store, kind, dates, settings), asked)
+    if mix(store.seed, number, 27) % 1000 < settings.lost_answers * 1000:
+        return _answer([], settings, {})
+    refs = _filtered(store, kind, _refs(store, kind, dates, settings), asked)[: settings.whole_limit]
     items: Sequence[int | Item] = _divided(store, kind, refs) if settings.divided else refs
     if wanted is None:
         return _answer(_pairs(store, kind, items, asked, settings, is_first=True), settings, {})
-    pages = cut(len(items), wanted.size, settings)
+    pages = _cut(store, kind, items, wanted, dates=dates, settings=settings)
     at = index(wanted, pages, settings)
     pairs = _pairs(store, kind, pages.rows(at, items), asked, settings, is_first=at == 0)
     shift = _shift(store, kind, refs, number, dates=dates, settings=settings)
     return _answer(pairs, settings, metadata(pages, wanted, settings), shift)
+
+
+def _cut(
+    store: Store, kind: str, items: Sequence[int | Item], wanted: Wanted, *, dates: Dates, settings: Settings
+) -> Pages:
+    """Return the pages; those of a host whose pages differ in size hold all, a half or a third of the usual one."""
+    total, size = len(items), wanted.size
+
+    def busy(number: int, _: int) -> int:
+        return size // (1 + mix(store.seed, dates.low, dates.high, number) % _SIZES)
+
+    def dated(_: int, __: int) -> int:
+        return size // (1 + dates.low // _DAY_MS % _SIZES)
+
+    def weighed(_: int, low: int) -> int:
+        room, fit = _MESSAGES_A_ROW * size, 0
+        for item in items[low : low + size]:
+            ref = item[0] if isinstance(item, tuple) else item
+            room -= len(store.row(kind, ref)["chat_conversation"] or ())
+            fit += room >= 0
+        return fit
+
+    if settings.page_sizes == "even":
+        return cut(total, size, settings)
+    return uneven(total, size, {"load": busy, "days": dated, "bytes": weighed}[settings.page_sizes])
 
 
 def listed(pairs: list[tuple[str, Row]], settings: Settings, beside: Row) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import attrs
@@ -18,7 +18,8 @@ class Pages:
     """
     A listing cut into pages, numbered from 0 here.
 
-    ``hole`` is the page that comes short, ``kept`` how many rows it still has.
+    ``hole`` is the page that comes short, ``kept`` how many rows it still has;
+    ``starts`` is where each page begins when they are of any size.
     """
 
     total: int
@@ -27,6 +28,7 @@ class Pages:
     count: int
     hole: int = -1
     kept: int = 0
+    starts: Sequence[int] = ()
 
     def rows(self, number: int, refs: Sequence[T]) -> Sequence[T]:
         """
@@ -34,6 +36,8 @@ class Pages:
         """
         if not 0 <= number < self.count:
             return ()
+        if self.starts:
+            return refs[slice(*[*self.starts, self.total][number : number + 2])]
         if number == self.hole:
             return refs[number * self.step : number * self.step + self.kept]
         start = number * self.step
@@ -59,6 +63,17 @@ def cut(total: int, size: int, settings: Settings) -> Pages:
         hole=count // 2,
         kept=kept,
     )
+
+
+def uneven(total: int, size: int, fits: Callable[[int, int], int]) -> Pages:
+    """
+    Return pages of at most *size* rows; *fits* says how many a page holds, by its number and its first row's.
+    """
+    starts, low = list[int](), 0
+    while low < total:
+        starts.append(low)
+        low += max(1, min(size, fits(len(starts), low)))
+    return Pages(total=total, size=size, step=size, count=len(starts), starts=starts)
 
 
 def metadata(pages: Pages, wanted: Wanted, settings: Settings) -> dict[str, Any]:

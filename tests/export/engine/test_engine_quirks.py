@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from support.exporting import KINDS, found, ids, tried, truth
 from alive5.export.rows.encode import start_us
 from alive5.export.rows.json_lines import messages_of
 from alive5.sandbox import Sandbox
+from alive5.sandbox.service.request import Asked
 
 SIZES = {"livechat": 600, "sms": 250, "fbm": 150}
 FEWER = {"livechat": 400, "sms": 150, "fbm": 100}
@@ -46,6 +48,13 @@ ALONE: list[dict[str, Any]] = [
     {"shifting": -1},
     {"shifting": -1, "clamped_limit": 4},
     {"shifting": 2, "clamped_limit": 4},
+    *({"page_sizes": sizes, "clamped_limit": 8} for sizes in ("load", "days", "bytes")),
+    *({"page_sizes": sizes, "metadata": "pages", "metadata_lies": "low"} for sizes in ("load", "days", "bytes")),
+    *({"lost_answers": share} for share in (0.03, 0.1)),
+    *({"lost_answers": 0.03, "empty": empty, "clamped_limit": 4} for empty in ("null", "http_404", "code_404")),
+    {"lost_answers": 0.05, "page_base": 0},
+    *({"whole_limit": most} for most in (20, 50, 75, 100)),
+    *({"whole_limit": most, "clamped_limit": 10} for most in (50, 75, 100)),
     *({"middle_page": middle, "clamped_limit": 4} for middle in ("empty", "short")),
     {"odd_values": 1.0},
     {"missing_ids": 0.3},
@@ -85,6 +94,9 @@ CHOICES: dict[str, tuple[Any, ...]] = {
     "empty": ("list", "null", "http_404", "code_404"),
     "duplicates": (0, 0, 1, 2),
     "shifting": (0, 0, 0, 1, -1),
+    "page_sizes": ("even", "even", "load", "days", "bytes"),
+    "whole_limit": (None, None, None, 40, 50, 77, 100),
+    "lost_answers": (0.0, 0.0, 0.03),
     "middle_page": ("full", "full", "empty", "short"),
     "odd_values": (0.0, 0.5),
     "numbers": ("number", "text"),
@@ -94,7 +106,7 @@ CHOICES: dict[str, tuple[Any, ...]] = {
     "resolution": ("day", "day", "instant"),
     "order": ("newest", "oldest"),
     "end_date": ("day", "boundary"),
-    "host_zone": ("+0:00", "+0:00", "-11:00", "+5:30", "+13:00"),
+    "host_zone": ("+0:00", "+0:00", "-11:00", "+5:30", "+13:00", "Europe/London", "America/New_York"),
     "require_pages": (None, None, True),
     "filter_by": ("start", "start", "end", "last_message"),
     "lasting": (0, 3, 9),
@@ -106,6 +118,8 @@ CHOICES: dict[str, tuple[Any, ...]] = {
 # Facts of the current edition, where a host has no habit of its own.
 SETTLED = ("page_base", "page_zero", "ignored_limit", "livechat_shape", "sms_fbm_pages", "require_pages")
 EDITIONS = (None, "documented", "current")
+# Far above what the worst mixture takes: a reading that goes on for ever ends here.
+MOST_REQUESTS = 20_000
 
 
 def mixture(rng: random.Random, edition: str | None = None) -> dict[str, Any]:
@@ -113,6 +127,8 @@ def mixture(rng: random.Random, edition: str | None = None) -> dict[str, Any]:
     Draw quirks: some habits of a host, each with its own chance.
     """
     drawn = {name: rng.choice(values) for name, values in CHOICES.items() if rng.random() < 0.5}
+    if drawn.get("ignored_page"):
+        drawn.pop("page_sizes", None)  # limits that differ from day to day, and no pages: no two answers tell of them
     return {name: value for name, value in drawn.items() if edition != "current" or name not in SETTLED}
 
 
@@ -124,6 +140,7 @@ def check(
     """
     sandbox = Sandbox(seed=seed_of_rows, **sizes, **quirks)
     expected = truth(sandbox)
+    sandbox.on_request = bounded(sandbox, quirks)
     outcome = tried(sandbox, directory, edition=edition)
     if outcome.is_loud:
         return f"loud: {outcome.error!r}" if outcome.report is None else f"loud: {outcome.report.anomalies[:2]}"
@@ -140,6 +157,17 @@ def check(
     if not quirks.get("shifting") and not quirks.get("odd_values") and not quirks.get("faults"):
         assert said(sandbox) == messages(directory), f"silently other messages of {quirks}"
     return "equal"
+
+
+def bounded(sandbox: Sandbox, quirks: dict[str, Any]) -> Callable[[Asked], None]:
+    """
+    Return what stops an export that asks without end.
+    """
+
+    def stop(_: Asked) -> None:
+        assert len(sandbox.requests) < MOST_REQUESTS, f"endless with {quirks}"
+
+    return stop
 
 
 def said(sandbox: Sandbox) -> dict[str, int]:

@@ -145,7 +145,7 @@ def test_instants_are_kept_exactly(tmp_path: Path) -> None:
 def test_a_failing_window_is_left_for_the_next_run(tmp_path: Path) -> None:
     sandbox = Sandbox(sms=0, fbm=0)
     export(sandbox, tmp_path / "whole", kinds=("livechat",))
-    sandbox.fail("server_error_before", times=None, on="conversations.livechat", after=4)
+    sandbox.fail("server_error_before", times=None, on="conversations.livechat", after=5)
     report = export(sandbox, tmp_path / "out", kinds=("livechat",), retry=QUICK)
     assert (False, 3) == (report.complete, report.exit_code)
     assert report.windows["failed"] + report.windows["todo"] > 0

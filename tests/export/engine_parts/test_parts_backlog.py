@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from alive5.export.engine.backlog import Backlog
-from alive5.export.plan.planner import Density, Habits
+from alive5.export.fetch.evidence import DateEvidence
+from alive5.export.plan.planner import Density, Habits, children
 from alive5.export.plan.span import DAY, Span
-from alive5.export.plan.window import FetchedWindow
+from alive5.export.plan.window import FetchedWindow, StoredWindow
 
 NOON = DAY // 2
 TEN_A_DAY = Density(rate=10 / DAY, known=True)
@@ -21,8 +22,22 @@ TEN_A_DAY = Density(rate=10 / DAY, known=True)
 def backlog(
     *spans: tuple[float, float], habits: Habits | None = None, density: Density | None = None, **facts: Any
 ) -> Backlog:
-    reader: Any = SimpleNamespace(habits=habits or Habits(paged=True, size=100), accept=facts.pop("accept", False))
+    reader: Any = SimpleNamespace(
+        habits=habits or Habits(paged=True, size=100, whole_days=facts.pop("whole_days", True)),
+        accept=facts.pop("accept", False),
+        careful=facts.pop("careful", {}),
+        evidence=DateEvidence(by_end=facts.pop("by_end", False)),
+    )
     return Backlog(reader, density or TEN_A_DAY, todo=deque(days(*spans)), **facts)
+
+
+def take(made: Backlog) -> tuple[list[Span], list[Span]]:
+    """
+    Take as an engine does, which queues the parts once they are stored.
+    """
+    taken, parts = made.take()
+    made.put_back(parts[1:])
+    return taken, parts
 
 
 def days(*spans: tuple[float, float]) -> list[Span]:
@@ -31,30 +46,32 @@ def days(*spans: tuple[float, float]) -> list[Span]:
 
 def test_parts_of_a_window_wait_before_the_others() -> None:
     made = backlog((0, 16), (16, 20))
-    assert (days((0, 16)), days((0, 8), (8, 16))) == made.take()
+    assert (days((0, 16)), days((0, 8), (8, 16))) == take(made)
     assert days((8, 16), (16, 20)) == list(made.todo)
-    assert (days((8, 16)), days((8, 16))) == made.take()
-    assert (days((16, 20)), days((16, 20))) == made.take()
+    assert (days((8, 16)), days((8, 16))) == take(made)
+    assert (days((16, 20)), days((16, 20))) == take(made)
     assert not made.has_work
 
 
 def test_parts_are_read_from_the_oldest_on() -> None:
     made = backlog((0, 31), (31, 32))
     edges = (0, 7, 15, 23, 31, 32)
-    assert days(*pairwise(edges)) == [made.take()[1][0] for _ in edges[1:]]
+    assert days(*pairwise(edges)) == [take(made)[1][0] for _ in edges[1:]]
 
 
-@pytest.mark.parametrize("facts", [{"accept": True}, {"attempts": {Span(0, 16 * DAY): 1}}])
-def test_not_cut_where_dates_are_ignored_or_it_was_tried_before(facts: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    "facts", [{"accept": True}, {"attempts": {Span(0, 16 * DAY): 1}}, {"careful": {Span(0, 16 * DAY): 7}}]
+)
+def test_not_cut_where_dates_are_ignored_or_it_was_read_before(facts: dict[str, Any]) -> None:
     made = backlog((0, 16), **facts)
-    assert (days((0, 16)), days((0, 16))) == made.take()
+    assert (days((0, 16)), days((0, 16))) == take(made)
 
 
 def test_later_ones_come_last_and_uncut() -> None:
     made = backlog((0, 1), later=deque(days((5, 30))))
-    assert days((0, 1)) == made.take()[1]
+    assert days((0, 1)) == take(made)[1]
     assert made.has_work
-    assert (days((5, 30)), days((5, 30))) == made.take()
+    assert (days((5, 30)), days((5, 30))) == take(made)
     assert not made.has_work
 
 
@@ -73,7 +90,7 @@ def test_parts_of_a_day_come_as_one_again_once_times_of_day_are_ignored(
     instants: bool | None, spans: list[Any], gone: list[Any]
 ) -> None:
     made = backlog(*spans, habits=Habits(size=100, paged=True, instants=instants))
-    assert (days(*gone), [Span(int(gone[0][0] * DAY), int(gone[-1][1] * DAY))]) == made.take()
+    assert (days(*gone), [Span(int(gone[0][0] * DAY), int(gone[-1][1] * DAY))]) == take(made)
     assert len(spans) - len(gone) == len(made.todo)
 
 
@@ -93,3 +110,47 @@ def test_density_is_learned_of_windows_that_lay_still(flags: tuple[str, ...], ex
     made = backlog()
     made.learn(FetchedWindow(kind="sms", span=Span(0, NOON), rows=[], observed_us=0, count=15, flags=flags))
     assert pytest.approx(expected) == made.density.rate
+
+
+def test_nobody_takes_a_part_before_it_is_stored() -> None:
+    made = backlog((0, 1))
+    made.is_held = True
+    assert not made.has_work
+    made.is_held = False
+    assert made.has_work
+
+
+def test_what_was_joined_and_cut_again_is_read_in_parts() -> None:
+    # Cut at other times than midnight while times of day seemed honoured, as in winter in London.
+    habits = Habits(size=20, paged=True, instants=False)
+    made = backlog((0.5, 1.25), (1.25, 2.5), (2.5, 4), habits=habits, density=Density(rate=4 / DAY, known=True))
+    handed: list[Span] = []
+    while made.todo:
+        span = take(made)[1][0]
+        handed.append(span)
+        assert len(handed) < 20, "for ever"
+        if len(parts := children(span, habits, 100)) > 1:
+            made.put_back(parts)
+    assert max(map(handed.count, handed)) <= 2
+    assert (NOON, 4 * DAY) == (min(span.low for span in handed), max(span.high for span in handed))
+
+
+@pytest.mark.parametrize(
+    ("facts", "ids", "expected"),
+    [
+        ({}, ("ab", "bc"), 4),
+        ({}, (), 4),
+        ({"whole_days": False}, ("ab", "bc"), 4),
+        ({"whole_days": None}, ("ab", "bc"), 3),
+        ({"whole_days": None}, ("ab",), None),
+        ({"by_end": True}, ("ab", "bc"), 3),
+    ],
+)
+def test_windows_that_may_overlap_are_counted_by_their_ids(
+    facts: dict[str, Any], ids: tuple[str, ...], expected: int | None
+) -> None:
+    made = backlog(**facts)
+    spans = days((0, 1), (1, 2))
+    for span, names in zip(spans, ids, strict=False):
+        made.learn(FetchedWindow(kind="sms", span=span, rows=[], observed_us=0, count=2, ids=set(names)))
+    assert expected == made.together([StoredWindow(kind="sms", span=span, rows=2) for span in spans])

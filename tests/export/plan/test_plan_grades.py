@@ -103,8 +103,8 @@ def test_complete_through(windows: list[StoredWindow], expected: int) -> None:
     assert expected * DAY == complete_through(windows, 0)
 
 
-def b(rows: int, **facts: Any) -> StoredWindow:
-    return window(grade="B", rows=rows, **facts)
+def b(rows: int, day: int = 0, **facts: Any) -> StoredWindow:
+    return window(day, day + 1, grade="B", rows=rows, **facts)
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,8 @@ def b(rows: int, **facts: Any) -> StoredWindow:
     [
         ([b(10), b(37)], 37, [10], [37]),
         ([b(10), b(37), b(37)], 37, [10], [37, 37]),
-        ([b(10), b(20), window(rows=20)], 20, [10], [20]),
+        ([b(10), b(20), window(rows=20)], 20, [10], [20, 20]),
+        ([b(10), window(rows=20, grade="C"), window(rows=0)], 0, [], [10]),
         ([b(10), window(rows=37, state="failed"), b(37)], 37, [10], [37]),
         ([window(rows=5), b(5, flags=("cut",)), b(5, state="todo")], 50, [], []),
         ([], 0, [], []),
@@ -128,9 +129,11 @@ def test_second_look(windows: list[StoredWindow], largest: int, proven: Any, dou
         ([b(10), b(37)], 37, False, False),
         # Numbers servers are fond of, or two answers of the same size, look like a limit.
         ([b(10), b(100)], 100, False, True),
-        ([b(10), b(37), b(37)], 37, False, True),
-        ([b(10), b(19), b(19)], 19, False, False),
-        ([b(10), b(20), window(rows=20)], 20, False, True),
+        ([b(10), b(37), b(37, 1)], 37, False, True),
+        ([b(10), b(19), b(19, 1)], 19, False, False),
+        ([b(10), b(20, 1), window(rows=20)], 20, False, True),
+        # Parts of one day, on a host that ignores the time.
+        ([b(10), b(37), b(37)], 37, False, False),
         ([b(10), b(37)], 37, True, True),
         ([b(10), window(rows=37, state="failed"), b(37)], 37, False, False),
     ],

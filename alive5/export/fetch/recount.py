@@ -1,0 +1,54 @@
+"""Second readings: pages that may have changed meanwhile, and a period counted by one page or two."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final
+
+from ...errors import BadRequestError, NotFoundError
+from ..plan.planner import Habits
+from ..plan.recount import Count, last_page
+from ..plan.span import Span
+from .paging import Page
+from .source import Source
+
+AT_ONCE: Final = 8
+"""Pages of one window at a time: as many requests as an export has in flight by default."""
+
+
+async def count_again(source: Source, habits: Habits, span: Span, rows: int, rank: int) -> Count:
+    """
+    Count a period that should hold *rows*, by what should be its last page and the one after it.
+    """
+    first = next((number for number in (habits.base, source.base) if number is not None), 1)
+
+    async def ids(number: int) -> tuple[str, ...]:
+        try:
+            return (await source.page(span, number, rank)).ids
+        except (BadRequestError, NotFoundError):
+            return ()  # as some hosts answer past the end
+
+    if habits.paged is False:
+        return Count(rows, rows + 1, await ids(first))  # one page, as large as it may be
+    number = first + last_page(rows, habits.page_at_most)
+    last, after = await source.together(ids, [number, number + 1])
+    return Count(rows, habits.page_at_most, last, after)
+
+
+async def have_changed(
+    source: Source,
+    span: Span,
+    chosen: Sequence[tuple[int, int]],
+    rank: int,
+    gather: Callable[[Sequence[Page]], Awaitable[None]],
+) -> bool:
+    """
+    Whether one of the pages, given by number and fingerprint, has other rows now; all rows go to *gather*.
+    """
+    for low in range(0, len(chosen), AT_ONCE):
+        some = chosen[low : low + AT_ONCE]
+        pages = await source.pages(span, [number for number, _ in some], rank)
+        await gather(pages)
+        if any(page.fingerprint != before for page, (_, before) in zip(pages, some, strict=True)):
+            return True
+    return False

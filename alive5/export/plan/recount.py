@@ -1,0 +1,112 @@
+"""
+The second count: rows of neighbouring windows, counted again as one longer period; pure.
+
+A short page is no proof of an end, nor is an empty answer: hosts were seen
+whose pages vary in size, and who said once that nothing matches. Where pages
+hold at most *size* rows, all rows are there when the page that should be the
+last of a longer period has just as many as are missing to full ones, and none
+comes after it. That takes two requests for dozens of windows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+
+import attrs
+
+from .grades import UNCOUNTED, grade_of
+from .planner import PAGES
+from .span import Span
+from .window import StoredWindow
+
+
+@attrs.frozen
+class Group:
+    """
+    Windows in a row, counted as one; ``rows`` is None where it is unknown how many they hold together.
+    """
+
+    windows: tuple[StoredWindow, ...]
+    rows: int | None
+
+    @property
+    def span(self) -> Span:
+        """The period of all windows."""
+        return Span(self.windows[0].span.low, self.windows[-1].span.high)
+
+    def alone(self) -> list[Group]:
+        """
+        Return each window as a group of its own.
+        """
+        return [Group((window,), window.rows) for window in self.windows]
+
+
+def groups(
+    windows: Iterable[StoredWindow], size: int, together: Callable[[Sequence[StoredWindow]], int | None]
+) -> list[Group]:
+    """
+    Return the windows that were not counted again, in groups of some pages of *size* rows.
+
+    *together* returns how many rows several windows hold, each counted once.
+    """
+    made: list[list[StoredWindow]] = []
+    for window in windows:
+        if window.state != "done" or window.open or UNCOUNTED not in window.flags:
+            continue
+        last = made[-1] if made else []
+        if last and last[-1].span.high == window.span.low and sum(w.rows for w in last) + window.rows <= PAGES * size:
+            last.append(window)
+        else:
+            made.append([window])
+    return [Group(tuple(some), some[0].rows if len(some) == 1 else together(some)) for some in made]
+
+
+@attrs.frozen
+class Count:
+    """
+    The ids of the page that is the last of a period if it holds *rows*, and of the one after it.
+    """
+
+    rows: int
+    size: int
+    last: Sequence[str]
+    after: Collection[str] = ()
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the period holds so many rows; some hosts repeat their last page instead of an empty one."""
+        return len(self.last) == self._expected and set(self.after) <= set(self.last)
+
+    @property
+    def exceeds(self) -> bool:
+        """Whether it holds more, so that they were not cut at a limit of their number."""
+        return len(self.last) > self._expected or bool(set(self.after) - set(self.last))
+
+    @property
+    def falls_short(self) -> bool:
+        """Whether it holds fewer than its parts, as if answers had a limit."""
+        return not self.agrees and not self.exceeds
+
+    @property
+    def _expected(self) -> int:
+        return self.rows - last_page(self.rows, self.size) * self.size
+
+    @property
+    def seen(self) -> int:
+        """The number of different rows on both pages."""
+        return len({*self.last, *self.after})
+
+
+def last_page(rows: int, size: int) -> int:
+    """
+    Return the number of the last page with rows, counted from 0.
+    """
+    return max(rows - 1, 0) // size
+
+
+def counted(window: StoredWindow) -> StoredWindow:
+    """
+    Return a window that was counted again.
+    """
+    flags = tuple(flag for flag in window.flags if flag != UNCOUNTED)
+    return attrs.evolve(window, flags=flags, grade=grade_of(flags, proven=True))

@@ -1,0 +1,105 @@
+"""The second count of neighbouring windows: which are counted together, and what a count shows."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+from support.counts import count, seed
+
+from alive5.export.plan.grades import SAMPLED, UNCOUNTED
+from alive5.export.plan.recount import Count, Group, counted, groups, last_page
+from alive5.export.plan.span import DAY, Span
+from alive5.export.plan.window import StoredWindow
+
+SIZE = 10
+
+
+def window(day: int, rows: int, **facts: Any) -> StoredWindow:
+    facts = {"state": "done", "grade": "B", "flags": (UNCOUNTED,), **facts}
+    return StoredWindow(kind="sms", span=Span(day * DAY, (day + 1) * DAY), rows=rows, **facts)
+
+
+def by_sum(windows: Any) -> int:
+    return sum(one.rows for one in windows)
+
+
+@pytest.mark.parametrize(
+    ("windows", "expected"),
+    [
+        ([], []),
+        ([window(0, 5)], [[0]]),
+        ([window(0, 5), window(1, 0), window(2, 9)], [[0, 1, 2]]),
+        # Others lie between them, or are read again anyway.
+        ([window(0, 5), window(2, 9)], [[0], [2]]),
+        ([window(0, 5), window(1, 5, flags=()), window(2, 9)], [[0], [2]]),
+        ([window(0, 5), window(1, 5, open=True), window(2, 9)], [[0], [2]]),
+        ([window(0, 5), window(1, 5, state="todo"), window(2, 9)], [[0], [2]]),
+        # Forty pages are enough.
+        ([window(0, 200), window(1, 200), window(2, 1)], [[0, 1], [2]]),
+        ([window(0, 900), window(1, 1)], [[0], [1]]),
+    ],
+)
+def test_groups(windows: list[StoredWindow], expected: list[list[int]]) -> None:
+    made = groups(windows, SIZE, by_sum)
+    assert expected == [[one.span.low // DAY for one in group.windows] for group in made]
+    assert [by_sum(group.windows) for group in made] == [group.rows for group in made]
+
+
+def test_a_group_is_a_period_and_can_be_taken_apart() -> None:
+    (group,) = groups([window(0, 5), window(1, 7)], SIZE, lambda _: 11)
+    assert (Span(0, 2 * DAY), 11) == (group.span, group.rows)
+    assert [Group((window(0, 5),), 5), Group((window(1, 7),), 7)] == group.alone()
+    assert groups([window(0, 5), window(1, 7)], SIZE, lambda _: None)[0].rows is None
+
+
+@pytest.mark.parametrize(
+    ("rows", "last", "after", "expected"),
+    [
+        (0, "", "", "agrees"),
+        (3, "abc", "", "agrees"),
+        (3, "abc", "abc", "agrees"),  # repeats its last page
+        (23, "abc", "", "agrees"),
+        (20, "abcdefghij", "", "agrees"),
+        (3, "abc", "d", "exceeds"),
+        (3, "abcd", "", "exceeds"),
+        (0, "a", "", "exceeds"),
+        (23, "ab", "c", "exceeds"),
+        (3, "ab", "", "falls_short"),
+        (23, "", "", "falls_short"),
+        (20, "", "", "falls_short"),
+    ],
+)
+def test_what_a_count_shows(rows: int, last: str, after: str, expected: str) -> None:
+    made = Count(rows, SIZE, tuple(last), tuple(after))
+    assert [expected] == [name for name in ("agrees", "exceeds", "falls_short") if getattr(made, name)]
+    assert len({*last, *after}) == made.seen
+
+
+@pytest.mark.parametrize(("rows", "expected"), [(0, 0), (1, 0), (10, 0), (11, 1), (20, 1), (21, 2)])
+def test_last_page(rows: int, expected: int) -> None:
+    assert expected == last_page(rows, SIZE)
+
+
+@pytest.mark.parametrize(
+    ("flags", "expected"),
+    [((UNCOUNTED,), ((), "A")), ((UNCOUNTED, SAMPLED), ((SAMPLED,), "B")), ((UNCOUNTED, "hole"), (("hole",), "C"))],
+)
+def test_counted(flags: tuple[str, ...], expected: Any) -> None:
+    made = counted(window(0, 5, flags=flags))
+    assert expected == (made.flags, made.grade)
+
+
+def test_no_host_whose_pages_have_at_most_that_size_hides_a_row_from_a_count() -> None:
+    rng = random.Random(seed())
+    for _ in range(count(ci=3_000, full=300_000)):
+        pages, number = list[list[str]](), 0
+        for _ in range(rng.randrange(6)):
+            held = rng.choice((SIZE, SIZE, rng.randrange(1, SIZE + 1)))
+            pages.append([str(number + place) for place in range(held)])
+            number += held
+        known = rng.randrange(number + 1)
+        last = last_page(known, SIZE)
+        made = Count(known, SIZE, *(pages[at] if at < len(pages) else [] for at in (last, last + 1)))
+        assert not made.agrees or known == number
