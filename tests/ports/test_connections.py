@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from typing import Any
 
 import pytest
@@ -37,3 +39,29 @@ def test_an_answer_nobody_asked_for_is_not_taken_for_the_next(front: Front) -> N
     with Loopback(together) as server:
         assert [["right 1"]] * 5 == attempt(front, calls, server.url).value
         assert server.connections == 5
+
+
+def test_an_answer_that_comes_before_the_next_request_is_not_taken_for_its_own(front: Front) -> None:
+    sent = threading.Event()
+
+    def late(peer: Peer) -> None:
+        if not peer.read():
+            return
+        answer = head("200 OK", "Content-Length: 46") + b'{"code":200,"data":[{"tag_label":"right 1"}]} '
+        peer.send(answer)
+        time.sleep(0.02)  # the client has read the answer, and put the connection by
+        peer.send(answer.replace(b"right 1", b"wrong 1"))
+        sent.set()
+        peer.read()
+
+    async def calls(client: Any) -> Any:
+        found = []
+        for _ in range(3):
+            found.append(await read(client))
+            sent.wait(5)
+            sent.clear()
+        return found
+
+    with Loopback(late) as server:
+        assert [["right 1"]] * 3 == attempt(front, calls, server.url).value
+        assert server.connections == 3

@@ -112,6 +112,7 @@ def test_links_in_the_state_directory_are_not_followed(name: str, tmp_path: Path
     assert b"" == elsewhere.read_bytes()
 
 
+@pytest.mark.promise("D5")
 @pytest.mark.parametrize("name", ["state.db", "lock"])
 @pytest.mark.parametrize("content", [b"mine alone", b""])
 def test_a_file_with_another_name_is_not_written_to(name: str, content: bytes, tmp_path: Path) -> None:
@@ -131,6 +132,7 @@ def test_what_is_no_file_is_refused(name: str, tmp_path: Path) -> None:
         export(Sandbox(**SIZES), tmp_path / "out", **PERIOD)
 
 
+@pytest.mark.promise("D5")
 @pytest.mark.parametrize("name", [".alive5", ".alive5/tmp"])
 def test_a_directory_others_may_write_to_is_made_private(name: str, tmp_path: Path) -> None:
     state = tmp_path / "out" / name
