@@ -40,6 +40,7 @@ if TYPE_CHECKING or not __file__.endswith(".py"):
     from .errors import FilterIgnoredError as FilterIgnoredError
     from .errors import IncompleteListingError as IncompleteListingError
     from .errors import InvalidArgumentError as InvalidArgumentError
+    from .errors import KeyInUseError as KeyInUseError
     from .errors import LedgerError as LedgerError
     from .errors import NotFoundError as NotFoundError
     from .errors import NotSentError as NotSentError
@@ -91,6 +92,8 @@ if TYPE_CHECKING or not __file__.endswith(".py"):
     from .models import User as User
     from .models import Widget as Widget
     from .sending.ledger import Ledger as Ledger
+    from .sending.plan.results import SendingProgress as SendingProgress
+    from .sending.plan.results import TextResult as TextResult
     from .sending.plan.states import LedgerEntry as LedgerEntry
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import builtins
 import os
 import ssl
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, tzinfo
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
@@ -73,6 +73,8 @@ from .sending.sender import AsyncSender
 if TYPE_CHECKING:
     from .export.report import ExportProgress, ExportReport
     from .sending.ledger import Ledger
+    from .sending.plan.results import SendingProgress, TextResult
+    from .sending.sender import Line
 
 __all__ = [
     "Accounts",
@@ -640,6 +642,37 @@ class Sms:
         :param key: What this text is known by, such as the number of an order.
         """
         return step(self._core.send(phone_number_from=phone_number_from, phone_number_to=phone_number_to, message=message, channel_id=channel_id, user_id=user_id, ledger=ledger, key=key))
+
+    def send_many(
+        self,
+        rows: Iterable[Mapping[str, Any]],
+        *,
+        sender: Line,
+        ledger: Ledger,
+        template: str | None = None,
+        pace: float = 25,
+        quiet_hours: tuple[str, str] | None = ('21:00', '08:00'),
+        zone: str | tzinfo | None = None,
+        dry_run: bool | None = None,
+        stopped: Collection[str] | None = None,
+        progress: Callable[[SendingProgress], object] | None = None,
+    ) -> Iterator[TextResult]:
+        """
+        Send many texts, each once, and return an iterator of their results as they come.
+
+        A row has ``phone_number``, and ``message`` or the columns the *template*
+        names, as ``Hi {first_name}``; ``key`` is optional, without it number and
+        text are the key. Before anything leaves, wrong numbers, doubles and rows
+        that cannot be filled are refused by their lines. *pace* is parts a minute
+        of the line, 25 being what provisional numbers pass. In *quiet_hours* of
+        any zone the number may be in nobody is texted; *zone* is that of numbers
+        without a known one. Above 100 texts it is a dry run unless *dry_run* is
+        False. Numbers that said STOP to the line are skipped: those of *stopped*,
+        or else of all conversations of the account, which are read first. The
+        same call again goes on where the last one ended. Needs the extra
+        ``phone``.
+        """
+        return Steps(self._core.send_many(rows, sender=sender, ledger=ledger, template=template, pace=pace, quiet_hours=quiet_hours, zone=zone, dry_run=dry_run, stopped=stopped, progress=progress))
 
     def push(self, *, phone_number_from: str, phone_number_to: str, message: str) -> PushedSms:
         """

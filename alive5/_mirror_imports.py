@@ -6,7 +6,21 @@ import ast
 from collections.abc import Iterator, Mapping
 
 WIDTH = 120
-_BUILTIN = {"str", "int", "float", "bool", "list", "None", "object", "type", "BaseException", "C", "Pages", "self"}
+_BUILTIN = {
+    "str",
+    "int",
+    "float",
+    "bool",
+    "list",
+    "tuple",
+    "None",
+    "object",
+    "type",
+    "BaseException",
+    "C",
+    "Pages",
+    "self",
+}
 
 
 class MirrorError(Exception):

@@ -30,6 +30,7 @@ _CODES: tuple[tuple[type[BaseException], ExitCode], ...] = (
     (errors.AuthenticationError, ExitCode.AUTHENTICATION),
     (errors.OutcomeUnknownError, ExitCode.UNKNOWN),
     (errors.IncompleteListingError, ExitCode.INCOMPLETE),
+    (errors.KeyInUseError, ExitCode.LOCKED),
     (errors.LedgerError, ExitCode.RESUMABLE),
     (errors.ConfigurationError, ExitCode.USAGE),
     (errors.InvalidArgumentError, ExitCode.USAGE),

@@ -12,6 +12,7 @@ Every error and warning of the package; nothing else escapes a call.
     ├── ResponseError
     ├── IncompleteListingError(report)
     ├── LedgerError
+    │   └── KeyInUseError
     ├── ExportError(exit_code)
     │   ├── FilterIgnoredError
     │   ├── DirectoryInUseError
@@ -42,7 +43,7 @@ from ._api import (
 )
 from ._base import Alive5Error, ClientClosedError, ConfigurationError, InvalidArgumentError
 from ._export import DirectoryInUseError, ExportError, FilterIgnoredError, OtherJobError
-from ._ledger import LedgerError
+from ._ledger import KeyInUseError, LedgerError
 from ._transport import (
     IncompleteListingError,
     NotSentError,
@@ -67,6 +68,7 @@ __all__ = [
     "FilterIgnoredError",
     "IncompleteListingError",
     "InvalidArgumentError",
+    "KeyInUseError",
     "LedgerError",
     "NotFoundError",
     "NotSentError",

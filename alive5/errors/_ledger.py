@@ -6,4 +6,8 @@ from ._base import Alive5Error
 
 
 class LedgerError(Alive5Error):
-    """The ledger cannot be used, or another call with this key is on its way; this call sent nothing."""
+    """The ledger cannot be used, so nothing was sent."""
+
+
+class KeyInUseError(LedgerError):
+    """Another call with this key is on its way, so nothing was sent: wait for it."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping
+from datetime import tzinfo
+from typing import TYPE_CHECKING, Any
 
 from .._sansio import endpoints
 from .._sansio.segments import Segments, segments
@@ -10,9 +12,12 @@ from .._sansio.validate import identifier, phone
 from .._sansio.validate import message as checked_message
 from ..models import PushedSms, SentSms
 from ._base import AsyncResource
+from .conversations import AsyncConversations
 
 if TYPE_CHECKING:
     from ..sending.ledger import Ledger
+    from ..sending.plan.results import SendingProgress, TextResult
+    from ..sending.sender import Line
 
 
 class AsyncSms(AsyncResource):
@@ -68,6 +73,52 @@ class AsyncSms(AsyncResource):
             return await send_once(self._caller, arguments, *checked(ledger, key))
         sent: SentSms = await self._caller.call(endpoints.SEND_SMS, arguments)
         return sent
+
+    def send_many(
+        self,
+        rows: Iterable[Mapping[str, Any]],
+        *,
+        sender: Line,
+        ledger: Ledger,
+        template: str | None = None,
+        pace: float = 25,
+        quiet_hours: tuple[str, str] | None = ("21:00", "08:00"),
+        zone: str | tzinfo | None = None,
+        dry_run: bool | None = None,
+        stopped: Collection[str] | None = None,
+        progress: Callable[[SendingProgress], object] | None = None,
+    ) -> AsyncIterator[TextResult]:
+        """
+        Send many texts, each once, and return an iterator of their results as they come.
+
+        A row has ``phone_number``, and ``message`` or the columns the *template*
+        names, as ``Hi {first_name}``; ``key`` is optional, without it number and
+        text are the key. Before anything leaves, wrong numbers, doubles and rows
+        that cannot be filled are refused by their lines. *pace* is parts a minute
+        of the line, 25 being what provisional numbers pass. In *quiet_hours* of
+        any zone the number may be in nobody is texted; *zone* is that of numbers
+        without a known one. Above 100 texts it is a dry run unless *dry_run* is
+        False. Numbers that said STOP to the line are skipped: those of *stopped*,
+        or else of all conversations of the account, which are read first. The
+        same call again goes on where the last one ended. Needs the extra
+        ``phone``.
+        """
+        from ..sending.many import Texts
+        from ..sending.prepare import Job
+
+        job = Job.read(
+            rows=rows,
+            sender=sender,
+            ledger=ledger,
+            template=template,
+            pace=pace,
+            quiet_hours=quiet_hours,
+            zone=zone,
+            dry_run=dry_run,
+            stopped=stopped,
+            progress=progress,
+        )
+        return Texts(self._caller, job, AsyncConversations(self._caller).sms())
 
     async def push(self, *, phone_number_from: str, phone_number_to: str, message: str) -> PushedSms:
         """

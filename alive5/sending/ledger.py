@@ -8,12 +8,12 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterable
 from datetime import datetime, timezone
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 import attrs
 
 from .._sansio.validate import identifier, refuse
-from ..errors import LedgerError, OutcomeUnknownError
+from ..errors import KeyInUseError, OutcomeUnknownError
 from ..export.disk.files import Disk
 from .database import LedgerFile
 from .owner import is_over, owner
@@ -44,6 +44,15 @@ class Intent:
     key: str
     phone_number_to: str
     message: str
+    line: int = 0
+
+
+class Planned(NamedTuple):
+    """What a ledger knows of a text that is going to leave."""
+
+    key: str
+    state: State
+    result: str
 
 
 class Ledger:
@@ -79,6 +88,12 @@ class Ledger:
         self._keep_text = keep_text
         self._clock = clock
         self._file = LedgerFile(path, disk or Disk())
+
+    def now(self) -> float:
+        """
+        Return the time of this ledger's clock, in seconds since 1970.
+        """
+        return self._clock()
 
     def unknown(self) -> list[LedgerEntry]:
         """
@@ -118,25 +133,26 @@ class Ledger:
             if done.rowcount != 1:
                 raise refuse("key", "is not unknown to this ledger: there is nothing to resolve")
 
-    def plan(self, intents: Iterable[Intent]) -> dict[str, State]:
+    def plan(self, texts: Iterable[Intent]) -> list[Planned]:
         """
-        Store what is going to leave, all or nothing, and return the state of each key.
+        Store what is going to leave, all or nothing, and return what is known of each; "" as a key has one derived.
         """
-        states: dict[str, State] = {}
+        planned = []
         with self._file.transaction() as connection:
             self._bury(connection)
-            for intent in intents:
+            for text in texts:
+                intent = text if text.key else attrs.evolve(text, key=self._derived(connection, text))
                 found = self._find(connection, intent)
                 if found is None:
                     self._insert(connection, intent, "planned", Claim(id=""), 0.0)
-                states[intent.key] = found[0] if found is not None else "planned"
-        return states
+                planned.append(Planned(intent.key, *(found or ("planned", "{}"))))
+        return planned
 
     def begin(self, intent: Intent, claim: Claim, seconds: float) -> Claim:
         """
         Store durably that a text leaves now, for at most *seconds*; a ``result`` says that it did before.
 
-        :raises LedgerError: while another call with the key is on its way.
+        :raises KeyInUseError: while another call with the key is on its way.
         :raises OutcomeUnknownError: when an earlier one ended unknown.
         """
         with self._file.transaction() as connection:
@@ -150,7 +166,7 @@ class Ledger:
                 self._insert(connection, intent, "leaving", claim, self._clock() + seconds)
             claim.result = result if step == "known" else None
         if step == "refuse":
-            raise LedgerError("another call with this key is on its way: nothing was sent", operation="sms.send")
+            raise KeyInUseError("another call with this key is on its way: nothing was sent", operation="sms.send")
         if step == "unknown":
             raise OutcomeUnknownError(
                 "an earlier call with this key may have been applied, so nothing was sent now: look, then resolve the"
@@ -191,7 +207,8 @@ class Ledger:
             return None
         mine = (self._digest(connection, intent.phone_number_to), self._digest(connection, intent.message))
         if (found[2], found[3]) != mine:
-            raise refuse("key", "was used for another number or text: a key names one text", "sms.send")
+            where = f"of line {intent.line} " if intent.line else ""
+            raise refuse("key", f"{where}was used for another number or text: a key names one text", "sms.send")
         return found[0], found[1]
 
     def _insert(self, connection: sqlite3.Connection, intent: Intent, state: State, claim: Claim, until: float) -> None:
@@ -201,6 +218,10 @@ class Ledger:
             "INSERT OR REPLACE INTO entry VALUES(?, ?, ?, ?, ?, ?, ?, ?, '{}', ?, ?)",
             (intent.key, *digests, state, claim.id, owner(), until, self._clock(), *shown),
         )
+
+    def _derived(self, connection: sqlite3.Connection, text: Intent) -> str:
+        """Return the key of a text that has none: the same number and text give the same one in this ledger."""
+        return f"text-{self._digest(connection, f'{text.phone_number_to} {text.message}').hex()[:32]}"
 
     def _digest(self, connection: sqlite3.Connection, text: str) -> bytes:
         secret = connection.execute("SELECT value FROM secret").fetchone()[0]

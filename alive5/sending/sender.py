@@ -30,6 +30,25 @@ class Sends(Protocol):
         ...
 
 
+class Line(Protocol):
+    """The ids a text needs of its line: those of a sender, or of an object of your own."""
+
+    @property
+    def phone_number_from(self) -> str:
+        """The number or short code of the line."""
+        ...
+
+    @property
+    def channel_id(self) -> str:
+        """The channel of the line."""
+        ...
+
+    @property
+    def user_id(self) -> str:
+        """The id of the agent who writes."""
+        ...
+
+
 class AsyncSender:
     """
     A line and the agent who writes on it: the ids each text needs.

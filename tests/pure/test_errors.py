@@ -93,6 +93,7 @@ def test_all_names_are_exported() -> None:
         ("ResponseError", "unknown", True),
         ("IncompleteListingError", "unknown", True),
         ("LedgerError", "not_sent", True),
+        ("KeyInUseError", "not_sent", True),
         ("ExportError", "not_sent", True),
         ("FilterIgnoredError", "not_sent", True),
         ("DirectoryInUseError", "not_sent", True),

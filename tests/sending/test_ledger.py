@@ -19,6 +19,7 @@ from alive5 import (
     BadRequestError,
     Failure,
     InvalidArgumentError,
+    KeyInUseError,
     Ledger,
     LedgerError,
     NotSentError,
@@ -122,7 +123,7 @@ def test_a_key_is_compared_whatever_became_of_it(path: Path, fate: Any) -> None:
 def test_a_key_on_its_way_is_refused(front: Front, path: Path) -> None:
     ledger = Ledger(path)
     claim = ledger.begin(Intent(KEY, TEXT["phone_number_to"], TEXT["message"]), Claim(), 60.0)
-    front.fails(LedgerError, sending(Ledger(path)), port=front.port())
+    front.fails(KeyInUseError, sending(Ledger(path)), port=front.port())
     assert ("leaving", []) == (state(ledger), ledger.unknown())
     ledger.finish(claim, "not_sent")
     assert "m1" == front.run(sending(Ledger(path)), port=front.port([ACCEPTED])).message_id
@@ -263,7 +264,7 @@ def test_whichever_disk_operation_fails_no_key_leaves_twice(front: Front, tmp_pa
         entry = ledger.entry(KEY)
         if entry is not None and entry.state == "leaving":
             # Its end could not be stored: refused now, unknown once its time is over.
-            front.fails(LedgerError, sending(ledger), port=port)
+            front.fails(KeyInUseError, sending(ledger), port=port)
         else:
             front.run(sending(ledger), port=port)
         assert 1 == len(port.calls)
