@@ -159,7 +159,7 @@ class Texts:
             failed = error.outcome != "rejected" or isinstance(error, errors.RateLimitError)
             self._failures = self._failures + 1 if failed else 0
             self._failure = error if self._failures >= _FAILURES_IN_A_ROW else None
-            self._add(text, error.outcome, getattr(error, "message", "") or str(error))
+            self._add(text, error.outcome, str(error))
         else:
             self._failures = 0
             self._add(text, "accepted", sent=sent, from_ledger="from_ledger" in sent.extra)
