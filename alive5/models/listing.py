@@ -67,8 +67,10 @@ class ListingReport:
     """
     Completeness and counts of a reading.
 
-    ``complete`` is True when proven, False when known to be incomplete, None
-    when it cannot be known. ``outside`` counts rows that start outside the
+    ``complete`` is True when proven: one page held all, of no round number of
+    rows, and those after it were empty. It is False when known to be
+    incomplete, None when it cannot be known, as where only the server says
+    which page is the last. ``outside`` counts rows that start outside the
     period, ``united`` further deliveries of a conversation with other content,
     ``dropped`` both of them, ``duplicates`` rows given before.
     """

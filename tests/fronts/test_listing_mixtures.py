@@ -21,8 +21,7 @@ CHOICES: dict[str, tuple[Any, ...]] = {
     "page_base": (0, 1, {"livechat": 0, "sms": 1, "fbm": 1}),
     "page_zero": ("empty", "first", "refused"),
     "metadata": ("none", "pages", "totals"),
-    # Not "low": a short page that its host calls the last ends a listing, and is believed to.
-    "metadata_lies": ("no", "no", "high"),
+    "metadata_lies": ("no", "no", "high", "low"),
     "clamped_limit": (None, 5, 20),
     "ignored_limit": (None, None, 130),
     "ignored_window": ("no", "no", "all"),
@@ -37,6 +36,9 @@ CHOICES: dict[str, tuple[Any, ...]] = {
     "host_zone": ("+0:00", "-11:00", "+13:00"),
     "require_pages": (None, True),
     "divided": (False, True),
+    "page_sizes": ("even", "load", "days", "bytes"),
+    # Of other limits no sign shows: a listing asks each page once.
+    "whole_limit": (None, None, 50, 100),
     "secrets": (False, True),
     "order": ("newest", "oldest"),
 }
