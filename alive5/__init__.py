@@ -85,6 +85,7 @@ if TYPE_CHECKING or not __file__.endswith(".py"):
     from .models import PushedSms as PushedSms
     from .models import SentSms as SentSms
     from .models import SmsConversation as SmsConversation
+    from .models import SmsLine as SmsLine
     from .models import SmsWebhook as SmsWebhook
     from .models import Summary as Summary
     from .models import Tag as Tag

@@ -45,6 +45,7 @@ from .models import (
     PushedSms,
     SentSms,
     SmsConversation,
+    SmsLine,
     SmsWebhook,
     Summary,
     Tag,
@@ -68,13 +69,12 @@ from .resources import (
     AsyncWebhooks,
     AsyncWidgets,
 )
-from .sending.sender import AsyncSender
 
 if TYPE_CHECKING:
     from .export.report import ExportProgress, ExportReport
     from .sending.ledger import Ledger
     from .sending.plan.results import SendingProgress, TextResult
-    from .sending.sender import Line
+    from .sending.sender import AsyncSender, Line
 
 __all__ = [
     "Accounts",
@@ -673,6 +673,27 @@ class Sms:
         ``phone``.
         """
         return Steps(self._core.send_many(rows, sender=sender, ledger=ledger, template=template, pace=pace, quiet_hours=quiet_hours, zone=zone, dry_run=dry_run, stopped=stopped, progress=progress))
+
+    def lines(self) -> list[SmsLine]:
+        """
+        Return the numbers texts are sent from, each with its channel and agents.
+
+        They are those of the directory: a channel's number, or a label that is
+        one. Where the directory tells none, version 1.1 of it is asked, too.
+        Calls ``GET /objects/channels-and-users/list``.
+        """
+        return step(self._core.lines())
+
+    def sender(self, *, line: str, agent: str | None = None) -> Sender:
+        """
+        Return a sender on a line, which knows the ids that each text needs.
+
+        *line* is a number, a channel's id or its label; *agent* an id, address or
+        name, and may be left out where the line has one agent. Where several fit,
+        or none, the error lists the candidates: nothing is guessed. Calls
+        ``GET /objects/channels-and-users/list``.
+        """
+        return Sender(step(self._core.sender(line=line, agent=agent)))
 
     def push(self, *, phone_number_from: str, phone_number_to: str, message: str) -> PushedSms:
         """

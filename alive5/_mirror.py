@@ -153,6 +153,8 @@ class Mirror:
             return [f"return self._core.{node.name}"]
         if node.name == "__aenter__":
             return [f"step({call})", "return self"]
+        if isinstance(node, ast.AsyncFunctionDef) and returns.startswith("Async"):
+            return [f"return {returns.removeprefix('Async')}(step({call}))"]
         if isinstance(node, ast.AsyncFunctionDef):
             return [f"step({call})" if returns == "None" else f"return step({call})"]
         if returns in PLAIN:

@@ -11,7 +11,7 @@ from ..errors import InvalidArgumentError
 
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _SHORT_CODE = re.compile(r"[0-9]{5,6}")
-_DECORATION = str.maketrans("", "", " ()[].-\u00a0\u2010\u2011\u2012\u2013")
+DECORATION = str.maketrans("", "", " ()[].-\u00a0\u2010\u2011\u2012\u2013")
 LONGEST_MESSAGE = 1600
 _LONGEST = 1e9
 
@@ -92,7 +92,7 @@ def phone(argument: str, value: Any, *, short_code: bool = False) -> str:
     """
     Return an E.164 number without spaces and punctuation, checked.
     """
-    number = value.translate(_DECORATION) if isinstance(value, str) else ""
+    number = value.translate(DECORATION) if isinstance(value, str) else ""
     if _E164.fullmatch(number) or (short_code and _SHORT_CODE.fullmatch(number)):
         return number
     hint = " or a short code of 5 or 6 digits" if short_code else ""

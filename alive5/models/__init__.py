@@ -17,7 +17,7 @@ from .faq import FaqArticle, FaqCategory
 from .feed import FeedMessage
 from .listing import ListingReport, Page
 from .report import AgentPerformance, BotExchange, ChannelPerformance, FaqExchange, PerformanceReport
-from .sms import CrmData, PushedSms, SentSms, Thread
+from .sms import CrmData, PushedSms, SentSms, SmsLine, Thread
 from .user import User
 from .webhook import ChannelAttributes, ChannelUpdate, LineWebhooks, SmsWebhook
 from .widget import Botchain, Widget
@@ -51,6 +51,7 @@ __all__ = [
     "PushedSms",
     "SentSms",
     "SmsConversation",
+    "SmsLine",
     "SmsWebhook",
     "Summary",
     "Tag",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import attrs
 
 from . import _times
 from ._base import Model, at, flag, made_on_access, one, text
+from .directory import Agent
 
 
 class WithStatus:
@@ -139,3 +140,31 @@ class PushedSms(WithStatus, Model):
     alivesms_phone_number: str | None = text()
     init_messageid: str | None = text()
     init_message_content: str | None = text()
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class SmsLine:
+    """
+    A number texts are sent from, with its channel and the agents who may write.
+
+    ``phone_number`` may be a short code.
+    """
+
+    phone_number: str
+    channel_id: str
+    channel_label: str | None = None
+    agents: list[Agent] = attrs.field(factory=list)
+
+    def to_dict(self) -> dict[str, Any]:
+        """
+        Return the line as JSON-ready values.
+        """
+        return {
+            "phone_number": self.phone_number,
+            "channel_id": self.channel_id,
+            "channel_label": self.channel_label,
+            "agents": [agent.to_dict() for agent in self.agents],
+        }
+
+    def __repr__(self) -> str:
+        return f"<SmsLine channel_id={self.channel_id!r} agents={len(self.agents)}>"

@@ -10,14 +10,14 @@ from .._sansio import endpoints
 from .._sansio.segments import Segments, segments
 from .._sansio.validate import identifier, phone
 from .._sansio.validate import message as checked_message
-from ..models import PushedSms, SentSms
+from ..models import PushedSms, SentSms, SmsLine
 from ._base import AsyncResource
 from .conversations import AsyncConversations
 
 if TYPE_CHECKING:
     from ..sending.ledger import Ledger
     from ..sending.plan.results import SendingProgress, TextResult
-    from ..sending.sender import Line
+    from ..sending.sender import AsyncSender, Line
 
 
 class AsyncSms(AsyncResource):
@@ -119,6 +119,31 @@ class AsyncSms(AsyncResource):
             progress=progress,
         )
         return Texts(self._caller, job, AsyncConversations(self._caller).sms())
+
+    async def lines(self) -> list[SmsLine]:
+        """
+        Return the numbers texts are sent from, each with its channel and agents.
+
+        They are those of the directory: a channel's number, or a label that is
+        one. Where the directory tells none, version 1.1 of it is asked, too.
+        Calls ``GET /objects/channels-and-users/list``.
+        """
+        from ..sending.lines import read_lines
+
+        return await read_lines(self._caller)
+
+    async def sender(self, *, line: str, agent: str | None = None) -> AsyncSender:
+        """
+        Return a sender on a line, which knows the ids that each text needs.
+
+        *line* is a number, a channel's id or its label; *agent* an id, address or
+        name, and may be left out where the line has one agent. Where several fit,
+        or none, the error lists the candidates: nothing is guessed. Calls
+        ``GET /objects/channels-and-users/list``.
+        """
+        from ..sending.lines import find_sender
+
+        return await find_sender(self._caller, self, line, agent)
 
     async def push(self, *, phone_number_from: str, phone_number_to: str, message: str) -> PushedSms:
         """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import threading
 import time
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -129,6 +129,10 @@ class Awaited:
 
     def __aiter__(self) -> _Iteration:
         return _Iteration(iter(self._target))
+
+    def __await__(self) -> Generator[Any, Any, Awaited]:
+        return self
+        yield
 
     def __bool__(self) -> bool:
         return bool(self._target)
