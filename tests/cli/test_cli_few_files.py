@@ -17,11 +17,12 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no suc
 _LEAST, _MOST = 5, 24
 
 
+@pytest.mark.timeout(900)
 def test_too_few_files_are_said_in_a_line(tmp_path: Path) -> None:
     seeded = Seeded.from_environment()
     arguments = [str(tmp_path / "out"), *QUARTER, "--format", "csv,sqlite,jsonl", "--quiet", "--timeout", "2"]
     with served(Sandbox(livechat=60, sms=20, fbm=10)) as reach:
-        for limit in sorted({5, 12, *(seeded.randint(_LEAST, _MOST) for _ in range(count(ci=1, full=40)))}):
+        for limit in sorted({5, 12, *(seeded.randint(_LEAST, _MOST) for _ in range(count(ci=1, full=20)))}):
             ran = subprocess.run(
                 ["bash", "-c", f'ulimit -n {limit}; exec "$@"', "-", *command("export", *arguments)],
                 env=environment(**reach), capture_output=True, text=True, timeout=HARD, check=False,

@@ -89,6 +89,7 @@ def test_a_flip_of_the_manifest_is_named_or_changes_nothing(made: Path, tmp_path
             rows_of(out)
 
 
+@pytest.mark.timeout(900)
 @pytest.mark.promise("E11")
 def test_a_flip_of_the_state_is_refused_or_changes_nothing(made: Path, tmp_path: Path) -> None:
     seeded, out, copy = Seeded.from_environment(), tmp_path / "out", tmp_path / "copy"
