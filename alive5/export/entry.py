@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import anyio
 import attrs
@@ -19,6 +19,8 @@ from .plan.request import Request
 from .report import ExportReport
 from .run import Run
 
+T = TypeVar("T")
+
 # Seconds an interrupted export may take to commit what was read, before its daemon thread is left alone.
 _GRACE = 5.0
 
@@ -31,10 +33,19 @@ async def export_with(caller: Caller, origin: str, *, blocking: bool, **argument
     """
     request = Request(**arguments)
     caller.check_open("export")
+    return await bridged(caller, partial(_run, origin=origin, request=request), blocking=blocking)
+
+
+async def bridged(caller: Caller, work: Callable[[Caller], Awaitable[T]], *, blocking: bool) -> T:
+    """
+    Return the result of asynchronous work with a client's caller; with that of a blocking client it never suspends.
+
+    :raises ConfigurationError: with a blocking port of the user's own, which cannot do that.
+    """
     if not blocking:
-        return await _run(caller, origin, request)
+        return await work(caller)
     shared = attrs.evolve(caller.shared, port=_asynchronous(caller))
-    main = partial(_run_and_close, attrs.evolve(caller, shared=shared), origin, request)
+    main = partial(_work_and_close, attrs.evolve(caller, shared=shared), work)
     return _in_thread(main) if _in_loop() else _alone(main)
 
 
@@ -42,9 +53,9 @@ async def _run(caller: Caller, origin: str, request: Request) -> ExportReport:
     return await Run(request=request, caller=caller, origin=origin, sandbox=is_sandbox(caller.port)).run()
 
 
-async def _run_and_close(caller: Caller, origin: str, request: Request) -> ExportReport:
+async def _work_and_close(caller: Caller, work: Callable[[Caller], Awaitable[T]]) -> T:
     try:
-        return await _run(caller, origin, request)
+        return await work(caller)
     finally:
         with anyio.CancelScope(shield=True):
             await caller.shared.port.aclose()
@@ -66,7 +77,7 @@ def _in_loop() -> bool:
     return True
 
 
-def _alone(main: Callable[[], Any]) -> Any:
+def _alone(main: Callable[[], Awaitable[T]]) -> T:
     try:
         return anyio.run(main)
     except asyncio.CancelledError:
@@ -74,9 +85,9 @@ def _alone(main: Callable[[], Any]) -> Any:
         raise KeyboardInterrupt from None
 
 
-def _in_thread(main: Callable[[], Any]) -> ExportReport:
+def _in_thread(main: Callable[[], Awaitable[T]]) -> T:
     """Run in a thread, since the caller's own loop is busy calling; an interrupt cancels and waits a little."""
-    results: list[ExportReport] = []
+    results: list[T] = []
     failures: list[BaseException] = []
     scope = anyio.CancelScope()
     stop: list[Callable[[], object]] = []

@@ -187,3 +187,16 @@ class Database(ReadOnlyDatabase):
                     connection.execute(f"DROP INDEX {name}")
                 for made in missing:
                     connection.execute(made)
+
+
+class TemporaryDatabase(Database):
+    """
+    A state in memory, and beyond a few megabytes in a file of SQLite's without a name, which is deleted at the end.
+    """
+
+    def __init__(self) -> None:
+        self.path = Path("temporary state")
+        self._disk = Disk()
+        with explained(self.path):
+            self._connection = sqlite3.connect("", isolation_level=None, check_same_thread=False)
+            self._prepare()

@@ -10,71 +10,13 @@ from typing import Any
 import pytest
 from support.counts import count, seed
 from support.exporting import KINDS, found, ids, tried, truth
+from support.quirk_lists import ALONE, FEWER, SIZES
 
 from alive5.export.rows.encode import start_us
 from alive5.export.rows.json_lines import messages_of
 from alive5.sandbox import Sandbox
 from alive5.sandbox.service.request import Asked
 
-SIZES = {"livechat": 600, "sms": 250, "fbm": 150}
-FEWER = {"livechat": 400, "sms": 150, "fbm": 100}
-ALONE: list[dict[str, Any]] = [
-    {},
-    *({"envelope": shape} for shape in ("bare", "one", "two", "inner_without_code")),
-    {"code_as": "text"},
-    *({"no_error": empty} for empty in ("object", "text", "list", "false")),
-    {"error_as": "object"},
-    {"refusals": "http_400"},
-    *({"list_key": key} for key in ("Items", "items", "by_id")),
-    *({"page_base": base, "clamped_limit": 4} for base in (0, 1)),
-    *({"page_zero": zero, "clamped_limit": 4} for zero in ("first", "refused", "server_error")),
-    *({"metadata": style, "metadata_as": "text", "clamped_limit": 4} for style in ("pages", "totals")),
-    *({"metadata": style, "clamped_limit": 4} for style in ("pages", "totals")),
-    *({"metadata": style, "metadata_lies": "high", "clamped_limit": 4} for style in ("pages", "totals")),
-    *({"metadata": style, "metadata_lies": "low", "clamped_limit": 4} for style in ("pages", "totals")),
-    {"clamped_limit": 7},
-    {"clamped_limit": 1},
-    {"ignored_limit": 3},
-    {"ignored_limit": 250},
-    *({"ignored_window": which} for which in ("all", "hyphenated", "underscored")),
-    {"ignored_window": "all", "page_base": 0, "recent": 20},
-    {"ignored_page": True},
-    {"ignored_page": True, "clamped_limit": 7},
-    *({"after_last": after, "clamped_limit": 4} for after in ("empty", "repeat", "cycle")),
-    *({"empty": empty, "clamped_limit": 4} for empty in ("null", "http_404", "code_404")),
-    {"duplicates": 3, "clamped_limit": 8},
-    {"duplicates": 40},
-    {"shifting": 1},
-    {"shifting": -1},
-    {"shifting": -1, "clamped_limit": 4},
-    {"shifting": 2, "clamped_limit": 4},
-    *({"page_sizes": sizes, "clamped_limit": 8} for sizes in ("load", "days", "bytes")),
-    *({"page_sizes": sizes, "metadata": "pages", "metadata_lies": "low"} for sizes in ("load", "days", "bytes")),
-    *({"lost_answers": share} for share in (0.03, 0.1)),
-    *({"lost_answers": 0.03, "empty": empty, "clamped_limit": 4} for empty in ("null", "http_404", "code_404")),
-    {"lost_answers": 0.05, "page_base": 0},
-    *({"whole_limit": most} for most in (20, 50, 75, 100)),
-    *({"whole_limit": most, "clamped_limit": 10} for most in (50, 75, 100)),
-    *({"middle_page": middle, "clamped_limit": 4} for middle in ("empty", "short")),
-    {"odd_values": 1.0},
-    {"missing_ids": 0.3},
-    {"numbers": "text"},
-    {"times": "seconds"},
-    {"times": "iso"},
-    {"livechat_shape": "thread"},
-    {"sms_fbm_pages": 9},
-    {"sms_fbm_pages": 4, "page_base": 0},
-    {"sms_fbm_pages": 4, "metadata_lies": "low"},
-    {"resolution": "instant"},
-    {"resolution": "instant", "clamped_limit": 2},
-    {"order": "oldest", "clamped_limit": 4},
-    *({"filter_by": moment, "lasting": 9} for moment in ("end", "last_message")),
-    *({"filter_by": moment, "lasting": 9, "clamped_limit": 4} for moment in ("end", "last_message")),
-    {"far_rows": 1},
-    {"far_rows": 3, "clamped_limit": 4},
-    {"dated": True},
-    {"faults": {"rate": 0.2, "names": ["server_error_before", "html", "truncated", "garbage", "disconnect_after"]}},
-]  # fmt: skip
 CHOICES: dict[str, tuple[Any, ...]] = {
     "envelope": ("usual", "bare", "one", "two", "inner_without_code"),
     "code_as": ("number", "text"),

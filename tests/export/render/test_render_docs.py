@@ -21,7 +21,7 @@ def test_the_blocks_run_one_after_the_other(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("ALIVE5_API_KEY", "test_key_docs")
-    assert len(BLOCKS) == 5
+    assert len(BLOCKS) == 6
     with Sandbox(livechat=60, sms=40, fbm=20).patch():
         for code in BLOCKS:
             exec(compile(code, "docs/export.md", "exec"), {"__name__": "docs"})
