@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Annotated, Any, TypeVar
 
 import typer
+from typer.core import TyperGroup
 
 from ._session import Globals, execute
 
@@ -52,11 +53,11 @@ def root(about: str, **extra: Any) -> typer.Typer:
     return app
 
 
-def group(parent: typer.Typer, name: str, about: str) -> typer.Typer:
+def group(parent: typer.Typer, name: str, about: str, kind: type[TyperGroup] | None = None) -> typer.Typer:
     """
     Return a group of commands; it accepts the global options too, without showing them.
     """
-    app = typer.Typer(rich_markup_mode=None)
+    app = typer.Typer(rich_markup_mode=None, cls=kind)
     app.callback(invoke_without_command=True)(_remember(_declare(hidden=True), about))
     parent.add_typer(app, name=name)
     return app

@@ -65,7 +65,7 @@ def write(
         return
     with session.client() as client:
         if question and not yes and not session.sandbox:
-            _confirm(session, question)
+            confirm(session, question)
         session.watch.begin(operation)
         answer = make(client)
         if session.json:
@@ -84,7 +84,10 @@ def _rehearse(session: Session, make: Callable[[Alive5], Model]) -> Call:
     return port.calls[-1]
 
 
-def _confirm(session: Session, question: str) -> None:
+def confirm(session: Session, question: str) -> None:
+    """
+    Ask for a yes on the terminal; anything else ends the command.
+    """
     if not (sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()):
         raise ConfigurationError("nobody can be asked here, so nothing was sent: pass --yes, or try it with --dry-run")
     session.out.ask(f"{question} [y/N] ")

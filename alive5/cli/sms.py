@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from . import texts
 from ._command import group
 from ._derived import add_write
 
@@ -11,6 +12,7 @@ _SEND = """
 Send a text to a customer.
 
 Exit code 6 means that it may have been sent: look before sending it again.
+With --from-csv FILE it is send-many.
 """
 _PUSH = """
 Record a text from a customer, as if it had arrived.
@@ -24,7 +26,8 @@ def register(parent: typer.Typer) -> None:
     """
     Add the group.
     """
-    app = group(parent, "sms", "Send a text, or record one from a customer.")
+    app = group(parent, "sms", "Send a text, or record one from a customer.", kind=texts.Texts)
+    texts.register(app)
     text = "--from +12025550100 --to +12025550123 --message Hello --channel-id ID --user-id ID"
     add_write(
         app,

@@ -24,6 +24,8 @@ CODES = {
     errors.FilterIgnoredError: 4,
     errors.IncompleteListingError: 4,
     errors.InvalidArgumentError: 2,
+    errors.KeyInUseError: 7,
+    errors.LedgerError: 3,
     errors.NotFoundError: 1,
     errors.NotSentError: 1,
     errors.OtherJobError: 7,
