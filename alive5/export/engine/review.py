@@ -138,9 +138,12 @@ class Review:
         reader = self.backlog.reader
         if reader.is_uneven and reader.habits.paged is not False:
             return False  # more pages are not more rows
-        around = DAY if reader.habits.paged is False else WIDEST
-        count = await self._count(Span(window.span.low - around, window.span.high + around), window.rows)
-        return count is not None and count.exceeds
+        # Whole answers grow with the period: a day more first.
+        for around in (DAY, WIDEST) if reader.habits.paged is False else (WIDEST,):
+            count = await self._count(Span(window.span.low - around, window.span.high + around), window.rows)
+            if count is not None and count.exceeds:
+                return True
+        return False
 
     async def _windows(self) -> list[StoredWindow]:
         return await self.committer.ask(self.store.windows, self.kind)
