@@ -16,7 +16,8 @@ class Reporter:
     """
     The reports of one call: an event for each attempt, and a warning of a write that did not return.
 
-    ``started`` is the time of an attempt that was not reported yet.
+    ``started`` is the time of an attempt that was not reported yet, ``pending``
+    an event whose watcher did not return: it may not have begun either.
     """
 
     port: Port
@@ -25,6 +26,7 @@ class Reporter:
     number: int = 0
     started: float | None = None
     accepted: bool = False
+    pending: Event | None = None
 
     def begin(self) -> float:
         """
@@ -37,12 +39,13 @@ class Reporter:
 
     def end(self, event: Event) -> None:
         """
-        Report an attempt, which is then never reported again.
+        Report an attempt.
         """
         log(event)
         self.accepted = event.outcome == "accepted"
-        self.started = None
+        self.started, self.pending = None, event
         notify(event, self.on_event)
+        self.pending = None
 
     def interrupted(self) -> None:
         """
@@ -53,8 +56,11 @@ class Reporter:
             self.end(event)
             if self.call.is_write and event.outcome == "unknown":
                 warn_left(self.call.operation)
-        elif self.call.is_write and self.accepted:
+            return
+        if self.call.is_write and self.accepted:
             warn_accepted(self.call.operation)
+        if self.pending is not None:
+            notify(self.pending, self.on_event)
 
     def _unfinished(self, started: float) -> Event:
         seconds = 0.0

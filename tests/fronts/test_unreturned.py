@@ -133,8 +133,9 @@ def test_an_accepted_write_that_did_not_return_is_reported(
     assert len(struck) > 20
     for told in struck:
         assert Stop is told.ended
-        # The interrupt may come where the event is about to be handed on.
-        assert (told.outcomes, told.lines) in ((["unknown"], left), (["accepted"], accepted), ([], accepted))
+        # An interrupt inside the watcher gives it the event once more: nobody knows whether it had begun.
+        assert told.outcomes[:1] == told.outcomes[1:] or len(told.outcomes) == 1
+        assert (told.outcomes[0], told.lines) in (("unknown", left), ("accepted", accepted))
     assert {"unknown", "accepted"} == {word for told in struck for word in told.outcomes}
     assert Told(False, None, ["accepted"], []) == last
 
@@ -150,7 +151,7 @@ def test_an_interrupted_read_or_a_refused_write_was_not_accepted(
     *struck, last = every_point(front, caplog, body, answer)
     assert len(struck) > 20
     for told in struck:
-        assert len(told.outcomes) <= 1
+        assert told.outcomes[:1] == told.outcomes[1:] or len(told.outcomes) == 1
         assert told.lines in ([], [LEFT.format("sms.send")])
         assert (kind == "refusal" and told.outcomes == ["unknown"]) == (told.lines != [])
     assert (["accepted"] if kind == "read" else ["rejected"], []) == (last.outcomes, last.lines)
