@@ -957,28 +957,37 @@ class Alive5:
         start: date | datetime | str | None = None,
         end: date | datetime | str | None = None,
         since_last: bool = False,
-        formats: Sequence[str] = ('jsonl',),
+        formats: Sequence[str] | None = None,
         concurrency: int = 8,
         require: str = 'B',
         accept_recent: bool = False,
         tz: str | tzinfo | None = None,
         progress: Callable[[ExportProgress], object] | None = None,
         max_rps: float | None = None,
+        sweep: int | str | None = None,
+        by: str | None = None,
+        max_age: float | None = None,
+        same_account: bool = False,
     ) -> ExportReport:
         """
         Export all conversations of a period to a directory; the report says how far that is proven.
 
         A second run resumes, and reads open conversations again. ``end``
         defaults to now, so each run goes on; ``since_last`` extends an export
-        to ``end``, and reads the last 72 hours and open conversations again. ``require``
-        is the grade every window needs for exit code 0; ``accept_recent`` exports
-        whatever a server that ignores the dates returns. ``progress`` gets an
-        ``ExportProgress`` a kind, about ten times a second.
+        to ``end``, and reads the last 72 hours, open conversations and threads with
+        new texts again. ``sweep`` reads all else again in turn: a number of requests
+        a run (200 with ``since_last``), "all" or "none". By "active" a conversation
+        belongs to the period that has a message in it, not only one that "started"
+        there. ``require`` is the grade every window needs for exit code 0, ``max_age``
+        the most days since it was read. ``accept_recent`` exports whatever a server
+        that ignores the dates returns. ``formats`` are those that are there, else
+        JSON Lines. An export goes on with any key of its account; ``same_account``
+        says so where that cannot be seen. ``progress`` gets an ``ExportProgress`` a kind.
 
         :raises ExportError: when the directory, the disk or the server prevents
             it; what was fetched is kept.
         """
-        return step(self._core.export(directory, kinds=kinds, start=start, end=end, since_last=since_last, formats=formats, concurrency=concurrency, require=require, accept_recent=accept_recent, tz=tz, progress=progress, max_rps=max_rps))
+        return step(self._core.export(directory, kinds=kinds, start=start, end=end, since_last=since_last, formats=formats, concurrency=concurrency, require=require, accept_recent=accept_recent, tz=tz, progress=progress, max_rps=max_rps, sweep=sweep, by=by, max_age=max_age, same_account=same_account))
 
     def close(self) -> None:
         """

@@ -58,8 +58,10 @@ def show_report(out: Output, report: ExportReport, zone: tzinfo | None) -> None:
     out.text("")
     size = sum(_size(Path(report.path, name)) for name in report.files)
     windows = ", ".join(f"{count:,} {_WINDOWS.get(name, name)}" for name, count in report.windows.items() if count)
+    as_of = min((moment for moment in report.as_of.values() if moment), default="not known")
     facts = {
         "Windows": windows or "none",
+        "As of": f"{as_of}, the oldest reading{_swept(report)}",
         "Grade": f"{report.grade}: {_MEANING[report.grade]}; {report.required} is required",
         "Anomalies": f"{len(report.anomalies):,}" if report.anomalies else "none",
         "Files": f"{len(report.files):,} ({_bytes(size)}), listed in {Path(report.path, 'MANIFEST.json')}",
@@ -119,6 +121,11 @@ def _verdict(report: VerifyReport) -> str:
         return f"Damaged: {report.damaged:,} of {report.files:,} files"
     failed = ", ".join(check.name for check in report.checks if check.ok is False)
     return f"Not sound: {failed}" + (f"; {report.files:,} files{rows}" if report.files else "")
+
+
+def _swept(report: ExportReport) -> str:
+    runs = max((runs or 0 for runs in report.sweep_runs.values()), default=0)
+    return f"; all is read again in {runs:,} runs" if runs > 1 else ""
 
 
 def _show_some(out: Output, sentences: Iterable[str]) -> None:

@@ -32,7 +32,11 @@ Kinds = Annotated[
 ]
 Formats = Annotated[
     list[str] | None,
-    typer.Option("--format", metavar="FORMAT", help=f"One of {', '.join(FORMATS)}; repeat it for more. Else jsonl."),
+    typer.Option(
+        "--format",
+        metavar="FORMAT",
+        help=f"One of {', '.join(FORMATS)}; repeat it for more. Else as before, or jsonl.",
+    ),
 ]
 Concurrency = Annotated[int, typer.Option("--concurrency", metavar="N", min=1, help="Most requests in flight.")]
 Require = Annotated[
@@ -45,6 +49,26 @@ MaxRps = Annotated[
     float | None, typer.Option("--max-rps", metavar="N", help="Most requests a second.", show_default=False)
 ]
 SinceLast = Annotated[bool, typer.Option("--since-last", help="Extend to --end, looking back 72 hours.")]
+Sweep = Annotated[
+    str | None,
+    typer.Option(
+        "--sweep",
+        metavar="N|all|none",
+        help="Requests for reading older days again, the oldest reading first. Else 200 with --since-last.",
+        show_default=False,
+    ),
+]
+By = Annotated[
+    str | None,
+    typer.Option("--by", metavar="started|active", help="active: also what began before and has a message."),
+]
+MaxAge = Annotated[
+    float | None,
+    typer.Option("--max-age", metavar="DAYS", help="Exit 4 if anything was read longer ago.", show_default=False),
+]
+SameAccount = Annotated[
+    bool, typer.Option("--same-account", help="Go on though the key is of another user of the account.")
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Probe the server and show the plan; write nothing.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show neither progress nor a summary.")]
 
@@ -79,6 +103,10 @@ def export(
     accept_recent: AcceptRecent = False,
     max_rps: MaxRps = None,
     since_last: SinceLast = False,
+    sweep: Sweep = None,
+    by: By = None,
+    max_age: MaxAge = None,
+    same_account: SameAccount = False,
     dry_run: DryRun = False,
     quiet: Quiet = False,
 ) -> int:
@@ -94,12 +122,16 @@ def export(
         "kinds": _split(kinds, KINDS),
         "start": start,
         "end": end,
-        "formats": _split(formats, ("jsonl",)),
+        "formats": _split(formats, ()) or None,
         "concurrency": concurrency,
         "require": require,
         "accept_recent": accept_recent,
         "max_rps": max_rps,
         "since_last": since_last,
+        "sweep": int(sweep) if sweep is not None and sweep.isdecimal() else sweep,
+        "by": by,
+        "max_age": max_age,
+        "same_account": same_account,
     }  # fmt: skip
     session.resumable = _AWAY
     if dry_run:
@@ -148,8 +180,12 @@ def _judge(session: Session, report: ExportReport) -> int:
     if session.json:
         return code
     if code is ExitCode.RESUMABLE:
-        missing = report.windows.get("failed", 0) + report.windows.get("todo", 0)
-        session.out.say(f"{missing} windows are missing: run the same command again", "incomplete", "bold yellow")
+        session.out.say(
+            f"{report.missing} windows are missing: run the same command again", "incomplete", "bold yellow"
+        )
+    elif report.stale:
+        said = f"{', '.join(report.stale)} was read longer ago than --max-age: run again with --sweep all"
+        session.out.say(said, "too old", "bold yellow")
     elif code is ExitCode.INCOMPLETE:
         said = f"graded {report.grade}, {report.required} is required: see the anomalies"
         session.out.say(said, "not proven", "bold yellow")

@@ -17,13 +17,14 @@ import attrs
 
 from .._core.caller import Caller
 from ..errors import ExportError, OtherJobError
+from .account import account_of, key_of
 from .fetch.collector import WindowRows
 from .fetch.limiter import Limiter
 from .fetch.paging import Page
 from .fetch.source import Source
 from .fetch.window_reader import WindowReader
 from .fetch.window_reading import read_window
-from .plan.job import Job, fingerprint, is_sandbox
+from .plan.job import Job
 from .plan.planner import Habits
 from .plan.span import DAY, ZONE_SECONDS, Span
 from .plan.window import StoredWindow
@@ -108,7 +109,7 @@ async def compare(caller: Caller, directory: str | os.PathLike[str], *, count: i
         if held is None:
             raise ExportError(f"{directory}: there is no state to draw windows from: verify without a sample")
         store, job = held
-        _check_account(caller, job, directory)
+        await _check_account(caller, store, job, directory)
         windows = [window for kind in job.kinds for window in store.windows(kind) if _is_finished(window)]
         drawn = random.Random(seed).sample(windows, min(count, len(windows)))
         found = await _Comparison(caller, store, job).all(sorted(drawn, key=lambda one: (one.kind, one.span)))
@@ -196,8 +197,8 @@ def _is_finished(window: StoredWindow) -> bool:
     return window.state == "done" and not window.open
 
 
-def _check_account(caller: Caller, job: Job, directory: object) -> None:
-    if fingerprint(caller.shared.key, sandbox=is_sandbox(caller.port)) != job.account:
+async def _check_account(caller: Caller, store: ReadOnlyStore, job: Job, directory: object) -> None:
+    if job.account not in (key_of(caller), await account_of(caller, store)):
         raise OtherJobError(
             f"{directory} is an export of another account: use the key it was made with",
             differences=("account",),

@@ -90,20 +90,22 @@ class SliceRun(Run):
             if report.exit_code:
                 said = "; ".join(report.anomalies[:_MOST_ANOMALIES]) or "windows were not read"
                 grade = f"grade {report.grade}, {self.request.require} is required"
-                raise ExportError(f"{self.slice}: {grade if report.complete else 'not complete'}: {said}")
+                raise ExportError(f"{self.slice}: {'not complete' if report.missing else grade}: {said}")
         except BaseException:
             if hasattr(self, "_store"):
                 self._store.close()
             raise
         return FetchedSlice(slice=self.slice, report=report, store=self._store)
 
-    def _enter(self) -> Any:
-        self._job = self.slice.job
+    def _open(self) -> Any:
         self._store = Store(Path(), TemporaryDatabase())
+        return self
+
+    async def _bind(self) -> None:
+        self._job = self.slice.job
         self._store.bounds = self._job.bounds_by(self.clock())
         self._run = self._store.begin(self._job.spec())
         self._store.remember(self.slice.kind, dict(self.slice.facts))
-        return self
 
     def leave(self) -> None:
         """

@@ -15,11 +15,13 @@ from .fetch.probes import Probed, probe_known
 from .fetch.source import Source
 from .fetch.window_reader import WindowReader
 from .plan.job import Job
+from .plan.lookback import OPEN_DAYS
 from .plan.now import Now, doubted
 from .plan.planner import Density, Habits, plan
 from .plan.relearn import differences, merged, sentences, shaken
 from .plan.request import Request
-from .plan.span import Span
+from .plan.span import DAY, Span
+from .plan.upkeep import joined
 from .plan.window import FetchedWindow, StoredWindow
 from .state.store import Store
 
@@ -73,6 +75,9 @@ class Preparation:
             again += self._shaken(kind, facts, windows, probed.habits)
             tiles = plan(doubted(windows, self.now()), span, again, kind)
             tiles = [StoredWindow(kind=kind, span=span)] if probed.ignored else tiles
+        if self.request.sweep_budget != 0 and not (probed and probed.ignored):
+            habits = Habits(**facts.get("habits", {})) if probed is None else probed.habits
+            tiles = joined(tiles, habits.page, int(self.now()) - OPEN_DAYS * DAY)
         if tiles != windows:
             await ask(self.store.replan, kind, [window.span for window in windows], tiles)
         if probed is not None:

@@ -11,10 +11,11 @@ import attrs
 
 from .._core.caller import Caller
 from .._sansio.events import Event
+from .account import account_of, key_of, rebound
 from .fetch.limiter import Limiter
 from .fetch.probes import Probed, probe_editions
 from .fetch.source import Source
-from .plan.job import Job, fingerprint, is_sandbox
+from .plan.job import Job, is_sandbox
 from .plan.now import doubted
 from .plan.planner import Density, Habits, pieces, plan
 from .plan.request import Request
@@ -104,16 +105,19 @@ async def preview(caller: Caller, **arguments: Any) -> Preview:
     caller.check_open("export")
     directory = checked(request.directory)
     sandbox = is_sandbox(caller.port)
-    account = fingerprint(caller.shared.key, sandbox=sandbox)
     measured = _Measured()
     with peek(directory) as held:
-        job = request.settle(None if held is None else held[1], account, caller.tz)
+        store, stored = held or (None, None)
+        account = await account_of(caller.overheard(measured.hear), store)
+        if stored is not None:
+            stored = rebound(stored, account, key_of(caller), same_account=request.same_account)
+        job = request.settle(stored, account, caller.tz)
         span = job.span(time.time())
         limiter = Limiter(request.concurrency, request.max_rps)
         kinds = []
         for kind in job.kinds:
             source = Source(kind, caller.overheard(measured.hear), limiter, time.time)
-            kinds.append(await _look(source, span, request, None if held is None else held[0], measured))
+            kinds.append(await _look(source, span, request, store, measured))
     return _add_up(request, directory, job, tuple(kinds), measured, resumes=held is not None, sandbox=sandbox)
 
 
@@ -165,7 +169,7 @@ def _add_up(
     each = measured.seconds / measured.requests if measured.requests else 0.0
     seconds = requests * each / max(min(request.concurrency, requests), 1)
     row = measured.bytes / measured.rows if measured.rows else _ROW_BYTES
-    factor = _STATE + sum(_FORMATS.get(name, 1.0) for name in request.formats)
+    factor = _STATE + sum(_FORMATS.get(name, 1.0) for name in request.formats or ("jsonl",))
     return Preview(
         path=str(directory),
         job={**job.spec(), "id": job.id},

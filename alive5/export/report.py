@@ -16,11 +16,16 @@ class ExportReport:
     """
     The result of an export.
 
-    ``complete`` is True when every window was read, up to now. ``grade`` is the
-    worst of all windows: "A" proven, "B" paged and clean, "C" an anomaly or
-    known to be cut. ``windows`` counts them by grade, and those "open" (read
-    before they ended, read again next time), "failed" and "todo". ``counts``
-    holds rows and messages by kind.
+    ``complete`` is True when every window was read, up to now, and nothing says
+    that rows may be missing. ``grade`` is the worst of all windows: "A" proven,
+    "B" paged and clean, "C" an anomaly, known to be cut, or not read. ``windows``
+    counts them by grade, and those "open" (read before they ended, read again
+    next time), "failed" and "todo". ``counts`` holds rows and messages by kind.
+
+    ``as_of`` has the oldest reading of each kind, as ISO 8601 in UTC: what
+    changed later may not be in it; None where nothing was read, or an older
+    version did not keep it. ``sweep_runs`` says in how many runs all of a kind is
+    read again, None without a sweep; ``stale`` names the kinds older than *max_age*.
     """
 
     complete: bool
@@ -31,13 +36,21 @@ class ExportReport:
     files: tuple[str, ...] = ()
     path: str = ""
     required: Grade = "B"
+    as_of: Mapping[str, str | None] = attrs.field(factory=dict)
+    sweep_runs: Mapping[str, int | None] = attrs.field(factory=dict)
+    stale: tuple[str, ...] = ()
+
+    @property
+    def missing(self) -> int:
+        """The number of windows that could not be read, or not yet."""
+        return self.windows.get("failed", 0) + self.windows.get("todo", 0)
 
     @property
     def exit_code(self) -> int:
-        """The exit code of the command line: 0 done, 3 to be resumed, 4 not proven as required."""
-        if not self.complete:
+        """The exit code of the command line: 0 done, 3 to be resumed, 4 not proven as required, or too old."""
+        if self.missing:
             return 3
-        return 4 if self.grade > self.required else 0
+        return 4 if self.grade > self.required or self.stale else 0
 
     def to_dict(self) -> dict[str, Any]:
         """
@@ -53,6 +66,9 @@ class ExportReport:
             "anomalies": list(self.anomalies),
             "files": list(self.files),
             "path": self.path,
+            "as_of": dict(self.as_of),
+            "sweep_runs": dict(self.sweep_runs),
+            "stale": list(self.stale),
         }
 
 

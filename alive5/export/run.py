@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from datetime import datetime, timezone
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -12,7 +13,9 @@ import attrs
 from .._core.caller import Caller
 from .._port.off_loop import in_thread
 from .._sansio.events import Event
-from .dataset.formats import choose
+from .account import account_of, key_of, rebound
+from .adopt import adopt, is_orphaned, kept_formats, sound_manifest
+from .dataset.formats import DEFAULT_FORMATS, choose
 from .disk.files import Disk
 from .engine.cancellable import cancellable
 from .engine.committer import Committer
@@ -20,12 +23,14 @@ from .engine.progress import Progress
 from .engine.workers import Engine
 from .fetch.limiter import Limiter
 from .fetch.source import Source
+from .following import Following
 from .plan import grades
-from .plan.job import Job, fingerprint
+from .plan.job import Job
 from .plan.now import Now
 from .plan.request import Request
 from .plan.span import Span
-from .prepare import Preparation
+from .plan.standing import Standing, standing
+from .prepare import Preparation, Prepared
 from .render.render import render
 from .report import ExportReport
 from .state.directory import OutputDirectory, is_begun
@@ -46,12 +51,14 @@ class Run:
     clock: Callable[[], float] = time.time
     _store: Store = attrs.field(init=False)
     _job: Job = attrs.field(init=False)
+    _formats: tuple[str, ...] = attrs.field(init=False)
     _run: int = attrs.field(init=False)
     _progress: Progress = attrs.field(init=False)
     _committer: Committer = attrs.field(init=False)
     _engine: Engine = attrs.field(init=False)
     _now: Now = attrs.field(init=False)
     _preparation: Preparation = attrs.field(init=False)
+    _followed: list[Following] = attrs.field(factory=list)
 
     async def run(self) -> ExportReport:
         """
@@ -60,31 +67,48 @@ class Run:
         :raises ExportError: when the directory, the disk or the server's habits prevent it.
         """
         self.caller.check_open("export")
-        choose(self.request.formats)
+        choose(self.request.formats or DEFAULT_FORMATS)
         self._now = Now(self.clock)
-        output = await in_thread(self._enter)
+        output = await in_thread(self._open)
         try:
+            await self._bind()
             return await self._lead()
         finally:
             output.leave()
 
-    def _enter(self) -> OutputDirectory:
+    def _open(self) -> OutputDirectory:
         request = self.request
-        account = fingerprint(self.caller.shared.key, sandbox=self.sandbox)
-        if request.start is not None or not is_begun(request.directory):
+        begun = is_begun(request.directory)
+        orphan = sound_manifest(Path(request.directory)) if is_orphaned(Path(request.directory)) else None
+        if request.start is not None or not (begun or orphan):
             # Refused before anything is created: an argument, or a first run without a start.
-            request.asked(account, self.caller.tz)
+            request.asked("", self.caller.tz)
         output = OutputDirectory(request.directory, self.disk)
         try:
             self._store = output.store
-            spec = output.store.job()
-            self._job = request.settle(None if spec is None else Job.read(spec), account, self.caller.tz)
-            self._store.bounds = self._job.bounds_by(self.clock())
-            self._run = self._store.begin(self._job.spec())
+            if orphan is not None and self._store.job() is None:
+                adopt(self._store, orphan)
         except BaseException:
             output.leave()
             raise
         return output
+
+    async def _bind(self) -> None:
+        await in_thread(self._begin, await account_of(self.caller, self._store))
+
+    def _begin(self, account: str) -> None:
+        """Settle the job and begin a run of it; what was there is of this account, or refused."""
+        request, store, key = self.request, self._store, key_of(self.caller)
+        spec, facts = store.bound_job(), store.facts("")
+        stored = None
+        if spec is not None:
+            stored = rebound(Job.read(spec), account, key, same_account=request.same_account)
+        self._job = request.settle(stored, account, self.caller.tz)
+        self._formats = request.formats or tuple(facts.get("formats", ())) or kept_formats(store.directory)
+        choose(self._formats)
+        store.bounds = self._job.bounds_by(self.clock())
+        self._run = store.begin(self._job.spec())
+        store.remember("", {"key": key, "formats": list(self._formats)})
 
     async def _lead(self) -> ExportReport:
         request, port = self.request, self.caller.port
@@ -105,8 +129,7 @@ class Run:
             workers=request.concurrency,
         )
         ignored = await self._prepare(self.caller.overheard(hear), limiter)
-        progress.phase = "fetching"
-        progress.notify(at_once=True)
+        progress.enter("fetching")
         await self._engine.run()
         return await self._finish(self._job.span(self.clock()), ignored=ignored)
 
@@ -118,38 +141,70 @@ class Run:
         ignored = False
         for kind in self._job.kinds:
             prepared = await self._preparation.prepare(Source(kind, caller, limiter, self._now))
-            self._engine.add(kind, prepared.reader, prepared.density, prepared.tiles, prepared.beyond)
+            again = await self._follow(prepared)
+            self._engine.add(
+                kind, prepared.reader, prepared.density, prepared.tiles, beyond=prepared.beyond, again=again
+            )
             ignored = ignored or prepared.ignored
         return ignored
 
+    async def _follow(self, prepared: Prepared) -> list[Span]:
+        """Return the proven windows of a kind to read again, so that the export stays true."""
+        request = self.request
+        if prepared.ignored or not prepared.tiles:
+            return []
+        following = Following(
+            source=prepared.reader.source,
+            committer=self._committer,
+            store=self._store,
+            run=self._run,
+            budget=request.sweep_budget,
+            touched=request.since_last,
+            active=self._job.bounds if self._job.by == "active" else None,
+        )
+        self._followed.append(following)
+        return await following.choose(prepared.tiles)
+
     async def _finish(self, span: Span, *, ignored: bool) -> ExportReport:
-        ask, store, progress = self._committer.ask, self._store, self._progress
-        windows = [window for kind in self._job.kinds for window in await ask(store.windows, kind)]
-        complete = all(window.state == "done" for window in windows)
-        anomalies = [*grades.anomalies(windows), *self._preparation.anomalies, *self._oddities()]
-        tally, grade = grades.tally(windows), "C" if self._misses_open else grades.worst(windows)
-        progress.phase = "rendering"
-        progress.notify(at_once=True)
+        now, progress = await self._standing(), self._progress
+        progress.enter("rendering")
         manifest = await self._render(
-            grades={"grade": grade, "windows": tally, "complete": complete},
-            complete=complete,
-            anomalies=anomalies,
+            grades={"grade": now.grade, "windows": now.windows, "complete": now.complete},
+            complete=now.complete,
+            anomalies=now.anomalies,
+            as_of=now.as_of,
+            sweep_runs=now.sweep_runs,
         )
         if not ignored:
             await self._remember(span)
-        progress.phase = "done"
-        progress.notify(at_once=True)
+        counts = {kind: await self._committer.ask(self._store.counts, kind) for kind in self._job.kinds}
+        progress.finish(counts)
         return ExportReport(
-            complete=complete,
-            grade=grade,
-            windows=tally,
-            counts={kind: await ask(store.counts, kind) for kind in self._job.kinds},
-            anomalies=tuple(anomalies),
+            **attrs.asdict(now, recurse=False),
+            counts=counts,
             # A database holds both tables.
             files=tuple(dict.fromkeys(entry.path for entry in manifest.files)),
-            path=str(store.directory),
+            path=str(self._store.directory),
             required=self.request.require,
         )
+
+    async def _standing(self) -> Standing:
+        said, doubts = await self._sentences()
+        return standing(
+            {kind: await self._committer.ask(self._store.windows, kind) for kind in self._job.kinds},
+            said=said,
+            doubts=doubts,
+            doubtful=self._misses_open,
+            budget=self.request.sweep_budget,
+            max_age=self.request.max_age,
+            now=self._now(),
+        )
+
+    async def _sentences(self) -> tuple[list[str], list[str]]:
+        """Return the anomalies beside those of windows, and those by which rows of the period may be missing."""
+        followed = [sentence for one in self._followed for sentence in await one.finish()]
+        said = [*self._preparation.anomalies, *self._oddities()]
+        return (said, followed) if self._job.by == "active" else ([*said, *followed], [])
 
     @property
     def _misses_open(self) -> bool:
@@ -169,7 +224,7 @@ class Run:
                 self._store,
                 self._store.directory,
                 self.disk,
-                formats=self.request.formats,
+                formats=self._formats,
                 job={**self._job.spec(), "id": self._job.id},
                 sandbox=self.sandbox,
                 finished_at=datetime.fromtimestamp(self.clock(), timezone.utc).isoformat(timespec="seconds"),

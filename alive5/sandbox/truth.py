@@ -37,6 +37,15 @@ class Truth:
             # Generated rows are made anew each time; only those held need a copy.
             return [deepcopy(row) if ref < 0 else row for ref in refs for row in [self._store.row(kind, ref)]]
 
+    def conversation(self, kind: str, session_id: str) -> Row:
+        """
+        Return one true conversation in the documented shape.
+
+        :raises KeyError: when there is none with that id.
+        """
+        with self._lock:
+            return deepcopy(self._store.row(_kind(kind), self._ref(kind, session_id)))
+
     def tags(self) -> list[Row]:
         """
         Return the true tags.

@@ -184,13 +184,12 @@ def test_another_job_ends_with_7(use: Use, tmp_path: Path) -> None:
 
 
 def test_each_error_of_an_export_has_its_code() -> None:
-    windows = {"A": 1}
-    made = [ExportReport(complete=done, grade=grade, windows=windows, counts={}) for done, grade in CASES]
+    made = [ExportReport(complete=not todo, grade=grade, windows={"todo": todo}, counts={}) for todo, grade in CASES]
     assert [3, 0, 4] == [report.exit_code for report in made]
     assert 3 == ExportError.exit_code
 
 
-CASES: Any = [(False, "A"), (True, "B"), (True, "C")]
+CASES: Any = [(1, "C"), (0, "B"), (0, "C")]
 
 
 def test_a_dry_run_shows_the_plan_and_writes_nothing(use: Use, tmp_path: Path) -> None:

@@ -55,6 +55,7 @@ SENTENCES: Final[dict[str, str]] = {
     "E7": "Incremental runs end with what one full run gives.",
     "E8": "Of two exporters on one directory one works and the other says so.",
     "E9": "What was delivered comes back from every format of an export.",
+    "E10": "An export of an account that lives on stays true night by night, or says as of when it is.",
     "E11": "A byte that changed in a directory of an export is refused or named by `verify`, or it changes no row.",
 }
 

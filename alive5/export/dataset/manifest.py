@@ -68,9 +68,9 @@ class Manifest:
     The content of an export.
 
     ``oddities`` counts values no column could hold as they came, and cells of
-    CSV that were altered; ``anomalies`` is what went wrong while fetching.
-    ``manifest_sha256`` is that of all else it says, None in one of an older
-    alive5.
+    CSV that were altered; ``anomalies`` is what went wrong while fetching;
+    ``as_of`` is when the oldest reading of each kind began. ``manifest_sha256``
+    is that of all else it says, None in one of an older alive5.
     """
 
     schema_version: int = SCHEMA_VERSION
@@ -84,6 +84,8 @@ class Manifest:
     anomalies: tuple[str, ...] = ()
     oddities: Mapping[str, int] = attrs.field(factory=dict)
     finished_at: str | None = None
+    as_of: Mapping[str, str | None] = attrs.field(factory=dict)
+    sweep_runs: Mapping[str, int | None] = attrs.field(factory=dict)
     files: tuple[FileEntry, ...] = ()
     manifest_sha256: str | None = attrs.field(default=None, eq=False)
 

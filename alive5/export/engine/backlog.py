@@ -20,7 +20,8 @@ class Backlog:
     A kind's queue of windows, and of those to be retried after all others.
 
     ``edges`` are the ends of what is read, a day outside of what belongs;
-    ``beyond`` are days to add when the host does not go by the start.
+    ``beyond`` are days to add when the host does not go by the start;
+    windows read ``again`` keep the width they were read with.
     ``fresh`` are the windows this run has read or counted, ``largest`` is the
     number of rows of the largest window, ``surpassed`` that of the longest
     period that was counted and is no window of its own; ``limited`` says that
@@ -34,6 +35,7 @@ class Backlog:
     attempts: dict[Span, int] = attrs.field(factory=dict)
     edges: tuple[int, ...] = ()
     beyond: Span | None = None
+    again: frozenset[Span] = frozenset()
     is_held: bool = False
     joined: set[Span] = attrs.field(factory=set)
     largest: int = 0
@@ -68,7 +70,7 @@ class Backlog:
             taken, span = taken[:1], taken[0]
         elif len(taken) > 1:
             self.joined.add(span)
-        if self.reader.accept or span in self.attempts or span in self.reader.careful:
+        if self.reader.accept or span in self.attempts or span in self.reader.careful or span in self.again:
             return taken, [span]
         return taken, pieces(span, self.reader.habits, self.density)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import attrs
@@ -60,6 +60,23 @@ class Progress:
                 self.progress(self._value(kind, counts, now - self._begun))
         except Exception as error:  # noqa: BLE001 - a callback must not break an export
             logger.error("progress raised %s", type(error).__name__)
+
+    def enter(self, phase: Phase) -> None:
+        """
+        Enter a phase.
+        """
+        self.phase = phase
+        self.notify(at_once=True)
+
+    def finish(self, counts: Mapping[str, Mapping[str, int]]) -> None:
+        """
+        End with what the export holds, of earlier runs, too.
+        """
+        for kind, found in counts.items():
+            if kind in self.kinds:
+                self.kinds[kind].conversations = found["conversations"]
+                self.kinds[kind].messages = found["messages"]
+        self.enter("done")
 
     def _value(self, kind: str, counts: KindProgress, passed: float) -> ExportProgress:
         done = sum(one.seconds_done for one in self.kinds.values())

@@ -8,7 +8,7 @@ cannot be read is retried after the others and then left for the next run.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, Final
 
 import anyio
@@ -77,17 +77,22 @@ class Engine:
         reader: WindowReader,
         density: Density,
         windows: Sequence[StoredWindow],
+        *,
         beyond: Span | None = None,
+        again: Collection[Span] = (),
     ) -> None:
         """
         Add the windows of a kind; those *beyond* are read when rows show that the host does not go by the start.
+
+        Those read *again* stay as they are until they have been.
         """
-        todo = deque(window.span for window in windows if window.state == "todo")
+        todo = deque(window.span for window in windows if window.state == "todo" or window.span in again)
         edges = (windows[0].span.low, windows[-1].span.high) if windows else ()
-        self.backlogs[kind] = Backlog(reader, density, todo, edges=edges, beyond=beyond)
+        self.backlogs[kind] = Backlog(reader, density, todo, edges=edges, beyond=beyond, again=frozenset(again))
         counts = self._progress.kinds.setdefault(kind, KindProgress())
         counts.seconds = sum(window.span.seconds for window in windows)
         counts.seconds_done = sum(window.span.seconds for window in windows if window.state == "done")
+        counts.seconds_done -= sum(span.seconds for span in again)
 
     async def run(self) -> None:
         """
@@ -213,6 +218,7 @@ class Engine:
             await self._notify_others(over=True)
             return
         heavy = isinstance(error, (errors.ResponseError, errors.TimedOutError, errors.ServerError))
+        heavy = heavy and span not in backlog.again
         parts = halves(span, backlog.reader.habits) if heavy and attempts > 1 else [span]
         if len(parts) > 1:
             await self._replan(kind, [span], parts)

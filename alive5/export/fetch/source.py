@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, TypeVar
 
 import anyio.lowlevel
@@ -83,22 +83,24 @@ class Source:
         self.caller.shared.bases.pop((_ENDPOINTS[self.kind].operation, self.edition), None)
 
     async def page(
-        self, span: Span, number: int, rank: int, *, patience: int | None = None, exactly: bool = False
+        self, span: Span, number: int, rank: int, *, patience: int | None = None, exactly: bool = False, **filters: str
     ) -> Page:
         """
         Ask for a page by the host's own number; *exactly* asks for no day more than the span has.
         """
-        page = await self._page(span, number, rank, patience=patience, exactly=exactly)
+        asked = span.asked(whole_days=exactly or self.whole_days)
+        page = await self._page(asked, number, rank, patience, filters)
         for _ in range(_EMPTY_ANSWERS - 1 if self.asks_again else 0):
-            page = page if page.rows else await self._page(span, number, rank, patience=patience, exactly=exactly)
+            page = page if page.rows else await self._page(asked, number, rank, patience, filters)
         return page
 
-    async def _page(self, span: Span, number: int, rank: int, *, patience: int | None, exactly: bool) -> Page:
-        asked = span.asked(whole_days=exactly or self.whole_days)
+    async def _page(
+        self, asked: Span, number: int, rank: int, patience: int | None, filters: Mapping[str, str]
+    ) -> Page:
         async with self.limiter.place(rank, self.largest) as land:
             opened = await self.caller.fetch(
                 _ENDPOINTS[self.kind],
-                {**asked.arguments(), "limit": self.route.page_size, "page": number},
+                {**asked.arguments(), **filters, "limit": self.route.page_size, "page": number},
                 patience=patience,
                 edition=self.edition,
             )

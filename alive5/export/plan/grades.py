@@ -48,9 +48,9 @@ def grade_of(flags: Iterable[str], *, proven: bool) -> Grade:
 
 def worst(windows: Iterable[StoredWindow]) -> Grade:
     """
-    Return the worst grade of windows that were read; A when there are none.
+    Return the worst grade of windows, C where one was not read; A when there are none.
     """
-    return cast("Grade", max((window.grade for window in windows if window.state == "done"), default="A"))
+    return cast("Grade", max((window.grade if window.state == "done" else "C" for window in windows), default="A"))
 
 
 def tally(windows: Iterable[StoredWindow]) -> dict[str, int]:

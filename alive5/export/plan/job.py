@@ -34,7 +34,8 @@ class Job:
 
     ``lower_us <= start_time < upper_us`` are the rows that belong when
     ``exact``, and ``first`` and ``last`` lie a day further out; otherwise they
-    are the days of UTC that belong.
+    are the days of UTC that belong. By "active" a conversation belongs, too, that
+    has a message in the period.
     """
 
     account: str
@@ -45,6 +46,7 @@ class Job:
     lower_us: int | None = None
     upper_us: int | None = None
     tz: str | None = None
+    by: str = "started"
 
     @property
     def id(self) -> str:
@@ -84,7 +86,9 @@ class Job:
         """
         facts = attrs.asdict(self)
         days = {"first": self.first.isoformat(), "last": self.last and self.last.isoformat()}
-        return {**facts, **days, "kinds": list(self.kinds)}
+        # Left out where an older version would not have had it, so that a job keeps its id.
+        by = {} if facts.pop("by") == "started" else {"by": self.by}
+        return {**facts, **days, "kinds": list(self.kinds), **by}
 
     @classmethod
     def read(cls, spec: Mapping[str, Any]) -> Job:
@@ -106,6 +110,7 @@ class Job:
             "end": _show(self.last if last is None and not self.exact else last, time.max),
             "bounds": "exact times" if self.exact else "whole days",
             "tz": self.tz or "none",
+            "by": self.by,
         }
 
     def check(self, stored: Job, directory: object) -> None:
@@ -124,6 +129,12 @@ class Job:
                 f"{directory} holds another export ({'; '.join(sentences)}): take another directory",
                 differences=sentences,
             )
+
+    def of(self, account: str) -> Job:
+        """
+        Return this job of another account.
+        """
+        return attrs.evolve(self, account=account)
 
     def until(self, other: Job) -> Job:
         """
@@ -145,7 +156,7 @@ def read_kinds(kinds: Iterable[str]) -> tuple[str, ...]:
     return tuple(kind for kind in KINDS if kind in chosen)
 
 
-def make_job(window: Window, kinds: tuple[str, ...], account: str, zone: tzinfo | None) -> Job:
+def make_job(window: Window, kinds: tuple[str, ...], account: str, zone: tzinfo | None, by: str = "started") -> Job:
     """
     Return the job of a period, refusing one without a start.
     """
@@ -161,6 +172,7 @@ def make_job(window: Window, kinds: tuple[str, ...], account: str, zone: tzinfo 
         lower_us=_us(window.lower) if exact else None,
         upper_us=upper_us(window),
         tz=None if zone is None else str(zone),
+        by=by,
     )
 
 
@@ -180,9 +192,17 @@ def upper_us(window: Window) -> int | None:
     return None if window.days or window.last is None else _us(window.upper)
 
 
+def account_name(org_name: str | None, email: str | None) -> str | None:
+    """
+    Return sixteen digits that name an account without revealing it; None when nothing is known of it.
+    """
+    facts = [(fact or "").strip().casefold() for fact in (org_name, email)]
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16] if any(facts) else None
+
+
 def fingerprint(key: Secret | None, *, sandbox: bool) -> str:
     """
-    Return eight digits that name the account without revealing the key.
+    Return eight digits by which a key is known again, which do not reveal it.
     """
     if sandbox:
         return SANDBOX

@@ -11,14 +11,14 @@ from .window import StoredWindow
 # Judgement: before the end of what is complete, a weekend and a time zone in which rows may come late.
 _LOOK_BACK: Final = 72 * 3600
 # Judgement: a conversation open for longer was most likely forgotten; its day would be read on each run for nothing.
-_OPEN_DAYS: Final = 30
+OPEN_DAYS: Final = 30
 
 
 def open_since_us(now: float) -> int:
     """
     Return the epoch microseconds from which open conversations are read again.
     """
-    return (int(now) - _OPEN_DAYS * DAY) * 1_000_000
+    return (int(now) - OPEN_DAYS * DAY) * 1_000_000
 
 
 def read_again(

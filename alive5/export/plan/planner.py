@@ -20,7 +20,7 @@ from .window import StoredWindow
 # Judgement: a wider window saves few requests, and loses more work when it fails or has to be read again.
 WIDEST: Final = 31 * DAY
 # Share of a page to plan with: rows do not come evenly, and a window that overflows costs a request more.
-_FILL: Final = 0.85
+FILL: Final = 0.85
 # Least share of a page, half of the above: days that fill less than that are many requests, so days are paged together.
 _WORTH: Final = 0.42
 # Pages of a paged window: more spread the cost of its end, fewer have to be read again when rows moved.
@@ -153,9 +153,9 @@ def _joined(spans: Iterable[Span]) -> list[Span]:
 
 def _ideal(habits: Habits, rate: float) -> int:
     """Return the best width for so many rows a second."""
-    if rate * WIDEST <= _FILL * habits.page:
+    if rate * WIDEST <= FILL * habits.page:
         return WIDEST
-    one = int(_FILL * habits.page / rate) // habits.unit * habits.unit
+    one = int(FILL * habits.page / rate) // habits.unit * habits.unit
     if one * rate >= _WORTH * habits.page or habits.instants or not habits.paged:
         return max(one, habits.unit)
     return min(max(int(PAGES * habits.page / rate) // habits.unit * habits.unit, habits.unit), WIDEST)

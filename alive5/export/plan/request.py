@@ -15,9 +15,12 @@ from ..._sansio.window import Bound, read_window
 from ...models.conversation import KINDS
 from ..report import Grade, OnProgress
 from .job import Job, last_day, make_job, read_kinds, upper_us
+from .upkeep import DEFAULT_SWEEP
 
 
-def _names(formats: Iterable[str]) -> tuple[str, ...]:
+def _names(formats: Iterable[str] | None) -> tuple[str, ...] | None:
+    if formats is None:
+        return None
     return (formats,) if isinstance(formats, str) else tuple(formats)
 
 
@@ -31,12 +34,24 @@ def _check_require(_: Any, __: Any, value: str) -> None:
 
 
 _RATE = positive(float, of="requests a second")
+_DAYS = positive(float, of="days")
+
+
+def _check_sweep(_: Any, __: Any, value: Any) -> None:
+    is_count = isinstance(value, int) and not isinstance(value, bool) and value >= 0
+    if not (is_count or value in (None, "all", "none")):
+        raise refuse("sweep", 'must be a number of requests a run, "all" or "none"')
+
+
+def _check_by(_: Any, __: Any, value: Any) -> None:
+    if value not in (None, "started", "active"):
+        raise refuse("by", 'must be "started" or "active"')
 
 
 @attrs.frozen(kw_only=True)
 class Request:
     """
-    The arguments of ``client.export``.
+    The arguments of ``client.export``; without ``formats`` those are kept that are there.
     """
 
     directory: str | PurePath
@@ -44,13 +59,24 @@ class Request:
     start: Bound = None
     end: Bound = None
     since_last: bool = False
-    formats: tuple[str, ...] = attrs.field(default=("jsonl",), converter=_names)
+    formats: tuple[str, ...] | None = attrs.field(default=None, converter=_names)
     concurrency: int = attrs.field(default=8, validator=_check_concurrency)
     require: Grade = attrs.field(default="B", validator=_check_require)
     accept_recent: bool = False
     tz: str | tzinfo | None = None
     progress: OnProgress | None = None
+    sweep: int | str | None = attrs.field(default=None, validator=_check_sweep)
+    by: str | None = attrs.field(default=None, validator=_check_by)
+    same_account: bool = False
+    max_age: float | None = attrs.field(default=None, validator=attrs.validators.optional(_DAYS))
     max_rps: float | None = attrs.field(default=None, validator=attrs.validators.optional(_RATE))
+
+    @property
+    def sweep_budget(self) -> int | None:
+        """Requests for windows read again in turn, None for all of them; unasked only an extending run has some."""
+        if self.sweep is None:
+            return DEFAULT_SWEEP if self.since_last else 0
+        return None if self.sweep == "all" else 0 if self.sweep == "none" else int(self.sweep)
 
     def asked(self, account: str, zone: tzinfo | None) -> Job:
         """
@@ -60,7 +86,7 @@ class Request:
             why = f"extends an export, and {self.directory} holds none yet: say the start, its first day, this once"
             raise refuse("since_last", why)
         own = zone if self.tz is None else read_zone(self.tz)
-        return make_job(read_window(self.start, self.end, own), self.kinds, account, own)
+        return make_job(read_window(self.start, self.end, own), self.kinds, account, own, self.by or "started")
 
     def settle(self, stored: Job | None, account: str, zone: tzinfo | None) -> Job:
         """
@@ -71,6 +97,7 @@ class Request:
         if stored is None:
             return self.asked(account, zone)
         asked = self._from_stored(stored, account) if self.start is None else self.asked(account, zone)
+        asked = asked if self.by else attrs.evolve(asked, by=stored.by)
         if not self.since_last:
             asked.check(stored, self.directory)
             return asked
@@ -84,7 +111,7 @@ class Request:
         kinds = stored.kinds if self.kinds == KINDS else self.kinds
         # A zone that is given is compared with the one stored; the client's is but a default.
         zone = stored.tz if self.tz is None else str(read_zone(self.tz))
-        asked = attrs.evolve(stored, account=account, kinds=kinds, tz=zone)
+        asked = attrs.evolve(stored, account=account, kinds=kinds, tz=zone, by=self.by or stored.by)
         if self.end is None and not self.since_last:
             return asked
         window = read_window(None, self.end, read_zone(stored.tz))

@@ -11,6 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from math import ceil
 from typing import Final
 
+import attrs
+
+from .planner import FILL, WIDEST
 from .span import DAY, ZONE_SECONDS, Span
 from .window import StoredWindow
 
@@ -61,27 +64,61 @@ def as_of_us(windows: Iterable[StoredWindow]) -> int | None:
     return oldest or None
 
 
-def touched_windows(starts_us: Mapping[str, int], windows: Sequence[StoredWindow]) -> tuple[list[Span], set[str]]:
+def touched_windows(
+    starts_us: Mapping[str, int], windows: Sequence[StoredWindow], *, one_by_one: bool = True
+) -> tuple[list[Span], set[str]]:
     """
-    Return the windows to read again for conversations that were touched, and those cheaper to ask for one by one.
+    Return the proven windows to read again for conversations that were touched, and those to ask for one by one.
 
     *starts_us* holds their starts by id. Windows are read again when that costs
     no more than the conversations in them do, a request each.
     """
     groups: dict[tuple[int, ...], set[str]] = {}
     for name, start in starts_us.items():
-        homes = (number for number, window in enumerate(windows) if _may_hold(window.span, start))
-        groups.setdefault(tuple(homes), set()).add(name)
-    whole: set[int] = set()
+        numbers = (number for number, window in enumerate(windows) if _may_hold(window.span, start))
+        groups.setdefault(tuple(numbers), set()).add(name)
+    whole = {number for number, window in enumerate(windows) if not is_proven(window)}
+    to_do = frozenset(whole)
     single: set[str] = set()
     # Those that lie in one window first: others may then come with it.
     for homes, names in sorted(groups.items(), key=lambda group: (len(group[0]), group[0])):
         more = sum(cost(windows[number]) for number in homes if number not in whole)
-        if homes and more <= len(names):
+        if homes and (more <= len(names) or not one_by_one):
             whole |= set(homes)
         else:
             single |= names
-    return [windows[number].span for number in sorted(whole)], single
+    return [windows[number].span for number in sorted(whole - to_do)], single
+
+
+def joined(windows: Sequence[StoredWindow], page: int, before: int) -> list[StoredWindow]:
+    """
+    Return the windows with neighbours joined that ended *before* and that fit in a page together.
+
+    Nightly runs leave a window a day behind, and each is a request of a sweep.
+    A joined window is as true as the older of both readings.
+    """
+    kept: list[StoredWindow] = []
+    for window in windows:
+        last = kept[-1] if kept else None
+        if last is not None and _may_join(last, window, before) and last.rows + window.rows <= FILL * page:
+            both = Span(last.span.low, window.span.high)
+            if both.seconds <= WIDEST:
+                kept[-1] = attrs.evolve(
+                    last,
+                    span=both,
+                    rows=last.rows + window.rows,
+                    pages=max(last.pages, window.pages),
+                    grade=max(last.grade, window.grade),
+                    read_us=min(last.read_us, window.read_us),
+                )
+                continue
+        kept.append(window)
+    return kept
+
+
+def _may_join(first: StoredWindow, second: StoredWindow, before: int) -> bool:
+    plain = all(is_proven(window) and window.span.is_days and not window.flags for window in (first, second))
+    return plain and first.span.high == second.span.low and second.span.high <= before
 
 
 def cost(window: StoredWindow) -> int:

@@ -32,6 +32,8 @@ def render(
     complete: bool | None = None,
     anomalies: Iterable[str] = (),
     finished_at: str | None = None,
+    as_of: Mapping[str, str | None] | None = None,
+    sweep_runs: Mapping[str, int | None] | None = None,
 ) -> Manifest:
     """
     Write the store's rows in every format asked for, keeping parts that did not change.
@@ -57,6 +59,8 @@ def render(
             anomalies=tuple(anomalies),
             oddities=oddities,
             finished_at=finished_at,
+            as_of=dict(as_of or {}),
+            sweep_runs=dict(sweep_runs or {}),
             files=tuple(entries),
         )
         publish(manifest, root, work, disk)

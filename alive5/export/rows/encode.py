@@ -88,7 +88,7 @@ def sight_in(row: Row, start: int | None, low_us: int, high_us: int) -> Sight:
     """
     if start is not None and low_us <= start < high_us:  # nearly all, before anything else is read
         return "inside"
-    said = map(_said_at, messages_of(row))
+    said = map(written_us, messages_of(row))
     return sight_of(start, end_us(row), said, near=(low_us, high_us), oldest=_OLDEST_US)
 
 
@@ -103,8 +103,17 @@ def last_us(row: Row) -> int | None:
     """
     Return the latest of a conversation's end and messages, in epoch microseconds.
     """
-    known = (moment for moment in (end_us(row), *map(_said_at, messages_of(row))) if moment is not None)
+    known = (moment for moment in (end_us(row), *map(written_us, messages_of(row))) if moment is not None)
     return max(known, default=None)
+
+
+def written_us(message: Row) -> int | None:
+    """
+    Return when a message was written, in epoch microseconds.
+    """
+    source = message.get("_source")
+    value = message.get("created_at")
+    return _us(source.get("created_at", value) if isinstance(source, dict) else value)
 
 
 def encode(kind: str, rows: Sequence[Row], observed_us: int, ordinals: dict[bytes, int]) -> list[Encoded]:
@@ -158,14 +167,8 @@ def _is_text(name: str) -> bool:
 
 
 def _is_fresh(messages: list[Row], observed_us: int) -> bool:
-    moment = _said_at(messages[-1]) if messages else None
+    moment = written_us(messages[-1]) if messages else None
     return moment is not None and moment > observed_us - _QUIET_US
-
-
-def _said_at(message: Row) -> int | None:
-    source = message.get("_source")
-    value = message.get("created_at")
-    return _us(source.get("created_at", value) if isinstance(source, dict) else value)
 
 
 def _us(value: Any) -> int | None:

@@ -18,6 +18,10 @@ _OLDEST: Final = 3
 _APPLICATION: Final = 0xA11_5E5
 # Seconds to wait for another program's lock, such as a backup's; the lock of the directory keeps other exports out.
 _BUSY_SECONDS: Final = 30.0
+_SINCE_3: Final = """
+ALTER TABLE win ADD COLUMN read_us INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE active(kind TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY(kind, id)) WITHOUT ROWID;
+"""
 _TABLES: Final = """
 CREATE TABLE job(id INTEGER PRIMARY KEY CHECK(id = 1), spec TEXT NOT NULL, run INTEGER NOT NULL);
 CREATE TABLE facts(kind TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY(kind, name)) WITHOUT ROWID;
@@ -33,6 +37,7 @@ CREATE TABLE conv(
     open INTEGER NOT NULL, synthetic INTEGER NOT NULL, sha BLOB NOT NULL,
     at INTEGER NOT NULL, size INTEGER NOT NULL, block INTEGER NOT NULL,
     run INTEGER NOT NULL, low INTEGER NOT NULL, high INTEGER NOT NULL, UNIQUE(kind, id));
+CREATE TABLE active(kind TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY(kind, id)) WITHOUT ROWID;
 CREATE TABLE spill(
     kind TEXT NOT NULL, low INTEGER NOT NULL, id TEXT NOT NULL, start_us INTEGER, n_msg INTEGER NOT NULL,
     open INTEGER NOT NULL, synthetic INTEGER NOT NULL, sha BLOB NOT NULL,
@@ -48,6 +53,7 @@ _INDEXES: Final = {
         "win_values": "win(high, state, open, rows, pages, grade, flags, attempts, error, read_us)",
         "facts_values": "facts(value)",
         "job_values": "job(spec, run)",
+        "active_ids": "active(id)",
     }.items()
 }
 
@@ -171,7 +177,8 @@ class Database(ReadOnlyDatabase):
                 connection.execute(f"PRAGMA user_version = {VERSION}")
         elif version < VERSION:
             with self.transaction():
-                connection.execute("ALTER TABLE win ADD COLUMN read_us INTEGER NOT NULL DEFAULT 0")
+                for statement in _SINCE_3.split(";\n"):
+                    connection.execute(statement)
                 connection.execute(f"PRAGMA user_version = {VERSION}")
         self._index()
 

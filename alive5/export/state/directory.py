@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ..._sansio.validate import refuse
 from ...errors import ExportError
+from ..dataset.manifest import MANIFEST
 from ..disk.errors import explained
 from ..disk.files import Disk
 from ..disk.lock import Lock
@@ -74,7 +75,8 @@ def checked(directory: str | os.PathLike[str]) -> Path:
     with explained(path):
         if path.exists() and not path.is_dir():
             raise refuse("directory", f"{path} is not a directory")
-        if path.is_dir() and not (path / STATE).is_dir() and any(path.iterdir()):
+        is_ours = (path / STATE).is_dir() or (path / MANIFEST).is_file()
+        if path.is_dir() and not is_ours and any(path.iterdir()):
             raise refuse("directory", f"{path} is not empty and holds no export: use an empty one")
     return path
 
@@ -92,7 +94,7 @@ def peek(directory: Path) -> Iterator[tuple[ReadOnlyStore, Job] | None]:
         return
     store = ReadOnlyStore(directory, ReadOnlyDatabase(path))
     try:
-        spec = store.job()
+        spec = store.bound_job()
         yield None if spec is None else (store, Job.read(spec))
     finally:
         store.close()

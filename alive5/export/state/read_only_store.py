@@ -6,7 +6,7 @@ import errno
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, cast
@@ -55,6 +55,13 @@ class ReadOnlyStore:
         with self._understood():
             return None if row is None else Job.read(json.loads(row[0])).spec()
 
+    def bound_job(self) -> dict[str, Any] | None:
+        """
+        Return the job of the directory, once something was fetched for it: until then it may become another.
+        """
+        query = "SELECT EXISTS(SELECT 1 FROM conv) OR EXISTS(SELECT 1 FROM win WHERE state = 'done')"
+        return self.job() if self._asked.one(query)[0] else None
+
     def facts(self, kind: str) -> dict[str, Any]:
         """
         Return the stored facts of a kind.
@@ -76,6 +83,25 @@ class ReadOnlyStore:
         """
         query = "SELECT start_us FROM conv WHERE kind = ? AND open AND start_us >= ?"
         return [row[0] for row in self._asked.all(query, (kind, since_us))]
+
+    def starts(self, kind: str, ids: Iterable[str]) -> dict[str, int | None]:
+        """
+        Return when those conversations began that are known, by id.
+        """
+        query = "SELECT id, start_us FROM conv WHERE kind = ? AND id IN (SELECT value FROM json_each(?))"
+        return dict(self._asked.all(query, (kind, json.dumps([*ids]))))
+
+    def lines(self, kind: str, ids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        """
+        Yield the lines of those conversations that are known, by id.
+        """
+        blocks = Blocks(self._packed)
+        query = (
+            "SELECT id, block, at, size FROM conv WHERE kind = ? AND id IN (SELECT value FROM json_each(?))"
+            " ORDER BY block, at"
+        )
+        for name, *place in self._asked.each(query, (kind, json.dumps([*ids]))):
+            yield name, blocks.line(*place)
 
     def to_read_again(self, kind: str, windows: Sequence[StoredWindow], span: Span, now: float) -> list[Span]:
         """
@@ -100,11 +126,11 @@ class ReadOnlyStore:
         Return the months that have rows, and "unknown" last when some have no readable start.
         """
         months: list[str] = []
-        low, high = self.bounds or (-END_OF_TIME, END_OF_TIME)
-        query = "SELECT min(start_us) FROM conv WHERE kind = ? AND start_us >= ? AND start_us < ?"
-        while (start := self._asked.one(query, (kind, low, high))[0]) is not None:
+        after = -END_OF_TIME
+        query = f"SELECT min(start_us) FROM conv WHERE kind = ? AND start_us >= ? AND {self._belongs}"  # noqa: S608
+        while (start := self._asked.one(query, (kind, after, *self._period))[0]) is not None:
             months.append(month_of(start))
-            low = month_span(months[-1])[1]
+            after = month_span(months[-1])[1]
         if self._asked.one("SELECT 1 FROM conv WHERE kind = ? AND start_us IS NULL LIMIT 1", (kind,)):
             months.append(UNKNOWN)
         return months
@@ -133,12 +159,8 @@ class ReadOnlyStore:
         """
         Return the numbers of a kind's conversations, their messages, and those without an id.
         """
-        low, high = self.bounds or (-END_OF_TIME, END_OF_TIME)
-        row = self._asked.one(
-            "SELECT count(*), total(n_msg), total(synthetic) FROM conv"
-            " WHERE kind = ? AND (start_us IS NULL OR (start_us >= ? AND start_us < ?))",
-            (kind, low, high),
-        )
+        query = "SELECT count(*), total(n_msg), total(synthetic) FROM conv WHERE kind = ? AND (start_us IS NULL OR "
+        row = self._asked.one(f"{query}{self._belongs})", (kind, *self._period))
         return {"conversations": row[0], "messages": int(row[1]), "without_id": int(row[2])}
 
     def check(self) -> str:
@@ -166,6 +188,18 @@ class ReadOnlyStore:
         except (ValueError, TypeError, KeyError, AttributeError):
             raise damaged(self.path) from None
 
+    @property
+    def _period(self) -> tuple[int, int]:
+        return self.bounds or (-END_OF_TIME, END_OF_TIME)
+
+    @property
+    def _belongs(self) -> str:
+        """What makes a row part of the export; its two values are those of ``_period``."""
+        # A file of the version before, which is only read, knows no conversations that are part by their messages.
+        has_active = self._asked.one("SELECT 1 FROM sqlite_master WHERE name = 'active'")
+        active = " OR id IN (SELECT id FROM active WHERE active.kind = conv.kind)" if has_active else ""
+        return f"((start_us >= ? AND start_us < ?){active})"
+
     def _packed(self, block: int) -> bytes:
         found = self._asked.one("SELECT packed FROM block WHERE id = ?", (block,))
         if found is None:
@@ -175,8 +209,6 @@ class ReadOnlyStore:
     def _select(self, columns: str, kind: str, month: str) -> Iterator[tuple[Any, ...]]:
         where, bounds = "start_us IS NULL", cast("tuple[int, ...]", ())
         if month != UNKNOWN:
-            low, high = month_span(month)
-            first, end = self.bounds or (low, high)
-            where, bounds = "start_us >= ? AND start_us < ?", (max(low, first), min(high, end))
+            where, bounds = f"start_us >= ? AND start_us < ? AND {self._belongs}", (*month_span(month), *self._period)
         query = f"SELECT {columns} FROM conv WHERE kind = ? AND {where} ORDER BY start_us, id"  # noqa: S608
         return self._asked.each(query, (kind, *bounds))

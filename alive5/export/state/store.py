@@ -49,7 +49,12 @@ class Store(ReadOnlyStore):
     def begin(self, spec: dict[str, Any]) -> int:
         """
         Store the job, begin a run of it, and return the run's number.
+
+        Where nothing was fetched yet, nothing is left of what was planned before.
         """
+        if self.bound_job() is None:
+            self._change("DELETE FROM win")
+            self._change("DELETE FROM facts")
         self._change(
             "INSERT INTO job VALUES(1, ?, 1) ON CONFLICT(id) DO UPDATE SET spec = excluded.spec, run = run + 1",
             json.dumps(spec, sort_keys=True),
@@ -65,6 +70,13 @@ class Store(ReadOnlyStore):
                 connection.execute("INSERT OR REPLACE INTO facts VALUES(?, ?, ?)", (kind, name, json.dumps(value)))
             if seen is not None:
                 put_rows(connection, seen, put_blocks(connection, seen.rows), run)
+
+    def mark_active(self, kind: str, ids: Iterable[str]) -> None:
+        """
+        Add conversations to the export that began outside of its period.
+        """
+        with self._database.transaction() as connection:
+            connection.executemany("INSERT OR IGNORE INTO active VALUES(?, ?)", [(kind, name) for name in ids])
 
     def replan(self, kind: str, gone: Iterable[Span], windows: Iterable[StoredWindow]) -> None:
         """

@@ -34,6 +34,9 @@ def test_a_state_file_of_before_goes_on_and_does_not_say_when_it_was_read(tmp_pa
     before = digests(tmp_path)
     with closing(sqlite3.connect(tmp_path / ".alive5" / "state.db")) as database:
         database.execute("DROP INDEX win_values")
+        for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'index' AND sql != ''").fetchall():
+            database.execute(f"DROP INDEX {name}")
+        database.execute("DROP TABLE active")
         database.execute("ALTER TABLE win DROP COLUMN read_us")
         database.execute(f"PRAGMA user_version = {VERSION - 1}")
     assert readings(tmp_path) == {0}

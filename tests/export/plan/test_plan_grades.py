@@ -52,8 +52,9 @@ def test_grade_of(flags: tuple[str, ...], proven: bool, expected: str) -> None:
         ([A, A], "A"),
         ([A, B], "B"),
         ([C, A, B], "C"),
-        ([B, window(state="failed", grade="C")], "B"),
-        ([TODO], "A"),
+        # What was not read is not proven, whatever it was before.
+        ([B, window(state="failed", grade="A")], "C"),
+        ([A, TODO], "C"),
     ],
 )
 def test_worst(windows: list[StoredWindow], expected: str) -> None:
@@ -143,18 +144,20 @@ def test_what_looks_like_a_limit(windows: list[StoredWindow], largest: int, sure
 
 
 @pytest.mark.parametrize(
-    ("complete", "grade", "required", "expected"),
+    ("facts", "grade", "required", "expected"),
     [
-        (True, "A", "B", 0),
-        (True, "B", "B", 0),
-        (True, "C", "B", 4),
-        (True, "B", "A", 4),
-        (True, "C", "C", 0),
-        (False, "A", "C", 3),
-        (False, "C", "A", 3),
+        ({}, "A", "B", 0),
+        ({}, "B", "B", 0),
+        ({}, "C", "B", 4),
+        ({}, "B", "A", 4),
+        ({}, "C", "C", 0),
+        ({"windows": {"A": 1, "todo": 1}}, "C", "C", 3),
+        ({"windows": {"A": 1, "failed": 2}}, "C", "A", 3),
+        ({"stale": ("sms",)}, "A", "B", 4),
     ],
 )
-def test_exit_codes(complete: bool, grade: Any, required: Any, expected: int) -> None:
-    report = ExportReport(complete=complete, grade=grade, required=required, windows={"A": 1}, counts={"sms": {"n": 2}})
+def test_exit_codes(facts: dict[str, Any], grade: Any, required: Any, expected: int) -> None:
+    given: dict[str, Any] = {"windows": {"A": 1}, "counts": {"sms": {"n": 2}}, "complete": grade != "C", **facts}
+    report = ExportReport(grade=grade, required=required, **given)
     assert expected == report.exit_code == report.to_dict()["exit_code"]
-    assert ({"A": 1}, {"sms": {"n": 2}}) == (report.to_dict()["windows"], report.to_dict()["counts"])
+    assert (given["windows"], {"sms": {"n": 2}}) == (report.to_dict()["windows"], report.to_dict()["counts"])

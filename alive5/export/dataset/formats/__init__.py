@@ -20,6 +20,8 @@ __all__ = ["FORMATS", "Format", "Stored", "Tally", "choose"]
 
 FORMATS: Final[Mapping[str, Format]] = {made.name: made for made in (JsonLines(), Csv(), Sqlite(), Parquet(), DuckDb())}
 
+DEFAULT_FORMATS: Final = ("jsonl",)
+
 
 def choose(names: Iterable[str]) -> list[Format]:
     """
