@@ -31,7 +31,8 @@ CREATE TABLE entry(
     state TEXT NOT NULL CHECK(state IN ('planned', 'leaving', 'accepted', 'rejected', 'not_sent', 'unknown')),
     claim TEXT NOT NULL, owner TEXT NOT NULL, until REAL NOT NULL, changed REAL NOT NULL, result TEXT NOT NULL,
     phone_number_to TEXT, message TEXT) WITHOUT ROWID;
-CREATE INDEX open_entry ON entry(state) WHERE state IN ('leaving', 'unknown');
+CREATE INDEX leaving ON entry(key) WHERE state = 'leaving';
+CREATE INDEX unknown ON entry(changed, key) WHERE state = 'unknown';
 CREATE TABLE pace(line BLOB NOT NULL PRIMARY KEY, next REAL NOT NULL) WITHOUT ROWID;
 """
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections import Counter, deque
 from collections.abc import AsyncIterable
@@ -13,10 +12,9 @@ import attrs
 from .. import errors
 from .._core.caller import Caller
 from .._port.off_loop import off_loop
-from .._sansio import decode
-from ..models import SentSms, SmsConversation
-from .ledger import Intent
-from .once import send_once
+from ..models import SmsConversation
+from .ledger import Intent, Planned
+from .once import remembered, send_once
 from .plan.results import SendingProgress, TextOutcome, TextResult
 from .plan.schedule import Recipient, Schedule
 from .prepare import DRY_ABOVE, Job, stopped_numbers
@@ -100,17 +98,27 @@ class Texts:
         )
 
     async def _plan(self, texts: list[Recipient]) -> None:
+        for one, known in await self._look_up(texts):
+            if not self._is_known(one, known):
+                self._schedule.add(one)
+
+    async def _look_up(self, texts: list[Recipient]) -> list[tuple[Recipient, Planned]]:
+        """Return texts with their keys and what the ledger knows of them."""
         intents = [Intent(one.key, one.phone_number_to, one.message, one.line) for one in texts]
         planned = await off_loop(self._caller.shared.blocking, self._job.ledger.plan, intents)
-        for text, known in zip(texts, planned, strict=True):
-            one = attrs.evolve(text, key=known.key)
-            if known.state == "accepted":
-                sent = decode.shape(SentSms, {**json.loads(known.result), "from_ledger": True})
-                self._add(one, "accepted", sent=sent, from_ledger=True)
-            elif known.state == "unknown":
-                self._add(one, "unknown", _LOOK, from_ledger=True)
-            else:
-                self._schedule.add(one)
+        return [(attrs.evolve(one, key=known.key), known) for one, known in zip(texts, planned, strict=True)]
+
+    def _is_known(self, one: Recipient, known: Planned) -> bool:
+        """Whether a text may not leave now; its result is added, or it is looked up again later."""
+        if known.state == "accepted":
+            self._add(one, "accepted", sent=remembered(known.result), from_ledger=True)
+        elif known.state == "unknown":
+            self._add(one, "unknown", _LOOK, from_ledger=True)
+        elif known.state == "leaving":
+            self._elsewhere.append(one)
+        else:
+            return False
+        return True
 
     async def _advance(self) -> bool:
         """Send the next text, or wait a little for its turn; false when nothing is left."""
@@ -136,6 +144,9 @@ class Texts:
         return turn is not None or schedule.next_turn(now) is not None
 
     async def _take_turn(self, text: Recipient) -> None:
+        ((text, known),) = await self._look_up([text])
+        if self._is_known(text, known):
+            return  # by another process, which keeps the pace of the line
         ledger, schedule, blocking = self._job.ledger, self._schedule, self._caller.shared.blocking
         line, cost = self._job.line["phone_number_from"], schedule.cost(text.parts)
         slot = await off_loop(blocking, ledger.reserve, line, cost)

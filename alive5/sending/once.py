@@ -49,7 +49,7 @@ async def send_once(caller: Caller, arguments: Mapping[str, Any], ledger: Ledger
     try:
         await off_loop(blocking, ledger.begin, intent, claim, caller.timeout.total + _LEEWAY)
         if claim.result is not None:
-            return _remembered(claim.result)
+            return remembered(claim.result)
         begun = True
         sent: SentSms = await caller.overheard(events.append).call(endpoints.SEND_SMS, arguments)
         await off_loop(blocking, _store, ledger, claim, "accepted", _kept(sent))
@@ -82,6 +82,9 @@ def _kept(sent: SentSms) -> str:
     return json.dumps({name: value for name, value in values.items() if value is not None})
 
 
-def _remembered(result: str) -> SentSms:
+def remembered(result: str) -> SentSms:
+    """
+    Return what is known of a text that was accepted before.
+    """
     sent: SentSms = decode.shape(SentSms, {**json.loads(result), "from_ledger": True})
     return sent

@@ -11,6 +11,7 @@ import attrs
 from .._sansio.options import read_zone
 from .._sansio.segments import segments
 from .._sansio.validate import identifier, phone, refuse
+from ..errors import Alive5Error
 from ..models import SmsConversation
 from .ledger import Ledger
 from .numbers import Numbers
@@ -59,7 +60,7 @@ class Job:
             line=_line_of(sender),
             quiet=QuietHours.read(quiet_hours),
             template=None if template is None else Template(template),
-            zone=read_zone(zone),
+            zone=_zone_of(zone),
             **given,
         )
 
@@ -115,6 +116,13 @@ def _words(conversation: SmsConversation, person: str, numbers: Numbers) -> Iter
     for message in conversation.messages:
         author = message.author or ""
         yield Word(message.sent_at, author in names or numbers.read(author) == person, message.text)
+
+
+def _zone_of(zone: Any) -> tzinfo | None:
+    try:
+        return read_zone(zone)
+    except Alive5Error:
+        raise refuse("zone", 'must be a zone, or the name of one like "America/New_York"', "sms.send_many") from None
 
 
 def _line_of(sender: Any) -> dict[str, str]:

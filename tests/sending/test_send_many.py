@@ -186,7 +186,7 @@ def test_an_own_key_with_another_text_is_named_by_its_line(front: Front, path: P
         ({"pace": True}, "pace"),
         ({"quiet_hours": "21-8"}, "quiet_hours"),
         ({"template": "{"}, "template"),
-        ({"zone": "Nowhere/Land"}, "tz"),
+        ({"zone": "Nowhere/Land"}, "zone"),
     ],
 )
 def test_arguments_are_checked_at_once(path: Path, options: dict[str, Any], argument: str) -> None:
@@ -314,6 +314,23 @@ def test_what_another_process_is_sending_is_waited_for(front: Front, path: Path)
     results = run(front, port, rows, ledger=ledger_of(path, port))
     assert [("k1", "m"), ("k0", "theirs")] == [(one.key, one.sent.message_id) for one in results if one.sent]
     assert 1 == len(port.calls)
+
+
+def test_two_runs_on_one_ledger_share_the_pace_and_waste_none(path: Path) -> None:
+    """The second one is asked for a result after each of the first, and sends nothing twice."""
+    front = Front("sync")
+    port = front.port(accepted)
+    with front.client(port=port)._target as client:
+        runs = [
+            client.sms.send_many(
+                people(20), sender=LINE, ledger=ledger_of(path, port), template="{first_name}", stopped=()
+            )
+            for _ in range(2)
+        ]
+        results = [next(run) for _ in range(20) for run in runs]
+    assert {"accepted": 40} == Counter(outcomes(results))
+    assert 20 == len(port.calls)
+    assert pytest.approx([2.4 * number for number in range(20)]) == port.moments
 
 
 def test_a_ledger_that_fails_ends_the_run(front: Front, path: Path) -> None:

@@ -21,6 +21,7 @@ from alive5 import (
     FaqArticle,
     FaqCategory,
     FbmConversation,
+    Ledger,
     ListingReport,
     LivechatConversation,
     Message,
@@ -29,10 +30,12 @@ from alive5 import (
     PushedSms,
     Reply,
     RetryPolicy,
+    Segments,
     SentSms,
     SmsConversation,
     Summary,
     Tag,
+    TextResult,
     Thread,
     Timeout,
     Widget,
@@ -147,6 +150,16 @@ async def listing(client: AsyncAlive5) -> None:
     report = narrowed.report
     assert_type((report.outside, report.united, report.dropped), tuple[int, int, int])
     assert_type(await client.conversations.fbm().first(), FbmConversation | None)
+
+
+async def texting(client: AsyncAlive5, ledger: Ledger) -> None:
+    sender = await client.sms.sender(line="Support")
+    assert_type(await sender.send(phone_number_to="+12025550123", message="Hi", ledger=ledger, key="k"), SentSms)
+    assert_type(client.sms.segments("Hi"), Segments)
+    assert_type([entry.key for entry in ledger.unknown()], list[str])
+    async for result in client.sms.send_many([{"phone_number": "+12025550123"}], sender=sender, ledger=ledger):
+        assert_type(result, TextResult)
+        assert_type(result.sent, SentSms | None)
 
 
 async def writing(client: AsyncAlive5) -> None:

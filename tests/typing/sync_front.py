@@ -20,6 +20,7 @@ from alive5 import (
     FaqArticle,
     FaqCategory,
     FbmConversation,
+    Ledger,
     ListingReport,
     LivechatConversation,
     Message,
@@ -29,10 +30,12 @@ from alive5 import (
     PushedSms,
     Reply,
     RetryPolicy,
+    Segments,
     SentSms,
     SmsConversation,
     Summary,
     Tag,
+    TextResult,
     Thread,
     Timeout,
     Widget,
@@ -147,6 +150,16 @@ def listing(client: Alive5) -> None:
     report = narrowed.report
     assert_type((report.outside, report.united, report.dropped), tuple[int, int, int])
     assert_type(client.conversations.fbm().first(), FbmConversation | None)
+
+
+def texting(client: Alive5, ledger: Ledger) -> None:
+    sender = client.sms.sender(line="Support")
+    assert_type(sender.send(phone_number_to="+12025550123", message="Hi", ledger=ledger, key="k"), SentSms)
+    assert_type(client.sms.segments("Hi"), Segments)
+    assert_type([entry.key for entry in ledger.unknown()], list[str])
+    for result in client.sms.send_many([{"phone_number": "+12025550123"}], sender=sender, ledger=ledger):
+        assert_type(result, TextResult)
+        assert_type(result.sent, SentSms | None)
 
 
 def writing(client: Alive5) -> None:
