@@ -40,6 +40,7 @@ from .models import (
     LineWebhooks,
     ListingReport,
     LivechatConversation,
+    Message,
     Page,
     PerformanceReport,
     PushedSms,
@@ -185,11 +186,12 @@ class Sender:
         message: str,
         ledger: Ledger | None = None,
         key: str | None = None,
+        confirm: float | None = None,
     ) -> SentSms:
         """
         Send a text from this line; all else is as for ``sms.send``.
         """
-        return step(self._core.send(phone_number_to=phone_number_to, message=message, ledger=ledger, key=key))
+        return step(self._core.send(phone_number_to=phone_number_to, message=message, ledger=ledger, key=key, confirm=confirm))
 
     def __repr__(self) -> str:
         return repr(getattr(self, "_core", type(self))).replace("Async", "", 1)
@@ -619,6 +621,7 @@ class Sms:
         user_id: str,
         ledger: Ledger | None = None,
         key: str | None = None,
+        confirm: float | None = None,
     ) -> SentSms:
         """
         Send a text to a customer; one that is returned was accepted, not yet delivered.
@@ -633,6 +636,12 @@ class Sms:
         ``OutcomeUnknownError`` until it is resolved in the ledger. The service
         knows no keys: what was sent otherwise is not seen.
 
+        With *confirm* an unknown outcome is looked into for that many seconds, as
+        :meth:`find_sent` does: a text that is found is returned, with
+        ``extra["confirmed"]``, and accepted in the ledger; otherwise the error
+        stays. Nothing is ever sent again. An equal text to the same number, sent
+        at the same time by another call, cannot be told apart.
+
         :param phone_number_from: Who writes.
         :param phone_number_to: Who receives it.
         :param message: 1 to 1,600 characters.
@@ -640,8 +649,9 @@ class Sms:
         :param user_id: Agent who sends; see channels list.
         :param ledger: What remembers the key.
         :param key: What this text is known by, such as the number of an order.
+        :param confirm: Seconds to look for a text whose outcome is unknown.
         """
-        return step(self._core.send(phone_number_from=phone_number_from, phone_number_to=phone_number_to, message=message, channel_id=channel_id, user_id=user_id, ledger=ledger, key=key))
+        return step(self._core.send(phone_number_from=phone_number_from, phone_number_to=phone_number_to, message=message, channel_id=channel_id, user_id=user_id, ledger=ledger, key=key, confirm=confirm))
 
     def send_many(
         self,
@@ -694,6 +704,26 @@ class Sms:
         ``GET /objects/channels-and-users/list``.
         """
         return Sender(step(self._core.sender(line=line, agent=agent)))
+
+    def find_sent(
+        self,
+        *,
+        phone_number_to: str,
+        message: str,
+        since: datetime,
+        phone_number_from: str | None = None,
+    ) -> list[Message]:
+        """
+        Return the messages since a time that are provably this text to this number, oldest first.
+
+        One that is found proves that such a text was sent; by which call it does
+        not say. **Absence proves nothing**: the text may be listed later, or where
+        this does not look, and a message whose author or number the service does
+        not tell is left out. *since* is by the service's clock. Reads the feed of
+        messages, else the conversations that began up to 31 days before *since*.
+        Calls ``GET /conversations/sms``.
+        """
+        return step(self._core.find_sent(phone_number_to=phone_number_to, message=message, since=since, phone_number_from=phone_number_from))
 
     def push(self, *, phone_number_from: str, phone_number_to: str, message: str) -> PushedSms:
         """

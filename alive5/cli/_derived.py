@@ -30,6 +30,7 @@ _METAVARS: Final = (
     (re.compile(r".*_(id|uuid)|channel|.*channels"), "ID"),
     (re.compile(r"phone_.*"), "NUMBER"),
     (re.compile(r"message"), "TEXT"),
+    (re.compile(r"confirm"), "SECONDS"),
     (re.compile(r"org_name"), "NAME"),
     (re.compile(r"tags"), "TAG"),
 )

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from .._sansio import endpoints
 from .._sansio.segments import Segments, segments
 from .._sansio.validate import identifier, phone
 from .._sansio.validate import message as checked_message
-from ..models import PushedSms, SentSms, SmsLine
+from ..models import Message, PushedSms, SentSms, SmsLine
 from ._base import AsyncResource
 from .conversations import AsyncConversations
 
@@ -38,6 +38,7 @@ class AsyncSms(AsyncResource):
         user_id: str,
         ledger: Ledger | None = None,
         key: str | None = None,
+        confirm: float | None = None,
     ) -> SentSms:
         """
         Send a text to a customer; one that is returned was accepted, not yet delivered.
@@ -52,6 +53,12 @@ class AsyncSms(AsyncResource):
         ``OutcomeUnknownError`` until it is resolved in the ledger. The service
         knows no keys: what was sent otherwise is not seen.
 
+        With *confirm* an unknown outcome is looked into for that many seconds, as
+        :meth:`find_sent` does: a text that is found is returned, with
+        ``extra["confirmed"]``, and accepted in the ledger; otherwise the error
+        stays. Nothing is ever sent again. An equal text to the same number, sent
+        at the same time by another call, cannot be told apart.
+
         :param phone_number_from: Who writes.
         :param phone_number_to: Who receives it.
         :param message: 1 to 1,600 characters.
@@ -59,6 +66,7 @@ class AsyncSms(AsyncResource):
         :param user_id: Agent who sends; see channels list.
         :param ledger: What remembers the key.
         :param key: What this text is known by, such as the number of an order.
+        :param confirm: Seconds to look for a text whose outcome is unknown.
         """
         arguments = {
             "phone_number_from": phone("phone_number_from", phone_number_from, short_code=True),
@@ -67,12 +75,12 @@ class AsyncSms(AsyncResource):
             "channel_id": identifier("channel_id", channel_id),
             "user_id": identifier("user_id", user_id),
         }
-        if ledger is not None or key is not None:
-            from ..sending.once import checked, send_once
+        if ledger is None and key is None and confirm is None:
+            sent: SentSms = await self._caller.call(endpoints.SEND_SMS, arguments)
+            return sent
+        from ..sending.once import send_with
 
-            return await send_once(self._caller, arguments, *checked(ledger, key))
-        sent: SentSms = await self._caller.call(endpoints.SEND_SMS, arguments)
-        return sent
+        return await send_with(self._caller, arguments, ledger=ledger, key=key, confirm=confirm)
 
     def send_many(
         self,
@@ -144,6 +152,29 @@ class AsyncSms(AsyncResource):
         from ..sending.lines import find_sender
 
         return await find_sender(self._caller, self, line, agent)
+
+    async def find_sent(
+        self,
+        *,
+        phone_number_to: str,
+        message: str,
+        since: datetime,
+        phone_number_from: str | None = None,
+    ) -> list[Message]:
+        """
+        Return the messages since a time that are provably this text to this number, oldest first.
+
+        One that is found proves that such a text was sent; by which call it does
+        not say. **Absence proves nothing**: the text may be listed later, or where
+        this does not look, and a message whose author or number the service does
+        not tell is left out. *since* is by the service's clock. Reads the feed of
+        messages, else the conversations that began up to 31 days before *since*.
+        Calls ``GET /conversations/sms``.
+        """
+        from ..sending.find import find_sent, wanted_of
+
+        wanted = wanted_of(phone_number_to, message, since, phone_number_from)
+        return await find_sent(self._caller, wanted)
 
     async def push(self, *, phone_number_from: str, phone_number_to: str, message: str) -> PushedSms:
         """

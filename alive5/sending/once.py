@@ -14,6 +14,8 @@ from .._sansio.events import Event
 from .._sansio.validate import identifier, refuse
 from ..errors import Alive5Error, LedgerError
 from ..models import SentSms
+from .confirm import Look, send_confirmed
+from .confirm import checked as checked_confirm
 from .ledger import Claim, Intent, Ledger
 from .plan.states import Fate, fate_of
 
@@ -38,9 +40,22 @@ def checked(ledger: Any, key: Any) -> tuple[Ledger, str]:
     return ledger, identifier("key", key)
 
 
-async def send_once(caller: Caller, arguments: Mapping[str, Any], ledger: Ledger, key: str) -> SentSms:
+async def send_with(caller: Caller, arguments: Mapping[str, Any], *, ledger: Any, key: Any, confirm: Any) -> SentSms:
     """
-    Send a text unless its key left before, and store its fate.
+    Send a text once by its key, if it has one, and look for it when its outcome is unknown, if that is asked.
+    """
+    seconds = checked_confirm(confirm)
+    look = None if seconds is None else Look(caller, arguments, seconds)
+    if ledger is not None or key is not None:
+        return await send_once(caller, arguments, *checked(ledger, key), look)
+    return await send_confirmed(caller, arguments, look)
+
+
+async def send_once(
+    caller: Caller, arguments: Mapping[str, Any], ledger: Ledger, key: str, look: Look | None = None
+) -> SentSms:
+    """
+    Send a text unless its key left before, and store its fate; *look* is made when that is unknown.
     """
     caller.check_open("sms.send")
     blocking, events = caller.shared.blocking, list[Event]()
@@ -55,7 +70,11 @@ async def send_once(caller: Caller, arguments: Mapping[str, Any], ledger: Ledger
         await off_loop(blocking, _store, ledger, claim, "accepted", _kept(sent))
     except Alive5Error as error:
         await off_loop(blocking, _store, ledger, claim, error.outcome)
-        raise
+        found = None if look is None else await look.after(error)
+        if found is None:
+            raise
+        await off_loop(blocking, _store, ledger, claim, "accepted", _kept(found))
+        return found
     except BaseException as error:
         # Here and now: nothing can be awaited any more.
         claim.withdrawn = True

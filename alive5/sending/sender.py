@@ -23,6 +23,7 @@ class Sends(Protocol):
         user_id: str,
         ledger: Ledger | None = None,
         key: str | None = None,
+        confirm: float | None = None,
     ) -> SentSms:
         """
         Send a text.
@@ -86,7 +87,13 @@ class AsyncSender:
         return self._agent
 
     async def send(
-        self, *, phone_number_to: str, message: str, ledger: Ledger | None = None, key: str | None = None
+        self,
+        *,
+        phone_number_to: str,
+        message: str,
+        ledger: Ledger | None = None,
+        key: str | None = None,
+        confirm: float | None = None,
     ) -> SentSms:
         """
         Send a text from this line; all else is as for ``sms.send``.
@@ -99,6 +106,7 @@ class AsyncSender:
             user_id=self._user_id,
             ledger=ledger,
             key=key,
+            confirm=confirm,
         )
 
     def __repr__(self) -> str:

@@ -23,4 +23,5 @@ def test_arguments_are_shown(front: str) -> None:
 
     (signature,) = script.get_signatures()
     shown = [parameter.name for parameter in signature.params if parameter.name not in ("*", "")]
-    assert ["phone_number_from", "phone_number_to", "message", "channel_id", "user_id", "ledger", "key"] == shown
+    ids = ["phone_number_from", "phone_number_to", "message", "channel_id", "user_id"]
+    assert [*ids, "ledger", "key", "confirm"] == shown
