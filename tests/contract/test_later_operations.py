@@ -302,7 +302,8 @@ def test_the_feed_is_of_an_exact_period(front: Front) -> None:
 
     found, report = front.run(body, port=port)
     assert [("t1", "Hi"), ("t2", "Hi")] == [(row.thread_id, row.text) for row in found]
-    assert (True, 2, 1) == (report.complete, report.outside, report.pages)
+    # One answer without pages may have been cut: that nothing is missing is not proven.
+    assert (None, 2, 1) == (report.complete, report.outside, report.pages)
     assert ["page" in call.query for call in port.calls] == [False]
 
 

@@ -322,4 +322,5 @@ ARGUMENTS = {
     "shortCode": "short_code",
 }
 # Arguments of the listings that belong to the reading, not to the wire.
-OF_THE_READING = {"strict", "prefetch"}
+OF_OURS = {"strict", "prefetch", "ledger", "key", "confirm"}
+"""Arguments that say how to read or send, which the service never sees."""
