@@ -7,7 +7,7 @@ import random
 import subprocess
 import sys
 import time
-from collections import Counter
+from collections import Counter, deque
 from pathlib import Path
 
 import pytest
@@ -78,15 +78,17 @@ def test_killed_processes_on_one_ledger_send_each_text_once(tmp_path: Path) -> N
     sandbox = Sandbox(livechat=0, sms=0, fbm=0, strict_ids=False, latency=0.002)
     with served(sandbox) as url:
         crew = Crew(tmp_path, url, rows)
-        running = [crew.start(), crew.start()]
-        step = texts / kills
-        for number in range(kills):
-            victim = running.pop(0)
-            kill_at(victim, sandbox, int(step * (number + rng.random())), rng.random() * 0.05)
-            running.append(crew.start())
-        for process in running:
-            process.kill()
-            process.communicate(timeout=PATIENCE)
+        running = deque((crew.start(), crew.start()))
+        try:
+            for number in range(kills):
+                after = int(texts / kills * (number + rng.random()))
+                kill_at(running[0], sandbox, after, rng.random() * 0.05)
+                running.rotate(-1)
+                running[-1] = crew.start()
+        finally:
+            for process in running:
+                process.kill()
+                process.communicate(timeout=PATIENCE)
         crew.finish()
         arrived = Counter(str(delivery.arguments["message"]) for delivery in sandbox.deliveries)
     ledger = Ledger(crew.ledger)

@@ -12,6 +12,7 @@ import anyio
 import pytest
 from support.front import Front
 from support.scripted import TEXT, Interrupt, refusal, reply
+from support.texting import Failing
 from support.watch import watching
 
 from alive5 import (
@@ -226,18 +227,6 @@ def test_a_claim_that_was_withdrawn_lets_nothing_leave(path: Path) -> None:
     ledger = Ledger(path)
     ledger.begin(Intent(KEY, "+12025550123", "Hello"), Claim(withdrawn=True), 60.0)
     assert ledger.entry(KEY) is None
-
-
-class Failing(Disk):
-    """A disk whose n-th operation fails."""
-
-    def __init__(self, number: int, code: int) -> None:
-        super().__init__(self.fail)
-        self.number, self.code = number, code
-
-    def fail(self, number: int, name: str, path: Path) -> None:
-        if number == self.number:
-            raise OSError(self.code, "a failure of the test", str(path))
 
 
 @pytest.mark.promise("S6")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import re
 import warnings
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timezone
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,7 +18,7 @@ import pytest
 from support.counts import count, measured
 from support.front import Front
 from support.scripted import After, Interrupt, refusal, reply
-from support.texting import LINE, clock_of, people, run
+from support.texting import LINE, Failing, clock_of, people, run
 from support.watch import watching
 
 from alive5 import (
@@ -331,6 +334,27 @@ def test_two_runs_on_one_ledger_share_the_pace_and_waste_none(path: Path) -> Non
     assert {"accepted": 40} == Counter(outcomes(results))
     assert 20 == len(port.calls)
     assert pytest.approx([2.4 * number for number in range(20)]) == port.moments
+
+
+@pytest.mark.promise("S6")
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EIO])
+def test_whichever_disk_operation_fails_no_text_of_many_leaves_twice(path: Path, code: int) -> None:
+    front, number, disk = Front("sync"), 0, Failing(1, code)
+    while disk.operations >= number:
+        number += 1
+        port, disk = front.port(accepted), Failing(number, code)
+        ledger, clock = path.parent / str(number) / "texts.ledger", clock_of(port, DAY)
+        with suppress(LedgerError):
+            run(front, port, people(3), ledger=Ledger(ledger, clock=clock, disk=disk))
+        again = run(front, port, people(3), ledger=Ledger(ledger, clock=clock))
+        # Each left once; where that could not be stored it is unknown, and named.
+        left = [found for call in port.calls for found in re.findall(rb"Hi Person \d", call.content)]
+        assert 3 == len(left) == len(set(left))
+        named = {entry.key for entry in Ledger(ledger, clock=clock).unknown()}
+        assert named == {result.key for result in again if result.outcome == "unknown"}
+        assert {"accepted", "unknown"} >= set(outcomes(again))
+        assert 1 >= len(named)
+    assert 12 < number
 
 
 def test_a_ledger_that_fails_ends_the_run(front: Front, path: Path) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 import attrs
 
 from alive5 import Alive5, Ledger
+from alive5.export.disk.files import Disk
 from support.front import Front
 from support.scripted import ScriptedPort
 
@@ -27,6 +28,18 @@ class Ids:
 
 
 LINE = Ids()
+
+
+class Failing(Disk):
+    """A disk whose n-th operation fails."""
+
+    def __init__(self, number: int, code: int) -> None:
+        super().__init__(self.fail)
+        self.number, self.code = number, code
+
+    def fail(self, number: int, name: str, path: Path) -> None:
+        if number == self.number:
+            raise OSError(self.code, "a failure of the test", str(path))
 
 
 def clock_of(port: ScriptedPort, start: datetime) -> Any:
