@@ -988,6 +988,7 @@ class Alive5:
         end: date | datetime | str | None = None,
         since_last: bool = False,
         formats: Sequence[str] | None = None,
+        single: bool = False,
         concurrency: int = 8,
         require: str = 'B',
         accept_recent: bool = False,
@@ -1011,13 +1012,14 @@ class Alive5:
         there. ``require`` is the grade every window needs for exit code 0, ``max_age``
         the most days since it was read. ``accept_recent`` exports whatever a server
         that ignores the dates returns. ``formats`` are those that are there, else
-        JSON Lines. An export goes on with any key of its account; ``same_account``
-        says so where that cannot be seen. ``progress`` gets an ``ExportProgress`` a kind.
+        JSON Lines; with ``single`` csv is one file a table. An export goes on with any
+        key of its account; ``same_account`` says so where that cannot be seen.
+        ``progress`` gets an ``ExportProgress`` a kind.
 
         :raises ExportError: when the directory, the disk or the server prevents
             it; what was fetched is kept.
         """
-        return step(self._core.export(directory, kinds=kinds, start=start, end=end, since_last=since_last, formats=formats, concurrency=concurrency, require=require, accept_recent=accept_recent, tz=tz, progress=progress, max_rps=max_rps, sweep=sweep, by=by, max_age=max_age, same_account=same_account))
+        return step(self._core.export(directory, kinds=kinds, start=start, end=end, since_last=since_last, formats=formats, single=single, concurrency=concurrency, require=require, accept_recent=accept_recent, tz=tz, progress=progress, max_rps=max_rps, sweep=sweep, by=by, max_age=max_age, same_account=same_account))
 
     def close(self) -> None:
         """

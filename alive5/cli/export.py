@@ -38,6 +38,7 @@ Formats = Annotated[
         help=f"One of {', '.join(FORMATS)}; repeat it for more. Else as before, or jsonl.",
     ),
 ]
+Single = Annotated[bool, typer.Option("--single", help="With --format csv, one file a table, to be opened by hand.")]
 Concurrency = Annotated[int, typer.Option("--concurrency", metavar="N", min=1, help="Most requests in flight.")]
 Require = Annotated[
     str, typer.Option("--require", metavar="GRADE", help="Grade for exit code 0: A proven, or B read without anomaly.")
@@ -98,6 +99,7 @@ def export(
     end: End = None,
     kinds: Kinds = None,
     formats: Formats = None,
+    single: Single = False,
     concurrency: Concurrency = 8,
     require: Require = "B",
     accept_recent: AcceptRecent = False,
@@ -123,6 +125,7 @@ def export(
         "start": start,
         "end": end,
         "formats": _split(formats, ()) or None,
+        "single": single,
         "concurrency": concurrency,
         "require": require,
         "accept_recent": accept_recent,

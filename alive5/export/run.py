@@ -52,6 +52,7 @@ class Run:
     _store: Store = attrs.field(init=False)
     _job: Job = attrs.field(init=False)
     _formats: tuple[str, ...] = attrs.field(init=False)
+    _single: bool = attrs.field(init=False)
     _run: int = attrs.field(init=False)
     _progress: Progress = attrs.field(init=False)
     _committer: Committer = attrs.field(init=False)
@@ -67,7 +68,7 @@ class Run:
         :raises ExportError: when the directory, the disk or the server's habits prevent it.
         """
         self.caller.check_open("export")
-        choose(self.request.formats or DEFAULT_FORMATS)
+        choose(self.request.formats or DEFAULT_FORMATS, single=self.request.single and bool(self.request.formats))
         self._now = Now(self.clock)
         output = await in_thread(self._open)
         try:
@@ -105,10 +106,11 @@ class Run:
             stored = rebound(Job.read(spec), account, key, same_account=request.same_account)
         self._job = request.settle(stored, account, self.caller.tz)
         self._formats = request.formats or tuple(facts.get("formats", ())) or kept_formats(store.directory)
-        choose(self._formats)
+        self._single = request.single or (request.formats is None and facts.get("single") is True)
+        choose(self._formats, single=self._single)
         store.bounds = self._job.bounds_by(self.clock())
         self._run = store.begin(self._job.spec())
-        store.remember("", {"key": key, "formats": list(self._formats)})
+        store.remember("", {"key": key, "formats": list(self._formats), "single": self._single})
 
     async def _lead(self) -> ExportReport:
         request, port = self.request, self.caller.port
@@ -225,6 +227,7 @@ class Run:
                 self._store.directory,
                 self.disk,
                 formats=self._formats,
+                single=self._single,
                 job={**self._job.spec(), "id": self._job.id},
                 sandbox=self.sandbox,
                 finished_at=datetime.fromtimestamp(self.clock(), timezone.utc).isoformat(timespec="seconds"),

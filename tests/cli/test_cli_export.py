@@ -230,3 +230,13 @@ def test_a_dry_run_says_that_dates_are_ignored(use: Use, tmp_path: Path) -> None
     assert 4 == given.returncode
     assert "ignored" in given.stdout
     assert not (tmp_path / "out").exists()
+
+
+def test_single_is_one_csv_file_a_table(use: Use, tmp_path: Path) -> None:
+    use(Sandbox(livechat=30, sms=20, fbm=10))
+    assert 0 == export(tmp_path / "out", *MONTH, "--format", "csv", "--single").returncode
+    assert ["conversations", "messages"] == [
+        path.name.partition("-")[0] for path in sorted((tmp_path / "out").glob("*.csv"))
+    ]
+    refused = export(tmp_path / "other", *MONTH, "--single")
+    assert (2, True) == (refused.returncode, "formats must name csv" in refused.stderr)

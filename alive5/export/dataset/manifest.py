@@ -23,7 +23,7 @@ MANIFEST: Final = "MANIFEST.json"
 PART: Final = re.compile(
     rf"(?P<table>conversations|messages)/kind=(?P<kind>{'|'.join(KINDS)})/month=(?P<month>[0-9]{{4}}-[0-9]{{2}}|unknown)"
     r"/part-[0-9a-f]{16}\.(?P<format>jsonl|csv|parquet)(?:(?<=jsonl)\.gz|(?<!jsonl))"
-    r"|export-[0-9a-f]{16}\.(?P<whole>sqlite|duckdb)",
+    r"|export-[0-9a-f]{16}\.(?P<whole>sqlite|duckdb)|(?P<all>conversations|messages)-[0-9a-f]{16}\.(?P<single>csv)",
     re.ASCII,
 )
 """Every name a part can have; nothing else is ever read or deleted."""
@@ -214,6 +214,8 @@ def _is_at_home(entry: FileEntry) -> bool:
         return False
     if part["whole"] is not None:
         return entry.table in TABLES and (entry.format, entry.kind, entry.month) == (part["whole"], None, None)
+    if part["all"] is not None:
+        return (entry.table, entry.format, entry.kind, entry.month) == (part["all"], part["single"], None, None)
     return (entry.table, entry.format, entry.kind, entry.month) == part.group("table", "format", "kind", "month")
 
 

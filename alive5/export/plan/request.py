@@ -60,6 +60,7 @@ class Request:
     end: Bound = None
     since_last: bool = False
     formats: tuple[str, ...] | None = attrs.field(default=None, converter=_names)
+    single: bool = False
     concurrency: int = attrs.field(default=8, validator=_check_concurrency)
     require: Grade = attrs.field(default="B", validator=_check_require)
     accept_recent: bool = False

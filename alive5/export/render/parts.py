@@ -60,6 +60,8 @@ class Part:
         The file of each table it has rows of, relative to the export.
         """
         suffixes = self.format.suffixes
+        if self.format.whole and len(suffixes) == len(TABLES):
+            return {table: f"{table}-{self.name}.{suffix}" for table, suffix in suffixes.items()}
         if self.format.whole:
             return dict.fromkeys(TABLES, f"export-{self.name}.{suffixes['conversations']}")
         place = f"kind={self.kind}/month={self.month}/part-{self.name}"

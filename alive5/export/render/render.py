@@ -26,6 +26,7 @@ def render(
     disk: Disk,
     *,
     formats: Iterable[str] = ("jsonl",),
+    single: bool = False,
     job: Mapping[str, Any] | None = None,
     grades: Mapping[str, Any] | None = None,
     sandbox: bool = False,
@@ -40,7 +41,7 @@ def render(
 
     :raises ExportError: when the disk fails, or a link stands where a directory of the export belongs.
     """
-    chosen, root = choose(formats), Path(directory)
+    chosen, root = choose(formats, single=single), Path(directory)
     with explained(root):
         work = work_directory(root, disk)
         before = entries_before(root, disk)

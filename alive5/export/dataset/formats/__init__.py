@@ -10,7 +10,7 @@ from typing import Final
 from ....errors import InvalidArgumentError
 from ..extras import need
 from ._base import Format, Stored, Tally
-from .csv import Csv
+from .csv import Csv, SingleCsv
 from .duckdb import DuckDb
 from .jsonl import JsonLines
 from .parquet import Parquet
@@ -23,9 +23,14 @@ FORMATS: Final[Mapping[str, Format]] = {made.name: made for made in (JsonLines()
 DEFAULT_FORMATS: Final = ("jsonl",)
 
 
-def choose(names: Iterable[str]) -> list[Format]:
+_SINGLE: Final = SingleCsv()
+
+
+def choose(names: Iterable[str], *, single: bool = False) -> list[Format]:
     """
     Return the named formats, once each; their packages must be there.
+
+    With *single* the one of CSV has one file a table.
     """
     names = [names] if isinstance(names, str) else list(names)
     if not names:
@@ -33,7 +38,10 @@ def choose(names: Iterable[str]) -> list[Format]:
     for name in names:
         if name not in FORMATS:
             raise InvalidArgumentError(f"formats must be of: {', '.join(FORMATS)}", argument="formats")
-    chosen: list[Format] = [FORMATS[name] for name in FORMATS if name in names]
+    if single and Csv.name not in names:
+        raise InvalidArgumentError("single is for CSV: formats must name csv", argument="single")
+    known: Mapping[str, Format] = {**FORMATS, Csv.name: _SINGLE} if single else FORMATS
+    chosen: list[Format] = [known[name] for name in known if name in names]
     for made in chosen:
         for package in made.needs:
             need(package, made.name)

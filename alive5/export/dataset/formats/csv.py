@@ -58,6 +58,12 @@ class Csv(Format):
                 yield tuple(_read(kind, cell) for kind, cell in zip(types, line, strict=True))
 
 
+class SingleCsv(Csv):
+    """CSV in one file a table, for people who open it by hand; it is written whole whenever a row changes."""
+
+    whole = True
+
+
 def _row_writer(table: Table, tally: Tally) -> Callable[[Values], list[Any]]:
     types: list[Type] = [column.type for column in table.columns]
 
