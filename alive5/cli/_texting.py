@@ -58,6 +58,7 @@ class Run:
     options: dict[str, Any] = attrs.field(kw_only=True)
     counts: Counter[str] = attrs.field(factory=Counter, init=False)
     _said: float = attrs.field(default=0.0, init=False)
+    _until: float | None = attrs.field(default=None, init=False)
 
     def go(self, *, dry_run: bool, yes: bool) -> int:
         """
@@ -116,15 +117,16 @@ class Run:
             self.session.out.say(f"skipped, since their last word was STOP: lines {', '.join(skipped)}")
 
     def _tell(self, progress: SendingProgress) -> None:
-        now = time.monotonic()
-        if now - self._said < _EVERY and progress.done < progress.total:
+        now, until = time.monotonic(), progress.waiting_until
+        # A night is one line.
+        if (now - self._said < _EVERY and progress.done < progress.total) or (until and until == self._until):
             return
-        self._said = now
+        self._said, self._until = now, until
         hours, minutes = divmod(round(progress.eta_seconds / 60), 60)
         text = f"{progress.done:,} of {progress.total:,}, {hours} h {minutes:02} min left"
-        if progress.waiting_until is not None:
-            until = datetime.fromtimestamp(progress.waiting_until, self.session.zone or timezone.utc)
-            text += f", quiet hours until {until:%H:%M %Z}"
+        if until is not None:
+            clock = datetime.fromtimestamp(until, self.session.zone or timezone.utc)
+            text += f", quiet hours until {clock:%H:%M %Z}"
         self.session.out.say(text)
 
     def _conclude(self, *, dry_run: bool) -> None:

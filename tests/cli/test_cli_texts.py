@@ -13,7 +13,9 @@ import pytest
 from support.cli import HARD, Held, ended, run, run_here, served, started
 from support.watch import CANARY
 
-from alive5 import Ledger
+from alive5 import Ledger, SendingProgress
+from alive5.cli._session import Globals, Session
+from alive5.cli._texting import Run
 from alive5.sandbox import Sandbox
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX's")
@@ -188,6 +190,25 @@ def test_who_said_stop_is_listed_by_line(people: Path) -> None:
     assert "their last word was STOP: lines 3" in done.stderr
     assert 4 == len(sent(sandbox))
     assert "skipped" == {row["line"]: row["outcome"] for row in results(people)}["3"]
+
+
+def test_progress_is_a_line_every_five_seconds_and_one_a_night(
+    people: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clock = [100.0]
+    monkeypatch.setattr("alive5.cli._texting.time.monotonic", lambda: clock[0])
+    session = Session(Globals())
+    texting = Run(session, [], ledger=Ledger(f"{people}.l"), results=people, line={}, ids=None, options={})
+    about: dict[str, Any] = {"total": 5_000, "parts_done": 0, "parts": 5_000, "outcomes": {}}
+    night = (60, 1_200, 46_800.0)
+    for seconds, done, until in ((0, 1, None), (2, 2, None), (3, 1_200, None), night, night):
+        clock[0] += seconds
+        texting._tell(SendingProgress(done=done, eta_seconds=11_160.0, waiting_until=until, **about))
+    assert [
+        "1 of 5,000, 3 h 06 min left",
+        "1,200 of 5,000, 3 h 06 min left",
+        "1,200 of 5,000, 3 h 06 min left, quiet hours until 13:00 UTC",
+    ] == capsys.readouterr().err.splitlines()
 
 
 @posix
