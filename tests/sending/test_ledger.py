@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -359,6 +361,16 @@ def test_who_let_a_key_leave() -> None:
     assert is_over(f"{machine} 4194305 {start}")
     assert not is_over(f"elsewhere {number} {start}")
     assert not is_over("")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a process is found by a signal on POSIX alone")
+def test_who_let_a_key_leave_where_there_is_no_proc(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("alive5.sending.owner._PROC", tmp_path / "proc")
+    me = owner()
+    machine, number = me.split()
+    child = subprocess.Popen([sys.executable, "-c", ""])
+    child.wait(60)
+    assert (str(os.getpid()), False, True) == (number, is_over(me), is_over(f"{machine} {child.pid} "))
 
 
 def test_two_clients_of_one_sandbox_share_a_ledger(front: Front, path: Path) -> None:
