@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Mapping
 from datetime import tzinfo
 from pathlib import Path
@@ -68,6 +69,19 @@ def show_report(out: Output, report: ExportReport, zone: tzinfo | None) -> None:
     }
     show_values(out.console, facts, zone)
     _show_some(out, report.anomalies)
+    if report.exit_code == 0:
+        out.text("")
+        show_values(out.console, _next(report.path), zone)
+
+
+def _next(path: str) -> dict[str, str]:
+    """Return what to do with an export that is there."""
+    here = shlex.quote(path)
+    return {
+        "Read it": f"any tool reads the files; in Python: alive5.open_export({path!r})",
+        "Verify it": f"alive5 verify {here}",
+        "Every night": f"alive5 export {here} --since-last --quiet",
+    }
 
 
 def show_preview(out: Output, plan: Preview, zone: tzinfo | None) -> None:

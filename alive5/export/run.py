@@ -143,6 +143,7 @@ class Run:
         ignored = False
         for kind in self._job.kinds:
             prepared = await self._preparation.prepare(Source(kind, caller, limiter, self._now))
+            self._progress.begin(kind, await self._committer.ask(self._store.counts, kind))
             again = await self._follow(prepared)
             self._engine.add(
                 kind, prepared.reader, prepared.density, prepared.tiles, beyond=prepared.beyond, again=again

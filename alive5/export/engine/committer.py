@@ -122,6 +122,7 @@ class Committer:
                 self.united[done.kind] += done.united + change.united
                 counts = self._progress.kinds[done.kind]
                 counts.seconds_done += done.span.seconds
+                counts.in_hand.pop(done.span, None)
                 counts.conversations += change.new
                 counts.messages += change.messages
         self._progress.notify()

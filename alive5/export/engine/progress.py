@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Final
 
 import attrs
 
 from ..fetch.limiter import Limiter
-from ..plan.span import DAY
+from ..plan.span import DAY, Span
 from ..report import ExportProgress, OnProgress, Phase
 
 logger = logging.getLogger("alive5")
@@ -20,12 +20,23 @@ _EVERY_SECONDS: Final = 0.1
 
 @attrs.define
 class KindProgress:
-    """The counts of one kind."""
+    """
+    The counts of one kind: what the export holds of it, and rows ``in_hand`` of windows that are being read.
+
+    Windows read ``again`` have rows that are there already.
+    """
 
     seconds: float = 0.0
     seconds_done: float = 0.0
     conversations: int = 0
     messages: int = 0
+    in_hand: dict[Span, int] = attrs.field(factory=dict)
+    again: Collection[Span] = ()
+
+    @property
+    def found(self) -> int:
+        """The number of conversations so far."""
+        return self.conversations + sum(count for span, count in self.in_hand.items() if span not in self.again)
 
 
 @attrs.define(eq=False)
@@ -61,6 +72,12 @@ class Progress:
         except Exception as error:  # noqa: BLE001 - a callback must not break an export
             logger.error("progress raised %s", type(error).__name__)
 
+    def begin(self, kind: str, counts: Mapping[str, int]) -> None:
+        """
+        Begin a kind with what the export holds of it.
+        """
+        self.kinds[kind] = KindProgress(conversations=counts["conversations"], messages=counts["messages"])
+
     def enter(self, phase: Phase) -> None:
         """
         Enter a phase.
@@ -74,6 +91,7 @@ class Progress:
         """
         for kind, found in counts.items():
             if kind in self.kinds:
+                self.kinds[kind].in_hand.clear()
                 self.kinds[kind].conversations = found["conversations"]
                 self.kinds[kind].messages = found["messages"]
         self.enter("done")
@@ -90,7 +108,7 @@ class Progress:
             phase=self.phase,
             days_done=counts.seconds_done / DAY,
             days=counts.seconds / DAY,
-            conversations=counts.conversations,
+            conversations=counts.found,
             messages=counts.messages,
             requests=limiter.requests,
             rps=limiter.requests / passed if passed > 0 else 0.0,

@@ -90,6 +90,7 @@ class Engine:
         edges = (windows[0].span.low, windows[-1].span.high) if windows else ()
         self.backlogs[kind] = Backlog(reader, density, todo, edges=edges, beyond=beyond, again=frozenset(again))
         counts = self._progress.kinds.setdefault(kind, KindProgress())
+        counts.in_hand, counts.again = reader.in_hand, again
         counts.seconds = sum(window.span.seconds for window in windows)
         counts.seconds_done = sum(window.span.seconds for window in windows if window.state == "done")
         counts.seconds_done -= sum(span.seconds for span in again)
@@ -198,6 +199,7 @@ class Engine:
         except _FINAL:
             raise
         except errors.Alive5Error as error:
+            backlog.reader.in_hand.pop(span, None)
             await self._again_or_failed(kind, backlog, span, error)
             return
         self._failures = 0
@@ -206,6 +208,7 @@ class Engine:
             read = min(self._clock(), found.read_us / 1_000_000)
             await self._committer.hand_over(attrs.evolve(found, open=not is_final(span, read)))
         else:
+            backlog.reader.in_hand.pop(span, None)
             await self._replan(kind, [span], found)
             backlog.put_back(found)
 

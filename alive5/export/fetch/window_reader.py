@@ -27,7 +27,8 @@ class WindowReader:
     though the dates are ignored, and ``tolerant`` goes on when rows prove that.
     ``careful`` are windows that a second count found to hold other rows: all
     their pages are read twice, and hold at least as many rows as that saw.
-    ``is_uneven`` says that a page was shorter than others and not the last.
+    ``is_uneven`` says that a page was shorter than others and not the last;
+    ``in_hand`` counts the rows of windows that are being read.
     """
 
     source: Source
@@ -39,6 +40,7 @@ class WindowReader:
     evidence: DateEvidence = attrs.field(factory=DateEvidence)
     careful: dict[Span, int] = attrs.field(factory=dict)
     is_uneven: bool = False
+    in_hand: dict[Span, int] = attrs.field(factory=dict)
     _lock: anyio.Lock = attrs.field(factory=anyio.Lock)
 
     def learn(self, **facts: object) -> None:

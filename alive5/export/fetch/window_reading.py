@@ -191,6 +191,7 @@ class WindowReading:
                 # What seemed to prove that times of day are honoured was a row that left meanwhile.
                 reader.learn(instants=False)
             await self.rows.add(page)
+            reader.in_hand[self.span] = len(self.rows.ids)
 
     def _promises_more(self, *, leeway: int) -> bool:
         first = self.first

@@ -111,4 +111,8 @@ def looks_like_limit(windows: Sequence[StoredWindow], largest: int, *, sure_limi
     full = [window for window in windows if window.state == "done" and window.rows >= largest]
     # Parts of a day that hold the same are the same day, of a host that ignores the time.
     days = {window.span.low // DAY for window in full}
+    # One conversation in all: no host has a limit of one, and a new account has nothing else to show. The day after
+    # may hold it, too, since a day more is asked for.
+    if largest == 1 and len(days) <= 2:
+        return False
     return sure_limit or largest % _USUAL_LIMIT == 0 or (len(days) > 1 and largest >= _LEAST_LIMIT)

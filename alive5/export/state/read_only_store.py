@@ -59,8 +59,14 @@ class ReadOnlyStore:
         """
         Return the job of the directory, once something was fetched for it: until then it may become another.
         """
+        return self.job() if self.is_bound() else None
+
+    def is_bound(self) -> bool:
+        """
+        Whether anything was fetched.
+        """
         query = "SELECT EXISTS(SELECT 1 FROM conv) OR EXISTS(SELECT 1 FROM win WHERE state = 'done')"
-        return self.job() if self._asked.one(query)[0] else None
+        return bool(self._asked.one(query)[0])
 
     def facts(self, kind: str) -> dict[str, Any]:
         """

@@ -19,7 +19,7 @@ from ..plan.window import Change, FetchedWindow, StoredWindow
 from ..rows.encode import Encoded
 from .database import Database
 from .read_only_store import STATE, ReadOnlyStore
-from .upsert import put_aside, put_blocks, put_rows, put_window
+from .upsert import put_aside, put_seen, put_window
 
 
 class Store(ReadOnlyStore):
@@ -52,7 +52,7 @@ class Store(ReadOnlyStore):
 
         Where nothing was fetched yet, nothing is left of what was planned before.
         """
-        if self.bound_job() is None:
+        if not self.is_bound():
             self._change("DELETE FROM win")
             self._change("DELETE FROM facts")
         self._change(
@@ -69,7 +69,7 @@ class Store(ReadOnlyStore):
             for name, value in facts.items():
                 connection.execute("INSERT OR REPLACE INTO facts VALUES(?, ?, ?)", (kind, name, json.dumps(value)))
             if seen is not None:
-                put_rows(connection, seen, put_blocks(connection, seen.rows), run)
+                put_seen(connection, seen, run)
 
     def mark_active(self, kind: str, ids: Iterable[str]) -> None:
         """

@@ -30,6 +30,10 @@ WHERE excluded.run > conv.run OR (excluded.run = conv.run AND (
     (excluded.low = conv.low AND excluded.high = conv.high AND excluded.observed_us >= conv.observed_us)
     OR excluded.n_msg > conv.n_msg OR (excluded.n_msg = conv.n_msg AND excluded.sha > conv.sha)))
 """
+_READ_AGAIN: Final = """
+UPDATE conv SET run = ?, observed_us = ?, low = ?, high = ?
+WHERE kind = ? AND id IN (SELECT value FROM json_each(?))
+"""
 _ASIDE: Final = """
 SELECT id, start_us, n_msg, open, synthetic, sha, at, size, block FROM spill
 WHERE kind = ? AND low = ? ORDER BY rowid
@@ -94,9 +98,26 @@ def put_window(connection: sqlite3.Connection, window: FetchedWindow, run: int) 
     aside, change = connection.execute(_ASIDE, key), Change()
     while rows := [StoredLine(*row) for row in aside.fetchmany(_READ_AT_ONCE)]:
         change = put_rows(connection, window, rows, run, change)
-    change = put_rows(connection, window, put_blocks(connection, window.rows), run, change)
+    change = put_seen(connection, window, run, change)
     connection.execute("DELETE FROM spill WHERE kind = ? AND low = ?", key)
     return change
+
+
+def put_seen(connection: sqlite3.Connection, window: FetchedWindow, run: int, before: Change = _NOTHING) -> Change:
+    """
+    Put the rows of a window in that are not there as they came; gives what changed, added to *before*.
+    """
+    news = _news(connection, window, run)
+    return put_rows(connection, window, put_blocks(connection, news), run, before)
+
+
+def _news(connection: sqlite3.Connection, window: FetchedWindow, run: int) -> list[Encoded]:
+    """Return the rows of a window that are not there as they came; of the others only that they were read is kept."""
+    there = {row[0]: row for row in _known(connection, "conv", window.kind, window.rows)}
+    same = {row.id: there[row.id][-1] for row in window.rows if row.id in there and row[:6] == there[row.id][:6]}
+    before = json.dumps([name for name, when in same.items() if when < run])
+    connection.execute(_READ_AGAIN, (run, window.observed_us, window.span.low, window.span.high, window.kind, before))
+    return [row for row in window.rows if row.id not in same]
 
 
 def put_rows(
@@ -163,7 +184,7 @@ def _upsert(rows: int) -> str:
 
 
 def _known(
-    connection: sqlite3.Connection, table: str, kind: str, rows: Iterable[StoredLine], *low: int
+    connection: sqlite3.Connection, table: str, kind: str, rows: Iterable[StoredLine | Encoded], *low: int
 ) -> list[tuple[Any, ...]]:
     """Return those of *rows* that a table has already, and of ``conv`` in which run they came."""
     more, where = (", run", "") if table == "conv" else ("", " AND low = ?")

@@ -137,6 +137,9 @@ def test_second_look(windows: list[StoredWindow], largest: int, proven: Any, dou
         ([b(10), b(37), b(37)], 37, False, False),
         ([b(10), b(37)], 37, True, True),
         ([b(10), window(rows=37, state="failed"), b(37)], 37, False, False),
+        # A new account's only conversation, which the day after shows as well; a third day with one is no accident.
+        ([window(0, 1), window(1, 2)], 1, True, False),
+        ([window(0, 1), window(1, 2), window(2, 3)], 1, True, True),
     ],
 )
 def test_what_looks_like_a_limit(windows: list[StoredWindow], largest: int, sure: bool, expected: bool) -> None:
