@@ -150,7 +150,7 @@ def test_an_end_under_a_later_name_counts_where_the_first_says_nothing() -> None
     ],
 )
 def test_the_phone_of_a_thread(thread: dict[str, Any], phone: str) -> None:
-    assert phone == shape(LivechatConversation, {"threadData": thread}).contact.phone
+    assert phone == shape(LivechatConversation, {"threadData": copy.deepcopy(thread)}).contact.phone
 
 
 def test_the_phone_of_a_flat_row() -> None:
