@@ -78,6 +78,7 @@ if TYPE_CHECKING or not __file__.endswith(".py"):
     from .models import FaqExchange as FaqExchange
     from .models import FbmConversation as FbmConversation
     from .models import FeedMessage as FeedMessage
+    from .models import InboundSms as InboundSms
     from .models import LineWebhooks as LineWebhooks
     from .models import ListingReport as ListingReport
     from .models import LivechatConversation as LivechatConversation

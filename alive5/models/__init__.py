@@ -14,7 +14,7 @@ from .conversation import (
 )
 from .directory import Agent, Channel, Tag
 from .faq import FaqArticle, FaqCategory
-from .feed import FeedMessage
+from .feed import FeedMessage, InboundSms
 from .listing import ListingReport, Page
 from .report import AgentPerformance, BotExchange, ChannelPerformance, FaqExchange, PerformanceReport
 from .sms import CrmData, PushedSms, SentSms, SmsLine, Thread
@@ -41,6 +41,7 @@ __all__ = [
     "FaqExchange",
     "FbmConversation",
     "FeedMessage",
+    "InboundSms",
     "LineWebhooks",
     "ListingReport",
     "LivechatConversation",

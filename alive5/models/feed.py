@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 import attrs
 
@@ -41,3 +43,27 @@ class FeedMessage(Message):
 
     def __repr__(self) -> str:
         return Message.__repr__(self).replace("<", "<Feed", 1)
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class InboundSms:
+    """
+    A text that came, by a webhook or from the feed.
+
+    ``phone_number`` is who wrote it, as E.164 where the service tells the
+    country; ``message`` is "" for a picture alone, whose address is
+    ``media_url``.
+    """
+
+    phone_number: str | None = None
+    message: str = ""
+    created_at: datetime | None = None
+    thread_id: str | None = None
+    channel_id: str | None = None
+    media_url: str | None = None
+    direction: str | None = None
+    extra: Mapping[str, Any] = attrs.field(factory=dict)
+
+    def __repr__(self) -> str:
+        at = self.created_at.isoformat(timespec="seconds") if self.created_at else "-"
+        return f"<InboundSms {at} chars={len(self.message)} media={self.media_url is not None}>"

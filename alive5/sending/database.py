@@ -7,6 +7,7 @@ It keeps the rollback journal, which leaves one file behind, and
 
 from __future__ import annotations
 
+import hmac
 import os
 import secrets
 import sqlite3
@@ -73,6 +74,13 @@ class LedgerFile:
                     if connection.in_transaction:
                         connection.execute("ROLLBACK")
                     raise
+
+    def digest(self, connection: sqlite3.Connection, text: str) -> bytes:
+        """
+        Return what a text is stored as, by the secret of this file.
+        """
+        secret = connection.execute("SELECT value FROM secret").fetchone()[0]
+        return hmac.digest(secret, text.encode(), "sha256")
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self.path, timeout=_BUSY_SECONDS, isolation_level=None)

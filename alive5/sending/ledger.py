@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 import os
 import sqlite3
 import time
@@ -88,6 +87,11 @@ class Ledger:
         self._keep_text = keep_text
         self._clock = clock
         self._file = LedgerFile(path, disk or Disk())
+
+    @property
+    def file(self) -> LedgerFile:
+        """The file, which holds what was received, too."""
+        return self._file
 
     def now(self) -> float:
         """
@@ -224,8 +228,7 @@ class Ledger:
         return f"text-{self._digest(connection, f'{text.phone_number_to} {text.message}').hex()[:32]}"
 
     def _digest(self, connection: sqlite3.Connection, text: str) -> bytes:
-        secret = connection.execute("SELECT value FROM secret").fetchone()[0]
-        return hmac.digest(secret, text.encode(), "sha256")
+        return self._file.digest(connection, text)
 
     def _bury(self, connection: sqlite3.Connection) -> None:
         """Mark as unknown what was leaving when its process ended, or ran out of its time."""

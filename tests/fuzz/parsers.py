@@ -16,6 +16,7 @@ from alive5 import InvalidArgumentError, Reply, models
 from alive5._sansio.decode import shape
 from alive5._sansio.envelope import Opened, open_reply, rows_of
 from alive5._sansio.http_times import retry_after
+from alive5._sansio.inbound import parse, trace_of
 from alive5._sansio.page_meta import read_meta
 from alive5._sansio.window import read_window
 from alive5.models._times import read_text, show
@@ -63,4 +64,15 @@ def moment(data: bytes) -> None:
     assert isinstance(window.first, date)
 
 
-PARSERS: Final = {"envelope": envelope, "retry_after": header, "moments": moment}
+def delivery(data: bytes) -> None:
+    """
+    Read what a webhook was given, and what tells it from others.
+    """
+    try:
+        text = parse(data)
+    except InvalidArgumentError:
+        return
+    assert isinstance(trace_of(text).words, str)
+
+
+PARSERS: Final = {"delivery": delivery, "envelope": envelope, "retry_after": header, "moments": moment}

@@ -48,6 +48,8 @@ ROOMS: Final = (
     Room("export", ("export/",), world=True, law="the doors: run, preview, compare"),
     Room("client", ("client.py",), law="AsyncAlive5"),
     Room("_facade", ("_facade.py",), law="Alive5, generated"),
+    Room("receiving", ("receiving/",), world=True, law="texts that come, each once"),
+    Room("webhooks", ("webhooks.py",), law="the door of receiving"),
     Room("sandbox/data", ("sandbox/data/",), pure=True, law="the made-up world"),
     Room("sandbox/quirks", ("sandbox/quirks.py", "sandbox/settings.py"), pure=True, law="how the sandbox misbehaves"),
     Room("sandbox/service", ("sandbox/service/",), pure=True, law="handlers: request in, effects out"),

@@ -20,6 +20,8 @@ SENTENCES: Final[dict[str, str]] = {
     "S6": "With a ledger a key never leaves twice from here, across processes, restarts and crashes; what is not known "
     "is named, and nothing is lost.",
     "S7": "Many texts keep their pace, and nobody is texted in quiet hours of any zone the number may be in.",
+    "S8": "Every text that comes is handled once within one poll, whether its delivery was lost, doubled, late or "
+    "never made.",
     "T1": "Every call ends within its total deadline + 250 ms, whatever the server does with its time; a wait longer "
     "than what is left raises the last error at once.",
     "T2": "In a total outage N reads cause at most 1.01 N + 100 attempts.",
