@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 from weakref import WeakValueDictionary
 
@@ -20,14 +21,17 @@ from ..models import ListingReport, Page
 from ..models._base import count_of
 from ..models.listing import Listed
 from .page_meta import Meta
+from .same import are_one_conversation, may_be_one
 from .unite import unite_conversations
-from .window import Window
+from .window import Sight, Window
 
 C = TypeVar("C", bound=Listed)
 
 # A round number such as hosts cap pages at, and so do its multiples: a listing of exactly such a size may have been
 # cut. Judgement: a smaller number doubts more whole listings, a larger one misses caps.
 _USUAL_CAP = 50
+_BY_END = "the server goes by the end or the last message, not by the start: what ended later is missing"
+_SHARED = "several conversations have one id, and are given each"
 _CAME_LATE = "a conversation came again with other content after it was given"
 
 
@@ -54,7 +58,8 @@ class Fetched(Generic[C]):
 
 
 def _key(row: Listed) -> str:
-    return row.id or _digest(row)
+    # An id may be that of several conversations, which began at other times.
+    return f"{row.id}\0{row.start_time}" if row.id else _digest(row)
 
 
 def _digest(row: Listed) -> str:
@@ -85,7 +90,7 @@ class Reading(Generic[C]):
     falls_short: bool = False
     _next: int = attrs.field(init=False)
     _seen: set[str] = attrs.field(factory=set, init=False)
-    _given: dict[str, int] = attrs.field(factory=dict, init=False)
+    _given: dict[str, tuple[int, datetime | None]] = attrs.field(factory=dict, init=False)
     _alive: WeakValueDictionary[str, C] = attrs.field(factory=WeakValueDictionary, init=False)
     _pages: set[int] = attrs.field(factory=set, init=False)
     _first: frozenset[str] = attrs.field(default=frozenset(), init=False)
@@ -209,9 +214,7 @@ class Reading(Generic[C]):
     def _kept(self, rows: Iterable[Any], again: bool) -> Iterable[C]:
         # Rows without an id are given again, save those of a page that came before as a whole.
         for row in rows:
-            if not self.window_ignored and self.window.is_far(row):
-                self.window_ignored = True
-                self.issues.append("the server ignored the dates")
+            self._look(self.window.sight_of(row))
             if not self.window.holds(row):
                 self._outside += 1
             elif row.id is None:
@@ -219,21 +222,39 @@ class Reading(Generic[C]):
                     self._duplicates += 1
                 else:
                     yield row
-            elif row.id not in self._given:
-                self._given[row.id] = count_of(row, "chat_conversation")
-                self._alive[row.id] = row
+            elif (name := self._name(row)) not in self._given:
+                self._given[name] = count_of(row, "chat_conversation"), row.start_time
+                self._alive[name] = row
                 yield row
             else:
-                self._unite(row.id, row)
+                self._unite(name, row)
+
+    def _look(self, sight: Sight) -> None:
+        if sight == "far" and not self.window_ignored:
+            self.window_ignored = True
+            self.issues.append("the server ignored the dates")
+        elif sight in ("by_end", "by_message") and self.window.last is not None and _BY_END not in self.issues:
+            self.falls_short = True
+            self.issues.append(_BY_END)
+
+    def _name(self, row: Any) -> str:
+        """Return what a row is known by: its id, and its start when that id is another conversation's."""
+        name: str = row.id
+        if name not in self._given:
+            return name
+        kept: Any = self._alive.get(name)
+        if are_one_conversation(kept, row) if kept is not None else may_be_one(self._given[name][1], row.start_time):
+            return name
+        self.issues += [_SHARED] * (_SHARED not in self.issues)
+        return _key(row)
 
     def _unite(self, name: str, row: Any) -> None:
         """Count a second delivery, and unite it with the first as long as somebody holds that."""
         kept: Any = self._alive.get(name)
         if kept is not None and unite_conversations(kept, row):
             self._united += 1
-        elif kept is None and count_of(row, "chat_conversation") != self._given[name]:
+        elif kept is None and count_of(row, "chat_conversation") != self._given[name][0]:
             self._united += 1
-            if _CAME_LATE not in self.issues:
-                self.issues.append(_CAME_LATE)
+            self.issues += [_CAME_LATE] * (_CAME_LATE not in self.issues)
         else:
             self._duplicates += 1

@@ -30,8 +30,10 @@ _TEXTS: Final = ("created_by", "message_content", "media_url")
 _LAST: Final = datetime.max.replace(tzinfo=timezone.utc)
 
 
-class _Said(NamedTuple):
-    """What a message is known by; ``name`` is the service's id of it, "" without one."""
+class Said(NamedTuple):
+    """
+    What a message is known by; ``name`` is the service's id of it, "" without one.
+    """
 
     name: str
     moment: datetime | None
@@ -51,13 +53,13 @@ def unite(first: Row, second: Row) -> Row:
     ranked = sorted(zip((first, second), texts, strict=True), key=_rank)
     (other, _), (fuller, _) = ranked
     place = place_of_messages(fuller)
-    kept, added = _entries(fuller, place), _entries(other, place_of_messages(other))
-    lacking = _lacking(kept, added, _said)
+    kept, added = entries_of(fuller, place), entries_of(other, place_of_messages(other))
+    lacking = _lacking(kept, added, said)
     if not lacking or (fuller.get(place) and not kept):  # what is no list of messages stays as it came
         return fuller
     if place == _MESSAGES:
         lacking = [entry_of(entry) for entry in lacking]
-    return {**fuller, place: _in_time(kept, lacking, _said)}
+    return {**fuller, place: _in_time(kept, lacking, said)}
 
 
 def unite_conversations(kept: Conversation, later: Conversation) -> bool:
@@ -71,9 +73,9 @@ def unite_conversations(kept: Conversation, later: Conversation) -> bool:
     before, now = kept.chat_conversation, later.chat_conversation
     is_fuller = len(now) >= len(before)
     fuller, other = (now, before) if is_fuller else (before, now)
-    lacking = _lacking(fuller, other, _said_by)
+    lacking = _lacking(fuller, other, said_by)
     if lacking or is_fuller:
-        kept.chat_conversation = _in_time(fuller, lacking, _said_by) if lacking else now
+        kept.chat_conversation = _in_time(fuller, lacking, said_by) if lacking else now
     changed = not _is_same(before, kept.chat_conversation)
     return (is_fuller and _take_values(later, kept)) or changed
 
@@ -100,26 +102,35 @@ def _is_same(one: Any, other: Any) -> bool:
 
 def _rank(ranked: tuple[Row, bytes]) -> tuple[int, bytes]:
     row, text = ranked
-    return len(_entries(row, place_of_messages(row))), hashlib.sha256(text).digest()
+    return len(entries_of(row, place_of_messages(row))), hashlib.sha256(text).digest()
 
 
-def _entries(row: Row, place: str) -> list[Any]:
+def entries_of(row: Row, place: str) -> list[Any]:
+    """
+    Return the messages a row has at a place, as they came.
+    """
     entries = row.get(place)
     return entries if isinstance(entries, list) else []
 
 
-def _said(entry: Any) -> _Said:
+def said(entry: Any) -> Said:
+    """
+    Return what a delivered message is known by.
+    """
     if not isinstance(entry, dict):
-        return _Said("", None, canonical(entry))
+        return Said("", None, canonical(entry))
     entry = entry_of(entry)
     name, moment = entry.get("message_id"), read_any(entry.get("created_at"))
     name = str(name) if name and name.__class__ in (str, int) else ""
-    return _Said(name, moment, _content(moment, *map(entry.get, ("created_at", *_TEXTS))))
+    return Said(name, moment, _content(moment, *map(entry.get, ("created_at", *_TEXTS))))
 
 
-def _said_by(message: Message) -> _Said:
+def said_by(message: Message) -> Said:
+    """
+    Return what a message of a listing is known by.
+    """
     moment, unread = message.created_at, message.extra.get("created_at")
-    return _Said(message.message_id or "", moment, _content(moment, unread, *map(message.__getattribute__, _TEXTS)))
+    return Said(message.message_id or "", moment, _content(moment, unread, *map(message.__getattribute__, _TEXTS)))
 
 
 def _content(moment: datetime | None, unread: Any, author: Any, text: Any, media: Any) -> Hashable:
@@ -128,11 +139,11 @@ def _content(moment: datetime | None, unread: Any, author: Any, text: Any, media
     return (when, canonical(author or None), canonical(text or None), None if text else canonical(media or None))
 
 
-def _lacking(kept: Sequence[T], others: Sequence[T], said: Callable[[T], _Said]) -> list[T]:
+def _lacking(kept: Sequence[T], others: Sequence[T], said: Callable[[T], Said]) -> list[T]:
     """Return what *others* hold and *kept* lack, counting equal ones."""
     free = [said(message) for message in kept]
     names = Counter(one.name for one in free if one.name)
-    rest: list[tuple[T, _Said]] = []
+    rest: list[tuple[T, Said]] = []
     for message in others:
         one = said(message)
         if one.name and names[one.name] > 0:
@@ -146,7 +157,7 @@ def _lacking(kept: Sequence[T], others: Sequence[T], said: Callable[[T], _Said])
     return [message for message, one in rest if not _is_known(one, known)]
 
 
-def _unnamed(free: list[_Said], others: Sequence[T], said: Callable[[T], _Said]) -> Iterator[_Said]:
+def _unnamed(free: list[Said], others: Sequence[T], said: Callable[[T], Said]) -> Iterator[Said]:
     """Yield those kept that no id of the others named."""
     names = Counter(one.name for one in map(said, others) if one.name)
     for one in free:
@@ -156,7 +167,7 @@ def _unnamed(free: list[_Said], others: Sequence[T], said: Callable[[T], _Said])
             yield one
 
 
-def _is_known(one: _Said, known: dict[tuple[Hashable, bool], int]) -> bool:
+def _is_known(one: Said, known: dict[tuple[Hashable, bool], int]) -> bool:
     for named in (False,) if one.name else (False, True):
         if known[one.content, named] > 0:
             known[one.content, named] -= 1
@@ -164,7 +175,7 @@ def _is_known(one: _Said, known: dict[tuple[Hashable, bool], int]) -> bool:
     return False
 
 
-def _in_time(kept: Sequence[T], added: Sequence[T], said: Callable[[T], _Said]) -> list[T]:
+def _in_time(kept: Sequence[T], added: Sequence[T], said: Callable[[T], Said]) -> list[T]:
     """Return the messages kept in their order, and each added one before the first that is later."""
     waiting = sorted((*_order(said(message)), number) for number, message in enumerate(added))
     united: list[T] = []
@@ -178,5 +189,5 @@ def _in_time(kept: Sequence[T], added: Sequence[T], said: Callable[[T], _Said]) 
     return [*united, *(added[place[-1]] for place in waiting[at:])]
 
 
-def _order(one: _Said) -> tuple[datetime, str, str]:
+def _order(one: Said) -> tuple[datetime, str, str]:
     return one.moment or _LAST, one.name, repr(one.content)

@@ -28,6 +28,7 @@ from .plan.job import Job
 from .plan.planner import Habits
 from .plan.span import DAY, ZONE_SECONDS, Span
 from .plan.window import StoredWindow
+from .rows.apart import id_of
 from .rows.encode import Encoded
 from .state.directory import peek
 from .state.read_only_store import ReadOnlyStore
@@ -155,12 +156,15 @@ class _Comparison:
         wide = Span(window.span.low - DAY, window.span.high + DAY)
         theirs = await self._united(await self._read(self._readers[window.kind], wide))
         inside = {name: row for name, row in theirs.items() if row.start_us is not None and low <= row.start_us < high}
-        ours = {name: (sha, is_open) for name, sha, is_open in self._store.digests(window.kind, low, high)}
+        ours = {
+            (id_of(name), start): (sha, is_open)
+            for name, start, sha, is_open in self._store.digests(window.kind, low, high)
+        }
         missing = sorted(inside.keys() - ours.keys())
         extra = sorted(ours.keys() - theirs.keys())
         both = inside.keys() & ours.keys()
         changed = sorted(name for name in both if not ours[name][1] and ours[name][0] != inside[name].sha)
-        ids = [name for names in (missing, extra, changed) for name in names[:_SHOWN]]
+        ids = [name for names in (missing, extra, changed) for name, _ in names[:_SHOWN]]
         return Difference(
             kind=window.kind, window=str(window.span), compared=len(inside.keys() | ours.keys()),
             missing=len(missing), extra=len(extra), changed=len(changed), ids=tuple(ids),
@@ -172,8 +176,8 @@ class _Comparison:
             return [row for part in found for row in await self._read(reader, part)]
         return [*self._aside.pop(span, ()), *found.rows]
 
-    async def _united(self, rows: Iterable[Encoded]) -> dict[str, Encoded]:
-        """Return the rows by id, several deliveries of one as an export keeps them."""
+    async def _united(self, rows: Iterable[Encoded]) -> dict[tuple[str, int], Encoded]:
+        """Return the rows by id and start, several deliveries of one as an export keeps them."""
         aside: list[Encoded] = []
 
         async def keep(some: Sequence[Encoded]) -> None:
@@ -181,7 +185,7 @@ class _Comparison:
 
         together = WindowRows(keep)
         await together.add(Page(0, list(rows)))
-        return {row.id: row for row in (*aside, *together.rows)}
+        return {(id_of(row.id), row.start_us or 0): row for row in (*aside, *together.rows)}
 
     def _compared(self, window: StoredWindow) -> tuple[int, int]:
         """Return the bounds that surely belong to it; at the ends of the period the server's zone decides."""

@@ -169,6 +169,8 @@ class Run:
         return await following.choose(prepared.tiles)
 
     async def _finish(self, span: Span, *, ignored: bool) -> ExportReport:
+        for kind in self._job.kinds:
+            await self._committer.ask(self._store.settle_names, kind)
         now, progress = await self._standing(), self._progress
         progress.enter("rendering")
         manifest = await self._render(
@@ -245,6 +247,8 @@ class Run:
                 yield f"{kind}: {shrunk} conversations came with fewer messages than before"
             if united := self._committer.united[kind]:
                 yield f"{kind}: {united} conversations came in several deliveries, which were united"
+            if sharing := self._store.sharing_ids(kind):
+                yield f"{kind}: {sharing} conversations share the id of another one, and are kept apart by start"
             without = self._store.counts(kind)["without_id"]
             if without:
                 yield f"{kind}: {without} rows came without an id and were given one"

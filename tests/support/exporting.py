@@ -85,10 +85,12 @@ def tried(sandbox: Sandbox, directory: Path, **options: Any) -> Outcome:
 
 def found(directory: Path) -> dict[str, dict[str, dict[str, Any]]]:
     """
-    Read what the manifest names: rows by kind and id; a row that comes twice fails.
+    Read the JSON Lines the manifest names: rows by kind and id; a row that comes twice fails.
     """
     rows: dict[str, dict[str, dict[str, Any]]] = {kind: {} for kind in KINDS}
     for entry in json.loads((directory / "MANIFEST.json").read_bytes())["files"]:
+        if entry["format"] != "jsonl":
+            continue
         with gzip.open(directory / entry["path"]) as lines:
             for line in lines:
                 kind, name, row = read_line(line)

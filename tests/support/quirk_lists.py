@@ -58,6 +58,8 @@ ALONE: list[dict[str, Any]] = [
     {"order": "oldest", "clamped_limit": 4},
     *({"filter_by": moment, "lasting": 9} for moment in ("end", "last_message")),
     *({"filter_by": moment, "lasting": 9, "clamped_limit": 4} for moment in ("end", "last_message")),
+    {"shared_ids": True},
+    {"shared_ids": True, "clamped_limit": 4, "divided": True},
     {"far_rows": 1},
     {"far_rows": 3, "clamped_limit": 4},
     {"dated": True},

@@ -21,7 +21,8 @@ class Backlog:
 
     ``edges`` are the ends of what is read, a day outside of what belongs;
     ``beyond`` are days to add when the host does not go by the start;
-    windows read ``again`` keep the width they were read with.
+    windows read ``again`` keep the width they were read with, those of
+    ``earlier`` runs are left alone.
     ``fresh`` are the windows this run has read or counted, ``largest`` is the
     number of rows of the largest window, ``surpassed`` that of the longest
     period that was counted and is no window of its own; ``limited`` says that
@@ -36,6 +37,7 @@ class Backlog:
     edges: tuple[int, ...] = ()
     beyond: Span | None = None
     again: frozenset[Span] = frozenset()
+    earlier: frozenset[Span] = frozenset()
     is_held: bool = False
     joined: set[Span] = attrs.field(factory=set)
     largest: int = 0

@@ -108,8 +108,9 @@ class Review:
         reader, habits = backlog.reader, backlog.reader.habits
         whole = habits.paged is False
         sure = backlog.limited or (whole and (reader.prove or habits.limited or not reader.source.route.may_be_whole))
-        windows = await self._windows()
-        backlog.largest = max(backlog.largest, habits.cap if whole else 0, *(window.rows for window in windows))
+        # What an earlier run read says nothing of the limit the host has now.
+        windows = [window for window in await self._windows() if window.span not in backlog.earlier]
+        backlog.largest = max(backlog.largest, habits.cap if whole else 0, *(window.rows for window in windows), 0)
         largest = backlog.largest
         proven, doubtful = second_look(windows, largest)
         doubtful = [window for window in doubtful if window.span in backlog.fresh]

@@ -88,7 +88,10 @@ class Engine:
         """
         todo = deque(window.span for window in windows if window.state == "todo" or window.span in again)
         edges = (windows[0].span.low, windows[-1].span.high) if windows else ()
-        self.backlogs[kind] = Backlog(reader, density, todo, edges=edges, beyond=beyond, again=frozenset(again))
+        earlier = frozenset(window.span for window in windows if window.state == "done" and window.span not in again)
+        self.backlogs[kind] = Backlog(
+            reader, density, todo, edges=edges, beyond=beyond, again=frozenset(again), earlier=earlier
+        )
         counts = self._progress.kinds.setdefault(kind, KindProgress())
         counts.in_hand, counts.again = reader.in_hand, again
         counts.seconds = sum(window.span.seconds for window in windows)

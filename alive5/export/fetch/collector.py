@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from operator import attrgetter
 from typing import Final
 
 import attrs
 
+from ..rows.apart import are_one_line, name_apart
 from ..rows.blocks import Block, Blocks
 from ..rows.encode import Encoded
 from ..rows.united import are_two, united
@@ -25,7 +27,8 @@ class WindowRows:
     """
     Keeps every row that came, from whichever pass: of several deliveries the fullest, of those the latest.
 
-    Where each has messages the other lacks they are united.
+    Where each has messages the other lacks they are united; several
+    conversations of one id are kept apart.
     """
 
     set_aside: SetAside
@@ -52,7 +55,10 @@ class WindowRows:
         self.pages += 1
         self._bytes += page.packed_size
         blocks = Blocks[Block](attrgetter("packed"))
-        for row in page.rows:
+        is_one = partial(_are_one, blocks)
+        for delivered in page.rows:
+            name = name_apart(delivered, self._held, is_one)
+            row = delivered if name == delivered.id else delivered._replace(id=name)
             self.ids.add(row.id)
             held = self._held.get(row.id)
             self._held[row.id] = row if held is None or not are_two(held, row) else self._one_of(held, row, blocks)
@@ -71,3 +77,7 @@ class WindowRows:
         self._united[row.id] = {*parts, held.sha, row.sha}
         self._bytes += len(made.block.packed)
         return made
+
+
+def _are_one(blocks: Blocks[Block], held: Encoded, row: Encoded) -> bool:
+    return are_one_line(*(blocks.line(one.block, one.at, one.size) for one in (held, row)))

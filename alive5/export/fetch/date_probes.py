@@ -65,7 +65,9 @@ async def learn_days(source: Source, habits: Habits, first: Page) -> tuple[Habit
 
     Where none comes, a row that does with a day more proves that it is.
     """
-    starts = {row.id: row.start_us for row in first.rows if row.start_us is not None and row.start_us >= _OLDEST_US}
+    starts = {
+        row.identity: row.start_us for row in first.rows if row.start_us is not None and row.start_us >= _OLDEST_US
+    }
     if not starts:
         return habits, []
     # Noon is on the same day in nearly all zones.
@@ -78,7 +80,7 @@ async def learn_days(source: Source, habits: Habits, first: Page) -> tuple[Habit
         longer = await source.page(Span(day, day + 2 * DAY), first.number, RANK, exactly=True)
     except (errors.ServerError, errors.ResponseError, errors.TransportError):
         return habits, []  # not proven, which costs a day more of each window and nothing else
-    came = any(row.id == name for row in longer.rows)
+    came = any(row.identity == name for row in longer.rows)
     return attrs.evolve(habits, whole_days=False if came else None), [page, longer]
 
 

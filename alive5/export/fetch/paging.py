@@ -46,8 +46,8 @@ class Page:
 
     @property
     def ids(self) -> tuple[str, ...]:
-        """The rows' ids, in order."""
-        return tuple(row.id for row in self.rows)
+        """The rows' ids with their starts, in order."""
+        return tuple(row.identity for row in self.rows)
 
     @property
     def packed_size(self) -> int:

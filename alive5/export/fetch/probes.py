@@ -210,7 +210,7 @@ async def honours_instants(source: Source, first: Page, span: Span, rank: int) -
     """
     Whether a time of day is honoured, by an hour of a day that has rows at other hours too.
     """
-    starts = {row.id: row.start_us // 1_000_000 for row in first.rows if row.start_us is not None}
+    starts = {row.identity: row.start_us // 1_000_000 for row in first.rows if row.start_us is not None}
     hour = _telling_hour(sorted(starts.values()), span)
     if hour is None:
         return False

@@ -167,29 +167,29 @@ def make_job(window: Window, kinds: tuple[str, ...], account: str, zone: tzinfo 
         account=account,
         kinds=kinds,
         first=(window.lower - (_DAY if exact else timedelta())).date(),
-        last=last_day(window),
+        last=last_day(window, exact=exact),
         exact=exact,
         lower_us=_us(window.lower) if exact else None,
-        upper_us=upper_us(window),
+        upper_us=upper_us(window) if exact else None,
         tz=None if zone is None else str(zone),
         by=by,
     )
 
 
-def last_day(window: Window) -> date | None:
+def last_day(window: Window, *, exact: bool) -> date | None:
     """
     Return the last day of a job: a day further out than exact bounds; None without an end.
     """
     if window.last is None:
         return None
-    return (window.upper - _TICK + (timedelta() if window.days else _DAY)).date()
+    return (window.upper - _TICK + (_DAY if exact else timedelta())).date()
 
 
 def upper_us(window: Window) -> int | None:
     """
     Return the end of exact bounds in epoch microseconds; None without one.
     """
-    return None if window.days or window.last is None else _us(window.upper)
+    return None if window.last is None else _us(window.upper)
 
 
 def account_name(org_name: str | None, email: str | None) -> str | None:

@@ -117,4 +117,7 @@ class Request:
             return asked
         window = read_window(None, self.end, read_zone(stored.tz))
         exact = stored.exact or not window.days
-        return attrs.evolve(asked, last=last_day(window), upper_us=upper_us(window), exact=exact)
+        # Plain days are exact bounds, too, where the job has some: of UTC, if it has no zone.
+        return attrs.evolve(
+            asked, last=last_day(window, exact=exact), upper_us=upper_us(window) if exact else None, exact=exact
+        )

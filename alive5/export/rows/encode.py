@@ -50,6 +50,11 @@ class Encoded(NamedTuple):
     size: int
     block: Block
 
+    @property
+    def identity(self) -> str:
+        """What tells it from other rows: an id may be that of several conversations."""
+        return self.id if self.start_us is None else f"{self.id}\x1f{self.start_us}"
+
 
 class StoredRow(NamedTuple):
     """

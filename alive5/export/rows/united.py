@@ -39,7 +39,21 @@ class Delivery(Protocol):
         ...
 
 
-def are_two(kept: Delivery, later: Delivery) -> bool:
+class Digested(Protocol):
+    """What tells two rows apart."""
+
+    @property
+    def synthetic(self) -> int:
+        """Whether the id is one of ours."""
+        ...
+
+    @property
+    def sha(self) -> bytes:
+        """The digest of the row."""
+        ...
+
+
+def are_two(kept: Digested, later: Digested) -> bool:
     """
     Whether two rows of one id are different deliveries; an id of ours is made of the content.
     """

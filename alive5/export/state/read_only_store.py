@@ -17,6 +17,7 @@ from ..plan.job import Job
 from ..plan.lookback import open_since_us, read_again
 from ..plan.span import END_OF_TIME, Span, month_of, month_span
 from ..plan.window import StoredWindow
+from ..rows.apart import MARK, shown_line, shown_name
 from ..rows.blocks import Blocks
 from ..rows.encode import StoredRow
 from ..rows.intact import intact_line
@@ -120,11 +121,11 @@ class ReadOnlyStore:
             open_starts_us=self.open_starts(kind, open_since_us(now)),
         )
 
-    def digests(self, kind: str, low_us: int, high_us: int) -> list[tuple[str, bytes, int]]:
+    def digests(self, kind: str, low_us: int, high_us: int) -> list[tuple[str, int, bytes, int]]:
         """
-        Return the ids, digests and openness of the rows that start in [low, high).
+        Return the names, starts, digests and openness of the rows that start in [low, high).
         """
-        query = "SELECT id, sha, open FROM conv WHERE kind = ? AND start_us >= ? AND start_us < ?"
+        query = "SELECT id, start_us, sha, open FROM conv WHERE kind = ? AND start_us >= ? AND start_us < ?"
         return self._asked.all(query, (kind, low_us, high_us))
 
     def months(self, kind: str) -> list[str]:
@@ -150,7 +151,7 @@ class ReadOnlyStore:
             for name, n_msg, *place in self._select("id, n_msg, block, at, size, sha", kind, month):
                 if self.stopping:
                     raise InterruptedError(errno.EINTR, "the export is being stopped")
-                yield StoredRow(kind, name, n_msg, intact_line(blocks, *place))
+                yield StoredRow(kind, shown_name(name), n_msg, shown_line(name, intact_line(blocks, *place)))
 
     def content_key(self, kind: str, month: str) -> str:
         """
@@ -158,7 +159,7 @@ class ReadOnlyStore:
         """
         digest = hashlib.sha256()
         for name, sha in self._select("id, sha", kind, month):
-            digest.update(sha + name.encode() + b"\0")
+            digest.update(sha + shown_name(name).encode() + b"\0")
         return digest.hexdigest()
 
     def counts(self, kind: str) -> dict[str, int]:
@@ -168,6 +169,12 @@ class ReadOnlyStore:
         query = "SELECT count(*), total(n_msg), total(synthetic) FROM conv WHERE kind = ? AND (start_us IS NULL OR "
         row = self._asked.one(f"{query}{self._belongs})", (kind, *self._period))
         return {"conversations": row[0], "messages": int(row[1]), "without_id": int(row[2])}
+
+    def sharing_ids(self, kind: str) -> int:
+        """
+        Return how many conversations of a kind are kept apart from another one with their id.
+        """
+        return int(self._asked.one("SELECT count(*) FROM conv WHERE kind = ? AND instr(id, ?)", (kind, MARK))[0])
 
     def check(self) -> str:
         """

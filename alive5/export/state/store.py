@@ -18,6 +18,7 @@ from ..plan.span import Span
 from ..plan.window import Change, FetchedWindow, StoredWindow
 from ..rows.encode import Encoded
 from .database import Database
+from .named import settle_names
 from .read_only_store import STATE, ReadOnlyStore
 from .upsert import put_aside, put_seen, put_window
 
@@ -124,6 +125,13 @@ class Store(ReadOnlyStore):
         """
         with self._database.transaction() as connection:
             return put_aside(connection, kind, span, rows)
+
+    def settle_names(self, kind: str) -> None:
+        """
+        Rename the conversations that share an id before they are rendered: the earliest has it.
+        """
+        with self._database.transaction() as connection:
+            settle_names(connection, kind)
 
     def _tidy(self) -> None:
         """Delete rows an interrupted run had set aside, and blocks without rows."""

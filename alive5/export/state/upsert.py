@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any, Final, NamedTuple, cast
+from typing import Final, NamedTuple, cast
 
 from ..plan.span import Span
 from ..plan.window import Change, FetchedWindow
@@ -14,6 +14,7 @@ from ..rows.blocks import Block, Blocks
 from ..rows.encode import Encoded
 from ..rows.intact import intact_line
 from ..rows.united import are_two, united
+from .named import StoredLine, known_of, named, packed
 
 # A later run wins. Within one run deliveries that lack messages of each other were
 # united before; of others the fuller one wins, then that of the window that is read
@@ -47,20 +48,6 @@ _READ_AT_ONCE: Final = 500
 _NOTHING: Final = Change()
 
 
-class StoredLine(NamedTuple):
-    """An encoded row by the number of its block; a named tuple for both would have to be generic (Python 3.11)."""
-
-    id: str
-    start_us: int | None
-    n_msg: int
-    open: int
-    synthetic: int
-    sha: bytes
-    at: int
-    size: int
-    block: int
-
-
 def put_blocks(connection: sqlite3.Connection, rows: Iterable[Encoded]) -> list[StoredLine]:
     """
     Insert the blocks of rows, inside the caller's transaction.
@@ -80,9 +67,8 @@ def put_aside(connection: sqlite3.Connection, kind: str, span: Span, rows: Itera
     """
     Put rows where their window finds them when it is done, inside the caller's transaction; gives how many were united.
     """
-    before = put_blocks(connection, rows)
-    known = {row[0]: StoredLine(*row) for row in _known(connection, "spill", kind, before, span.low)}
-    placed = settled(connection, before, known)
+    before, known = named(connection, "spill", kind, put_blocks(connection, rows), span.low)
+    placed = settled(connection, before, {name: one.line for name, one in known.items()})
     connection.executemany(
         "INSERT OR REPLACE INTO spill VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [(kind, span.low, *row) for row in placed.rows],
@@ -113,9 +99,11 @@ def put_seen(connection: sqlite3.Connection, window: FetchedWindow, run: int, be
 
 def _news(connection: sqlite3.Connection, window: FetchedWindow, run: int) -> list[Encoded]:
     """Return the rows of a window that are not there as they came; of the others only that they were read is kept."""
-    there = {row[0]: row for row in _known(connection, "conv", window.kind, window.rows)}
-    same = {row.id: there[row.id][-1] for row in window.rows if row.id in there and row[:6] == there[row.id][:6]}
-    before = json.dumps([name for name, when in same.items() if when < run])
+    there = known_of(connection, "conv", window.kind, window.rows, run=run)
+    same = {
+        row.id: there[row.id].is_now for row in window.rows if row.id in there and row[:6] == there[row.id].line[:6]
+    }
+    before = json.dumps([name for name, is_now in same.items() if not is_now])
     connection.execute(_READ_AGAIN, (run, window.observed_us, window.span.low, window.span.high, window.kind, before))
     return [row for row in window.rows if row.id not in same]
 
@@ -135,17 +123,17 @@ def put_rows(
     stale = [(kind, row.start_us, run) for row in rows if row.synthetic and row.start_us is not None]
     if stale:
         connection.executemany("DELETE FROM conv WHERE kind = ? AND start_us = ? AND synthetic AND run < ?", stale)
-    known = {row[0]: (StoredLine(*row[:-1]), row[-1] == run) for row in _known(connection, "conv", kind, rows)}
-    placed = settled(connection, rows, {name: line for name, (line, is_now) in known.items() if is_now})
+    rows, known = named(connection, "conv", kind, rows, run=run)
+    placed = settled(connection, rows, {name: one.line for name, one in known.items() if one.is_now})
     # One that was united may be the smaller of two digests: it takes the place of what it is made of.
     connection.executemany("DELETE FROM conv WHERE kind = ? AND id = ?", [(kind, name) for name in placed.united])
     tail = (kind, window.observed_us, run, span.low, span.high)
     for low in range(0, len(placed.rows), _AT_ONCE):
         some = placed.rows[low : low + _AT_ONCE]
         connection.execute(_upsert(len(some)), [value for row in some for value in (*row, *tail)])
-    had = {name: line.n_msg for name, (line, _) in known.items()}
+    had = {name: one.line.n_msg for name, one in known.items()}
     return Change(
-        new=before.new + len(rows) - len(known),
+        new=before.new + sum(row.id not in had for row in rows),
         messages=before.messages + sum(row.n_msg - had.get(row.id, 0) for row in placed.rows),
         shrunk=before.shrunk + sum(row.n_msg < had.get(row.id, 0) for row in placed.rows),
         united=before.united + len(placed.united),
@@ -163,7 +151,7 @@ def settled(connection: sqlite3.Connection, rows: Iterable[StoredLine], known: M
     """
     Hold rows against those *known* from the same run: united with them, or left out when those have more.
     """
-    blocks = Blocks[int](lambda number: _packed(connection, number))
+    blocks = Blocks[int](lambda number: packed(connection, number))
     kept, made = list[StoredLine](), list[Encoded]()
     for row in rows:
         there = known.get(row.id)
@@ -181,19 +169,3 @@ def settled(connection: sqlite3.Connection, rows: Iterable[StoredLine], known: M
 @cache
 def _upsert(rows: int) -> str:
     return _INSERT + ", ".join(["(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"] * rows) + _UPDATE
-
-
-def _known(
-    connection: sqlite3.Connection, table: str, kind: str, rows: Iterable[StoredLine | Encoded], *low: int
-) -> list[tuple[Any, ...]]:
-    """Return those of *rows* that a table has already, and of ``conv`` in which run they came."""
-    more, where = (", run", "") if table == "conv" else ("", " AND low = ?")
-    query = (
-        f"SELECT id, start_us, n_msg, open, synthetic, sha, at, size, block{more} FROM {table}"  # noqa: S608
-        f" WHERE kind = ?{where} AND id IN (SELECT value FROM json_each(?))"
-    )
-    return connection.execute(query, (kind, *low, json.dumps([row.id for row in rows]))).fetchall()
-
-
-def _packed(connection: sqlite3.Connection, number: int) -> bytes:
-    return cast("bytes", connection.execute("SELECT packed FROM block WHERE id = ?", (number,)).fetchone()[0])

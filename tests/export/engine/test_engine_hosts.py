@@ -25,6 +25,8 @@ CHANGES: list[tuple[dict[str, Any], dict[str, Any]]] = [
     ({}, {"end_date": "boundary"}),
     (SMALL, {**SMALL, "end_date": "boundary"}),
     (SMALL, {"clamped_limit": 4, "ignored_page": True}),
+    # Windows of the first run, larger than any of the second, prove nothing of its limit.
+    ({"clamped_limit": 60, "ignored_page": True}, {"clamped_limit": 20, "ignored_page": True}),
 ]
 
 

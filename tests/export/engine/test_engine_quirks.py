@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from alive5.export.rows.encode import start_us
 from alive5.export.rows.json_lines import messages_of
 from alive5.sandbox import Sandbox
 from alive5.sandbox.service.request import Asked
+from alive5.sandbox.settings import read_quirks
 
 CHOICES: dict[str, tuple[Any, ...]] = {
     "envelope": ("usual", "bare", "one", "two", "inner_without_code"),
@@ -52,6 +54,7 @@ CHOICES: dict[str, tuple[Any, ...]] = {
     "require_pages": (None, None, True),
     "filter_by": ("start", "start", "end", "last_message"),
     "lasting": (0, 3, 9),
+    "shared_ids": (False, False, True),
     "far_rows": (0, 0, 1, 2),
     "divided": (False, False, True),
     "secrets": (False, True),
@@ -62,6 +65,8 @@ SETTLED = ("page_base", "page_zero", "ignored_limit", "livechat_shape", "sms_fbm
 EDITIONS = (None, "documented", "current")
 # Far above what the worst mixture takes: a reading that goes on for ever ends here.
 MOST_REQUESTS = 20_000
+# 2026-03-31T18:00:00Z, the sandbox's own.
+PRESENT = 1_774_980_000.0
 
 
 def mixture(rng: random.Random, edition: str | None = None) -> dict[str, Any]:
@@ -69,6 +74,8 @@ def mixture(rng: random.Random, edition: str | None = None) -> dict[str, Any]:
     Draw quirks: some habits of a host, each with its own chance.
     """
     drawn = {name: rng.choice(values) for name, values in CHOICES.items() if rng.random() < 0.5}
+    if drawn.get("odd_values"):
+        drawn.pop("shared_ids", None)  # nothing would tell two of them apart: no id, and no start
     if drawn.get("ignored_page"):
         drawn.pop("page_sizes", None)  # limits that differ from day to day, and no pages: no two answers tell of them
     return {name: value for name, value in drawn.items() if edition != "current" or name not in SETTLED}
@@ -81,8 +88,10 @@ def check(
     Export and compare; gives what came of it.
     """
     sandbox = Sandbox(seed=seed_of_rows, **sizes, **quirks)
-    expected = truth(sandbox)
     sandbox.on_request = bounded(sandbox, quirks)
+    if quirks.get("shared_ids"):
+        return check_starts(sandbox, directory, quirks, edition)
+    expected = truth(sandbox)
     outcome = tried(sandbox, directory, edition=edition)
     if outcome.is_loud:
         return f"loud: {outcome.error!r}" if outcome.report is None else f"loud: {outcome.report.anomalies[:2]}"
@@ -110,6 +119,38 @@ def bounded(sandbox: Sandbox, quirks: dict[str, Any]) -> Callable[[Asked], None]
         assert len(sandbox.requests) < MOST_REQUESTS, f"endless with {quirks}"
 
     return stop
+
+
+def check_starts(sandbox: Sandbox, directory: Path, quirks: dict[str, Any], edition: Any) -> str:
+    """
+    Export and compare by starts, where ids do not tell conversations apart.
+    """
+    before = truth_by_start(sandbox)
+    outcome = tried(sandbox, directory, edition=edition)
+    if outcome.is_loud:
+        return "loud"
+    after = truth_by_start(sandbox)
+    got = {
+        kind: Counter((start_us(row) or 0) // 1_000_000 for row in rows.values())
+        for kind, rows in found(directory).items()
+    }
+    for kind in KINDS:
+        assert not (before[kind] & after[kind]) - got[kind], f"silently missing {kind} of {quirks}"
+        assert not got[kind] - (before[kind] | after[kind]), f"silently too many {kind} of {quirks}"
+    return "equal"
+
+
+def truth_by_start(sandbox: Sandbox) -> dict[str, Counter[int]]:
+    """
+    Return the seconds in which the true conversations of the period started.
+    """
+    chosen = truth(sandbox)
+    return {
+        kind: Counter(
+            row["start_time"] // 1000 for row in sandbox.conversations(kind) if row["alive5_sessionID"] in chosen[kind]
+        )
+        for kind in KINDS
+    }
 
 
 def said(sandbox: Sandbox) -> dict[str, int]:
@@ -158,3 +199,39 @@ def test_mixtures_of_quirks_never_lose_rows_silently(edition: str | None, tmp_pa
     for number in range(count(ci=20, full=5_000)):
         quirks = mixture(rng, edition)
         check(quirks, tmp_path / str(number), rng.randrange(1000), FEWER, edition)
+
+
+@pytest.mark.promise("E1")
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_hosts_and_clocks_that_change_between_runs_never_lose_rows_silently(
+    edition: str | None, tmp_path: Path
+) -> None:
+    chosen = seed()
+    rng = random.Random(chosen)
+    for number in range(count(ci=8, full=2_000)):
+        check_runs(rng, edition, tmp_path / str(number))
+
+
+def check_runs(rng: random.Random, edition: str | None, directory: Path) -> str:
+    """
+    Export in two or three runs, each of another host and with a clock that may be ahead.
+    """
+    hosts = [mixture(rng, edition) for _ in range(rng.choice((2, 3)))]
+    for host in hosts:  # what tells rows apart stays
+        host.update({name: value for name, value in hosts[0].items() if name in ("lasting", "times", "odd_values")})
+        for name in ("shared_ids", "odd_values", "shifting", *({"lasting", "times"} - hosts[0].keys())):
+            host.pop(name, None)
+    sandbox = Sandbox(seed=rng.randrange(1000), **FEWER, dated=rng.random() < 0.3)
+    ends = [f"2026-01-{day:02}" for day in sorted(rng.sample(range(3, 31), len(hosts) - 1))] + ["2026-01-31"]
+    for host, end in zip(hosts, ends, strict=True):
+        sandbox.settings = read_quirks({"dated": sandbox.settings.dated, **host})
+        again = {"start": None, "since_last": True} if (directory / "MANIFEST.json").exists() else {}
+        ahead = rng.choice((0, 0, 4, 30)) * 86_400.0
+        # The sandbox lives on the 31st of March; a clock that is ahead then makes no later run wrong.
+        outcome = tried(sandbox, directory, edition=edition, end=end, clock=lambda by=ahead: PRESENT + by, **again)
+    if outcome.is_loud:
+        return "loud"
+    expected, got = truth(sandbox), ids(directory)
+    missing = {kind: len(expected[kind] - got[kind]) for kind in KINDS}
+    assert not any(missing.values()), f"silently missing {missing} of {hosts} {ends}"
+    return "equal"

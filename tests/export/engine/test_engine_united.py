@@ -7,6 +7,7 @@ import itertools
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from alive5.export.disk.files import Disk
 from alive5.export.fetch import collector
 from alive5.export.fetch.collector import WindowRows
 from alive5.export.fetch.paging import Page
+from alive5.export.plan.job import Job
 from alive5.export.plan.span import Span
 from alive5.export.plan.window import Change, FetchedWindow, StoredWindow
 from alive5.export.rows.compression import unpack
@@ -29,6 +31,7 @@ from alive5.sandbox import Sandbox
 
 START = 1_767_323_045_000
 DAYS = (Span(1_767_225_600, 1_767_312_000), Span(1_767_312_000, 1_767_398_400))
+SPEC = Job(account="sandbox", kinds=("livechat",), first=date(2026, 1, 1)).spec()
 OBSERVED = 1_800_000_000_000_000
 Row = dict[str, Any]
 
@@ -76,7 +79,7 @@ class Kept:
     def __init__(self, directory: Path) -> None:
         self.store = Store.open(directory, Disk())
         self.path = directory / ".alive5" / "state.db"
-        self.run = self.store.begin({})
+        self.run = self.store.begin(SPEC)
         self.store.replan("livechat", [], [StoredWindow(kind="livechat", span=day) for day in DAYS])
 
     def finish(self, *rows: Row, day: int = 0) -> Change:
@@ -167,7 +170,7 @@ def test_an_odd_message_is_added_though_the_digest_may_be_smaller(tmp_path: Path
 
 def test_a_later_run_replaces(kept: Kept) -> None:
     kept.finish(chat(1, 2, 3))
-    kept.run = kept.store.begin({})
+    kept.run = kept.store.begin(SPEC)
     assert Change(messages=-2, shrunk=1) == kept.finish(chat(4))
     assert expected(4) == texts(kept.row())
     assert Change(messages=1, united=1) == kept.finish(chat(5), day=1)
