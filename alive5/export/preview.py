@@ -20,6 +20,7 @@ from .plan.now import doubted
 from .plan.planner import Density, Habits, pieces, plan
 from .plan.request import Request
 from .plan.span import DAY, Span
+from .plan.upkeep import cost, sweep
 from .state.directory import checked, peek
 from .state.read_only_store import ReadOnlyStore
 
@@ -130,6 +131,8 @@ async def _look(
         again = store.to_read_again(source.kind, windows, span, time.time())
     planned = plan(doubted(windows, time.time()), span, again, source.kind)
     todo = [window.span for window in planned if window.state != "done"]
+    swept = set(sweep(planned, todo, request.sweep_budget))
+    sweeping = sum(cost(window) for window in planned if window.span in swept)
     habits, density, ignored = Habits(), Density(known=True), False
     if span.seconds:
         probed = await probe_editions(source, span, chosen=source.caller.chosen_edition)
@@ -144,7 +147,7 @@ async def _look(
         days=seconds / DAY,
         windows=len(wanted),
         conversations=round(density.rate * seconds),
-        requests=sum(_requests(one, habits, density) for one in wanted),
+        requests=sum(_requests(one, habits, density) for one in wanted) + sweeping,
         dates_ignored=ignored,
         habits=habits,
     )

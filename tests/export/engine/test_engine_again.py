@@ -73,6 +73,21 @@ def test_a_dry_run_plans_what_a_run_would_read(
     assert anyio.run(days) > sum(span.seconds for span in look_back) / DAY
 
 
+def test_a_dry_run_counts_the_requests_of_a_sweep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sandbox = Sandbox(livechat=0, sms=300, fbm=0)
+    late = JANUARY_20 + 40 * DAY
+    monkeypatch.setattr("alive5.export.preview.time.time", lambda: late)
+    export(sandbox, tmp_path / "out", clock=lambda: late, end=None, kinds=("sms",))
+
+    async def requests(sweep: int | str) -> int:
+        async with sandbox.async_client() as client:
+            found = await preview(client._caller, directory=tmp_path / "out", since_last=True, sweep=sweep)
+        return found.requests
+
+    few, some, all_of_it = (anyio.run(requests, sweep) for sweep in ("none", 1, "all"))
+    assert few < some < all_of_it
+
+
 def test_progress_counts_a_message_once(tmp_path: Path, sandbox: Sandbox) -> None:
     """Also those of rows the probes have brought already, of rows that come again, and of earlier runs."""
     last: list[ExportProgress] = []
