@@ -46,14 +46,17 @@ _EXAMPLES = f"alive5 sms send {_MANY} --dry-run\nalive5 sms send {_MANY} --ledge
 
 
 class Texts(TyperGroup):
-    """The group of texts: ``send`` with a file of people is ``send-many``."""
+    """The group of texts: ``send`` with a file of people is ``send-many``, with the name of a line ``send-from``."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """
         Return the command that the arguments name.
         """
-        if args[0] == "send" and any(arg.partition("=")[0] == "--from-csv" for arg in args):
+        options = {arg.partition("=")[0] for arg in args}
+        if args[0] == "send" and "--from-csv" in options:
             args = ["send-many", *args[1:]]
+        elif args[0] == "send" and "--line" in options:
+            args = ["send-from", *args[1:]]
         return super().resolve_command(ctx, args)
 
 
