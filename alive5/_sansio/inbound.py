@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit
 
@@ -73,9 +73,16 @@ def came_in(text: InboundSms) -> bool:
     return text.direction == "inbound" if text.direction else text.phone_number is not None
 
 
-def trace_of(text: InboundSms) -> Trace:
+def is_exact(texts: Iterable[InboundSms]) -> bool:
     """
-    Return what tells a text from others.
+    Whether a listing tells times to the millisecond: where one has a fraction, a whole second is a time like others.
+    """
+    return any(text.created_at is not None and text.created_at.microsecond for text in texts)
+
+
+def trace_of(text: InboundSms, *, exact: bool = False) -> Trace:
+    """
+    Return what tells a text from others; *exact* is whether its time is known to be no cut one.
 
     A picture counts by the path of its address alone, since the service may
     sign the address each time, and only where there are no words.
@@ -83,7 +90,7 @@ def trace_of(text: InboundSms) -> Trace:
     words = " ".join(text.message.split())
     person = None if text.phone_number is None else number_key(text.phone_number)
     at = None if text.created_at is None else round(text.created_at.timestamp() * 1_000)
-    slack = ARRIVAL if at is None else _EXACT if at % 1_000 else _SECOND
+    slack = ARRIVAL if at is None else _EXACT if exact or at % 1_000 else _SECOND
     return Trace(f"text {words}" if words else f"media {_place(text.media_url)}", person, text.thread_id, at, slack)
 
 

@@ -6,12 +6,12 @@ import inspect
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta, timezone
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import attrs
 
 from .._port.off_loop import in_thread
-from .._sansio.inbound import came_in, inbound_of
+from .._sansio.inbound import came_in, inbound_of, is_exact
 from .._sansio.numbers import number_key
 from .._sansio.validate import refuse
 from ..models import FeedMessage, InboundSms, SmsLine
@@ -48,6 +48,13 @@ class Polled:
     complete: bool = True
 
 
+class Found(NamedTuple):
+    """Texts of a feed that nobody handled, and whether it tells their times exactly."""
+
+    texts: list[InboundSms]
+    exact: bool
+
+
 class _Base:
     def __init__(self, ledger: Ledger, handler: Callable[[InboundSms], Any], *, since: datetime | None = None) -> None:
         if not isinstance(ledger, Ledger):
@@ -65,19 +72,24 @@ class _Base:
         now, since = self._ledger.now(), self._record.since()
         return now, since, max(since, datetime.fromtimestamp(now, since.tzinfo)) + _AHEAD
 
-    def _sort(self, rows: Iterable[FeedMessage]) -> tuple[list[InboundSms], int]:
+    def _sort(self, rows: Iterable[FeedMessage]) -> tuple[Found, int]:
         """Return the texts that came and nobody handled, oldest first, and how many authors are unclear."""
         texts = [inbound_of(row) for row in rows]
+        exact = is_exact(texts)
         came = sorted((text for text in texts if came_in(text)), key=lambda text: text.created_at or _NEVER)
         unclear = sum(not text.direction and text.phone_number is None for text in texts)
-        return self._record.missing(came), unclear
+        return Found(self._record.missing(came, exact=exact), exact), unclear
 
-    def _knows(self, texts: Sequence[InboundSms]) -> bool:
+    def _knows(self, found: Found) -> bool:
         """Whether nothing has to be asked: an author that is a line of ours is no person."""
-        return not self._strangers(texts)
+        return not self._strangers(found)
 
-    def _strangers(self, texts: Sequence[InboundSms]) -> list[InboundSms]:
-        return [text for text in texts if text.phone_number is None or number_key(text.phone_number) not in self._lines]
+    def _strangers(self, found: Found) -> list[InboundSms]:
+        return [
+            text
+            for text in found.texts
+            if text.phone_number is None or number_key(text.phone_number) not in self._lines
+        ]
 
     def _learn(self, lines: Iterable[SmsLine]) -> None:
         self._lines = {number_key(line.phone_number) for line in lines}
@@ -116,15 +128,15 @@ class Inbox(_Base):
         """
         begun, start, end = self._begin()
         feed = client.conversations.messages(start=start, end=end)
-        texts, unclear = self._sort(list(feed))
-        if not self._knows(texts):
+        found, unclear = self._sort(list(feed))
+        if not self._knows(found):
             self._learn(client.sms.lines())
-        ended = [_tried(self._hand_over, text) for text in self._strangers(texts)]
+        ended = [_tried(self._hand_over, text, found.exact) for text in self._strangers(found)]
         return self._end(begun, _polled(ended, unclear, complete=not feed.report.issues))
 
-    def _hand_over(self, text: InboundSms) -> bool | None:
+    def _hand_over(self, text: InboundSms, exact: bool = False) -> bool | None:
         """Hand a text over; None when another process is at it."""
-        taken = self._record.begin(text) if text.direction != "outbound" else "done"
+        taken = self._record.begin(text, exact=exact) if text.direction != "outbound" else "done"
         if not isinstance(taken, int):
             return None if taken == "busy" else False
         handled = False
@@ -153,19 +165,21 @@ class AsyncInbox(_Base):
         """
         begun, start, end = await in_thread(self._begin)
         feed = client.conversations.messages(start=start, end=end)
-        texts, unclear = await in_thread(self._sort, [row async for row in feed])
-        if not self._knows(texts):
+        found, unclear = await in_thread(self._sort, [row async for row in feed])
+        if not self._knows(found):
             self._learn(await client.sms.lines())
         ended: list[bool | Exception | None] = []
-        for text in self._strangers(texts):
+        for text in self._strangers(found):
             try:
-                ended.append(await self._hand_over(text))
+                ended.append(await self._hand_over(text, found.exact))
             except Exception as error:  # noqa: BLE001 - the others are to be handled
                 ended.append(_failed(error))
         return await in_thread(self._end, begun, _polled(ended, unclear, complete=not feed.report.issues))
 
-    async def _hand_over(self, text: InboundSms) -> bool | None:
-        taken = await in_thread(self._record.begin, text) if text.direction != "outbound" else "done"
+    async def _hand_over(self, text: InboundSms, exact: bool = False) -> bool | None:
+        taken = (
+            "done" if text.direction == "outbound" else await in_thread(lambda: self._record.begin(text, exact=exact))
+        )
         if not isinstance(taken, int):
             return None if taken == "busy" else False
         handled = False
@@ -201,9 +215,11 @@ def run_plain(handler: Callable[[InboundSms], Any], text: InboundSms) -> None:
         raise TypeError("the handler is a coroutine function: use AsyncInbox or AsgiReceiver")
 
 
-def _tried(hand_over: Callable[[InboundSms], bool | None], text: InboundSms) -> bool | Exception | None:
+def _tried(
+    hand_over: Callable[[InboundSms, bool], bool | None], text: InboundSms, exact: bool
+) -> bool | Exception | None:
     try:
-        return hand_over(text)
+        return hand_over(text, exact)
     except Exception as error:  # noqa: BLE001 - the others are to be handled
         return _failed(error)
 

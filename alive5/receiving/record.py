@@ -59,12 +59,12 @@ class Record:
             connection.execute("UPDATE inbox SET since = max(since, ?)", (again,))
             connection.execute("DELETE FROM inbound WHERE stored < ?", (begun - _KEPT,))
 
-    def begin(self, text: InboundSms) -> int | Known:
+    def begin(self, text: InboundSms, *, exact: bool = False) -> int | Known:
         """
-        Return the number under which a new text is taken now, or what is known of it.
+        Return the number under which a new text is taken now, or what is known of it; *exact* is of its time.
         """
         with self._transaction() as connection:
-            trace, now = trace_of(text), self._ledger.now()
+            trace, now = trace_of(text, exact=exact), self._ledger.now()
             known = self._state(connection, trace, now)
             if known != "new":
                 return known
@@ -84,13 +84,13 @@ class Record:
         with self._transaction() as connection:
             connection.execute(statement, (number,))
 
-    def missing(self, texts: Iterable[InboundSms]) -> list[InboundSms]:
+    def missing(self, texts: Iterable[InboundSms], *, exact: bool = False) -> list[InboundSms]:
         """
         Return those that nobody handled yet.
         """
         with self._transaction() as connection:
             now = self._ledger.now()
-            return [text for text in texts if self._state(connection, trace_of(text), now) != "done"]
+            return [text for text in texts if self._state(connection, trace_of(text, exact=exact), now) != "done"]
 
     def _state(self, connection: sqlite3.Connection, trace: Trace, now: float) -> Known:
         """Return what is known of a text; the more precise of two times is kept."""

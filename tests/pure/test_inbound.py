@@ -11,7 +11,7 @@ import attrs
 import pytest
 
 from alive5 import InboundSms, InvalidArgumentError
-from alive5._sansio.inbound import are_one, came_in, trace_of
+from alive5._sansio.inbound import are_one, came_in, is_exact, trace_of
 from alive5.webhooks import parse
 
 AT = datetime(2026, 3, 1, 12, 0, 0, 250_000, timezone.utc)
@@ -140,6 +140,14 @@ def test_what_tells_a_text_from_others() -> None:
     assert 1_000 == trace_of(attrs.evolve(TEXT, created_at=AT.replace(microsecond=0))).slack
     assert (None, 600_000) == attrs.astuple(trace_of(attrs.evolve(TEXT, created_at=None)))[3:]
     assert trace_of(attrs.evolve(TEXT, phone_number=None)).person is None
+
+
+def test_a_whole_second_among_fractions_is_exact() -> None:
+    whole = attrs.evolve(TEXT, created_at=AT.replace(microsecond=0))
+    assert (1_000, 0) == (trace_of(whole).slack, trace_of(whole, exact=True).slack)
+    untimed = attrs.evolve(TEXT, created_at=None)
+    assert [True, False, False] == [is_exact(texts) for texts in ([untimed, whole, TEXT], [whole, untimed], [])]
+    assert 600_000 == trace_of(untimed, exact=True).slack
 
 
 @pytest.mark.parametrize(

@@ -144,6 +144,14 @@ def test_equal_words_in_neighbouring_seconds_keep_their_own(handled: Handled) ->
     assert 3 == len(handled.texts)
 
 
+def test_a_whole_second_is_a_time_like_others_where_the_feed_tells_fractions(handled: Handled) -> None:
+    times = [MS + 1_000, MS + 1_041]
+    given(handled, parse(row("Yes", times[1])))
+    assert [Polled(handled=1)] == polls(handled, reply([row("Yes", at) for at in times]), LINES)
+    given(handled, parse(row("Yes", times[0])), parse(row("Yes", times[0] // 1000)))
+    assert 2 == len(handled.texts)
+
+
 def test_what_the_account_wrote_is_not_handed_over(handled: Handled) -> None:
     rows = [row(by="Maria"), row("a", by=LINE), row("b", by="12025550100"), row("c", direction="outbound"), row("d")]
     assert [Polled(handled=1, unclear=1)] == polls(handled, reply(rows), LINES)
@@ -296,7 +304,7 @@ class World:
 def world(rng: random.Random, count: int) -> World:
     made, at = World(rng), MS
     for _ in range(count):
-        at += rng.choice((1, 40, 700, 5_000))
+        at += rng.choice((1, 40, 700, 5_000, 1_000 - at % 1_000))
         number = rng.randrange(8)
         kind = rng.random()
         one = row(rng.choice(("Yes", "No", "Are you open?", f"Order {rng.randrange(999)}")), at)
