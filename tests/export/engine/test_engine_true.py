@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from support.account_year import NIGHT_MS, Account, chats, threads
-from support.counts import count, measured, seed
+from support.counts import FULL, count, measured, seed
 from support.exporting import DAY_MS, FIRST_MS, KINDS, digests, found
 
 from alive5.export.following import Following
@@ -45,14 +45,17 @@ def differing(one: Path, other: Path) -> dict[str, str]:
     }
 
 
-SIZE = {"people": count(ci=200, full=3000), "days": count(ci=60, full=365)}
+def size() -> dict[str, int]:
+    days = 365 if FULL else 60
+    return {"people": count(ci=200, full=3000), "days": days}
 
 
 @pytest.mark.promise("E10")
 @pytest.mark.parametrize("edition", ["current", "documented"])
 def test_every_night_ends_with_what_a_full_run_gives(edition: Any, tmp_path: Path) -> None:
-    lived = account(random.Random(seed()), edition, **SIZE)
-    nights(lived, tmp_path / "nights", SIZE["days"], edition=edition, sweep="all")
+    big = size()
+    lived = account(random.Random(seed()), edition, **big)
+    nights(lived, tmp_path / "nights", big["days"], edition=edition, sweep="all")
     lived.export(tmp_path / "whole", start="2026-01-01", edition=edition)
     assert digests(tmp_path / "nights") == digests(tmp_path / "whole")
 
@@ -60,10 +63,11 @@ def test_every_night_ends_with_what_a_full_run_gives(edition: Any, tmp_path: Pat
 @pytest.mark.promise("E10")
 def test_the_feed_alone_keeps_texts_true_for_few_requests_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No sweep: what was written into old threads is there since the feed names them."""
+    big = size()
     chosen = seed()
     options: dict[str, Any] = {"edition": "current", "sweep": "none"}
-    lived = account(random.Random(chosen), "current", **SIZE)
-    with_feed = nights(lived, tmp_path / "nights", SIZE["days"], **options)
+    lived = account(random.Random(chosen), "current", **big)
+    with_feed = nights(lived, tmp_path / "nights", big["days"], **options)
     lived.export(tmp_path / "whole", start="2026-01-01", **options)
     assert "sms" not in differing(tmp_path / "nights", tmp_path / "whole").values()
 
@@ -71,8 +75,8 @@ def test_the_feed_alone_keeps_texts_true_for_few_requests_more(tmp_path: Path, m
         return []
 
     monkeypatch.setattr(Following, "choose", nothing)
-    lived = account(random.Random(chosen), "current", **SIZE)
-    without = nights(lived, tmp_path / "before", SIZE["days"], **options)
+    lived = account(random.Random(chosen), "current", **big)
+    without = nights(lived, tmp_path / "before", big["days"], **options)
     lost = [kind for kind in differing(tmp_path / "before", tmp_path / "whole").values() if kind == "sms"]
     assert lost, "the account is one in which nothing happens to old threads"
     measured(requests_in_percent_of_those_without=round(100 * with_feed / without), threads_stale_without=len(lost))
@@ -81,8 +85,9 @@ def test_the_feed_alone_keeps_texts_true_for_few_requests_more(tmp_path: Path, m
 
 @pytest.mark.promise("E10")
 def test_without_a_feed_what_is_missing_is_dated_and_comes_with_a_sweep(tmp_path: Path) -> None:
-    lived = account(random.Random(seed()), "documented", **SIZE)
-    nights(lived, tmp_path / "nights", SIZE["days"], sweep=2)
+    big = size()
+    lived = account(random.Random(seed()), "documented", **big)
+    nights(lived, tmp_path / "nights", big["days"], sweep=2)
     report = lived.export(tmp_path / "nights", start=None, since_last=True, sweep=2)
     lived.export(tmp_path / "whole", start="2026-01-01")
     for name, kind in differing(tmp_path / "nights", tmp_path / "whole").items():
@@ -93,7 +98,7 @@ def test_without_a_feed_what_is_missing_is_dated_and_comes_with_a_sweep(tmp_path
     assert runs > 1
     swept = lived.export(tmp_path / "nights", start=None, since_last=True, sweep="all")
     assert digests(tmp_path / "nights") == digests(tmp_path / "whole")
-    now = FIRST_MS + SIZE["days"] * DAY_MS + NIGHT_MS
+    now = FIRST_MS + big["days"] * DAY_MS + NIGHT_MS
     assert {datetime.fromisoformat(each or "").timestamp() * 1000 for each in swept.as_of.values()} == {now}
 
 
