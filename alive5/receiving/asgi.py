@@ -44,8 +44,8 @@ class AsgiReceiver(Receiver):
             return  # the client is gone
         body = SENTENCES[status].encode()
         headers = [(b"content-type", b"text/plain"), (b"content-length", str(len(body)).encode())]
-        if status != 200:
-            headers.append((b"connection", b"close"))  # the rest of its body is not read
+        if status != 200 and scope.get("http_version", "1.1").startswith("1"):
+            headers.append((b"connection", b"close"))  # the rest of its body is not read; HTTP/2 has no such header
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
         if text is not None:

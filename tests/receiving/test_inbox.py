@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import random
+import threading
 from collections import Counter
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -221,6 +222,24 @@ def test_what_is_being_handled_elsewhere_waits_and_what_died_comes_again(
     monkeypatch.setattr("alive5.receiving.record.owner", lambda: f"{machine} 4194305 {start}")
     record.begin(parse(row("b")))
     assert [True] == given(handled, parse(row("b")))
+
+
+@pytest.mark.promise("S8")
+def test_receivers_and_pollers_at_once_hand_a_text_over_once(tmp_path: Path) -> None:
+    texts, start = list[InboundSms](), threading.Barrier(8)
+    boxes = [Inbox(Ledger(tmp_path / "a.ledger"), texts.append) for _ in range(4)]
+
+    def give(number: int) -> None:
+        start.wait(10)
+        for at in range(20):
+            boxes[number % 4](parse(row(at=MS + 1 + at)))
+
+    threads = [threading.Thread(target=give, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert (20, 20) == (len(texts), len({text.created_at for text in texts}))
 
 
 def test_a_cancelled_handler_gives_the_text_free(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import anyio
 import pytest
 from support.watch import watching
 
+import alive5
 from alive5 import InboundSms, InvalidArgumentError
 from alive5.webhooks import AsgiReceiver, WsgiReceiver
 
@@ -215,6 +216,30 @@ def test_a_slow_body_is_refused_by_asgi() -> None:
     anyio.run(main)
     assert (408, []) == (sent[0]["status"], texts)
     assert (b"connection", b"close") in sent[0]["headers"]
+
+
+def test_no_header_that_http_2_forbids() -> None:
+    sent: list[Any] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    async def main(version: str) -> None:
+        scope = {"type": "http", "method": "POST", "path": "/", "headers": [], "http_version": version}
+        await AsgiReceiver(print, path=PATH)(scope, send, send)  # type: ignore[arg-type]
+
+    for version in ("1.0", "2"):
+        anyio.run(main, version)
+    assert [True, False] == [(b"connection", b"close") in one["headers"] for one in sent if "headers" in one]
+
+
+def test_the_module_and_the_family_of_a_client_are_two_things() -> None:
+    from alive5 import Alive5, webhooks
+
+    with Alive5("test_key_webhooks") as client:
+        assert client.webhooks.sms is not None
+    assert not hasattr(webhooks, "sms")
+    assert "webhooks" not in alive5.__all__
 
 
 def test_a_client_that_leaves_is_not_answered() -> None:
