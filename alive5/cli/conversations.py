@@ -9,24 +9,17 @@ import typer
 from .._sansio.validate import count
 from ..models import FeedMessage
 from ._command import command, group
+from ._dates import End, FirstDay, LastDay, Start, read_period
 from ._listing import View, show_listing
 from ._session import Session
 from ._tables import Column, show_rows
 
-Start = Annotated[str | None, typer.Option("--start", metavar="DATE", help="First day, or an ISO time.")]
-End = Annotated[str | None, typer.Option("--end", metavar="DATE", help="Last day, included, or an ISO time.")]
 Most = Annotated[int | None, typer.Option("--max-items", metavar="N", help="Stop after N conversations.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Stop as soon as the listing is known to be incomplete.")]
 FirstPage = Annotated[int, typer.Option("--page", metavar="N", help="First page to read, counted from 1.")]
 Limit = Annotated[int, typer.Option("--limit", metavar="N", help="Conversations a page.")]
 Prefetch = Annotated[int, typer.Option("--prefetch", metavar="N", help="Pages fetched at once.")]
 
-FirstDay = Annotated[
-    str, typer.Option("--start", metavar="DATE", help="First day, or an ISO moment.", show_default=False)
-]
-LastDay = Annotated[
-    str, typer.Option("--end", metavar="DATE", help="Last day, included, or an ISO moment.", show_default=False)
-]
 MostMessages = Annotated[int | None, typer.Option("--max-items", metavar="N", help="Stop after N messages.")]
 
 _WRITTEN: tuple[Column[FeedMessage], ...] = (
@@ -67,7 +60,7 @@ def sms(
     List text-message conversations.
     """
     with session.client() as client:
-        pages = client.conversations.sms(start=start, end=end, strict=strict)
+        pages = client.conversations.sms(**read_period(start, end, session.zone), strict=strict)
         show_listing(session, "conversations.sms", pages, most=_most(max_items))
 
 
@@ -87,7 +80,7 @@ def livechat(
     """
     with session.client() as client:
         pages = client.conversations.livechat(
-            start=start, end=end, page=page, limit=limit, prefetch=prefetch, strict=strict
+            **read_period(start, end, session.zone), page=page, limit=limit, prefetch=prefetch, strict=strict
         )
         show_listing(session, "conversations.livechat", pages, most=_most(max_items))
 
@@ -99,7 +92,7 @@ def fbm(
     List Facebook Messenger conversations.
     """
     with session.client() as client:
-        pages = client.conversations.fbm(start=start, end=end, strict=strict)
+        pages = client.conversations.fbm(**read_period(start, end, session.zone), strict=strict)
         show_listing(session, "conversations.fbm", pages, most=_most(max_items))
 
 
@@ -113,7 +106,7 @@ def messages(
     conversations shows.
     """
     with session.client() as client:
-        pages = client.conversations.messages(start=start, end=end, strict=strict)
+        pages = client.conversations.messages(**read_period(start, end, session.zone), strict=strict)
         show_listing(session, "conversations.messages", pages, most=_most(max_items), view=_MESSAGES)
 
 
@@ -122,7 +115,7 @@ def summary(session: Session, *, start: Start = None, end: End = None) -> None:
     Count visitors and contacts of each kind.
     """
     with session.client() as client:
-        found = client.conversations.summary(start=start, end=end)
+        found = client.conversations.summary(**read_period(start, end, session.zone))
     if session.json:
         session.document("conversations.summary", found.to_dict())
         return

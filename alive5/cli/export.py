@@ -15,6 +15,7 @@ from ..export.preview import Preview, preview
 from ..export.report import ExportReport
 from ..models.conversation import KINDS
 from ._command import command
+from ._dates import FORMS, Start, read_period
 from ._exits import ExitCode, Terminated
 from ._progress import Board, watched
 from ._session import Session
@@ -25,8 +26,7 @@ Directory = Annotated[
     Path,
     typer.Argument(metavar="DIR", file_okay=False, help="Output directory: new, empty, or of an export to resume."),
 ]
-Start = Annotated[str | None, typer.Option("--start", metavar="DATE", help="First day.", show_default=False)]
-End = Annotated[str | None, typer.Option("--end", metavar="DATE", help="Last day. Else the day of each run.")]
+End = Annotated[str | None, typer.Option("--end", metavar="DATE", help=f"Last day: {FORMS}. Else the day of each run.")]
 Kinds = Annotated[
     list[str] | None, typer.Option("--kinds", metavar="KINDS", help=f"Some of {','.join(KINDS)}. Else all.")
 ]
@@ -122,8 +122,7 @@ def export(
     arguments: dict[str, Any] = {
         "directory": directory,
         "kinds": _split(kinds, KINDS),
-        "start": start,
-        "end": end,
+        **read_period(start, end, session.zone),
         "formats": _split(formats, ()) or None,
         "single": single,
         "concurrency": concurrency,

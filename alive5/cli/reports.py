@@ -8,14 +8,13 @@ import typer
 
 from ..models import AgentPerformance, BotExchange, ChannelPerformance, FaqExchange
 from ._command import command, group
+from ._dates import FirstDay, LastDay, read_period
 from ._session import Session
 from ._tables import Column, show_rows
 
 if TYPE_CHECKING:
     from .. import Alive5
 
-Start = Annotated[str, typer.Option("--start", metavar="DATE", help="First day.", show_default=False)]
-End = Annotated[str, typer.Option("--end", metavar="DATE", help="Last day, included.", show_default=False)]
 Offset = Annotated[str | None, typer.Option("--timezone-offset", metavar="HHMM", help="Whose days, as in -500.")]
 Botflow = Annotated[str, typer.Option("--botflow", metavar="NAME", help="One botflow alone.")]
 
@@ -62,12 +61,12 @@ def register(parent: typer.Typer) -> None:
         command(app, name, examples=f"alive5 reports {name} {period}")(_bots(operation, columns, about))
 
 
-def performance(session: Session, *, start: Start, end: End, timezone_offset: Offset = None) -> None:
+def performance(session: Session, *, start: FirstDay, end: LastDay, timezone_offset: Offset = None) -> None:
     """
     Show the conversations of each channel and each agent.
     """
     with session.client() as client:
-        found = client.reports.performance(start=start, end=end, timezone_offset=timezone_offset)
+        found = client.reports.performance(**read_period(start, end, session.zone), timezone_offset=timezone_offset)
     if session.json:
         session.document("reports.performance", found.to_dict())
         return
@@ -77,9 +76,9 @@ def performance(session: Session, *, start: Start, end: End, timezone_offset: Of
 
 
 def _bots(operation: str, columns: tuple[Column[Any], ...], about: str) -> Any:
-    def report(session: Session, *, start: Start, end: End, botflow: Botflow = "All") -> None:
+    def report(session: Session, *, start: FirstDay, end: LastDay, botflow: Botflow = "All") -> None:
         with session.client() as client:
-            rows = _read(client, operation, start=start, end=end, botflow=botflow)
+            rows = _read(client, operation, **read_period(start, end, session.zone), botflow=botflow)
         if session.json:
             session.document(f"reports.{operation}", [row.to_dict() for row in rows])
         else:
