@@ -138,3 +138,61 @@ def test_the_awaited_form_does_the_same() -> None:
     made = traced()
     anyio.run(made.note_async, STARTED, event(b"GET"))
     assert made.started is True
+
+
+CONNECTED, SHAKING = "connection.connect_tcp.complete", "connection.start_tls.started"
+BODY, WHOLE = "http11.send_request_body.started", "http11.send_request_body.complete"
+
+
+class Stream:
+    """A connection of which something can be read, or not."""
+
+    def __init__(self, readable: bool | None) -> None:
+        self.readable = readable
+
+    def get_extra_info(self, name: str) -> Any:
+        return {"is_readable": self.readable}.get(name)
+
+
+@pytest.mark.parametrize(
+    ("names", "readable", "flaw"),
+    [
+        ((CONNECTED, STARTED, BODY, WHOLE), False, None),
+        ((CONNECTED, STARTED, BODY, WHOLE), None, None),
+        # An answer was there before the body began to leave.
+        ((CONNECTED, STARTED, BODY, WHOLE), True, "early"),
+        # The body did not leave whole, or nothing of it did.
+        ((CONNECTED, STARTED, BODY), False, "early"),
+        ((CONNECTED, STARTED), False, "early"),
+        # Under TLS what waits may be session tickets.
+        ((CONNECTED, SHAKING, STARTED, BODY, WHOLE), True, None),
+        # A connection that was there before shows no stream.
+        ((STARTED, BODY, WHOLE), True, None),
+        # Before our own request begins the body is that of a proxy's CONNECT.
+        ((CONNECTED, BODY, WHOLE, STARTED), True, "early"),
+        # A mock traces nothing.
+        ((), True, None),
+    ],
+)
+def test_a_success_that_came_before_a_write_was_whole(
+    names: tuple[str, ...], readable: bool | None, flaw: str | None
+) -> None:
+    made = ExchangeTrace(call("POST"))
+    for name in names:
+        made.note(name, {**event(b"POST"), "return_value": Stream(readable)})
+    assert (200, flaw) == (made.body(httpx.Response(200)).reply().status, made.body(httpx.Response(200)).reply().flaw)
+
+
+@pytest.mark.parametrize(("method", "status", "flaw"), [
+    ("POST", 199, None), ("POST", 200, "early"), ("POST", 299, "early"), ("POST", 300, None), ("GET", 200, None),
+])  # fmt: skip
+def test_only_the_success_of_a_write_can_come_too_early(method: str, status: int, flaw: str | None) -> None:
+    made = traced(method.encode(), of=method)
+    assert flaw == made.body(httpx.Response(status)).reply().flaw
+
+
+def test_another_flaw_of_a_body_stays() -> None:
+    made = ExchangeTrace(call("POST"))
+    for name in (STARTED, BODY, WHOLE):
+        made.note(name, event(b"POST"))
+    assert "encoding" == made.body(httpx.Response(200, headers={"content-encoding": "br"})).reply().flaw

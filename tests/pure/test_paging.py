@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 from datetime import datetime, timezone
 from typing import Any
 
 import pytest
 
-from alive5 import FbmConversation
+from alive5 import FbmConversation, Message
 from alive5._sansio.page_base import Base, find_base
 from alive5._sansio.page_meta import Meta, read_meta
 from alive5._sansio.paging import Fetched, Reading
@@ -289,3 +290,40 @@ def test_rows_outside_an_exact_window_are_dropped_in_silence() -> None:
     listing.take(page())
     assert (1, 0) == (listing.report().outside, listing.report().united)
     assert (True, 1, ()) == (listing.report().complete, listing.report().dropped, listing.report().issues)
+
+
+def talk(name: str, *texts: str) -> FbmConversation:
+    said = tuple(Message(message_content=text, created_by="Visitor") for text in texts)
+    return FbmConversation(alive5_session_id=name, chat_conversation=said)
+
+
+def test_a_second_delivery_is_united_while_the_first_is_held() -> None:
+    listing = reading()
+    (kept,) = listing.take(Fetched([talk("a", "one", "two")])).items
+    assert [] == listing.take(Fetched([talk("a", "two", "three"), talk("b")])).items[1:]
+    assert {"one", "two", "three"} == {said.message_content for said in kept.chat_conversation}
+    report = listing.report()
+    assert (1, 1, 0, 0) == (report.united, report.dropped, report.duplicates, report.outside)
+
+
+def test_a_second_delivery_that_is_the_same_is_a_duplicate() -> None:
+    listing = reading()
+    held = listing.take(Fetched([talk("a", "one")])).items
+    listing.take(Fetched([talk("a", "one"), talk("b")]))
+    assert (1, 0, 1) == (len(held), listing.report().united, listing.report().duplicates)
+
+
+def test_a_second_delivery_of_what_nobody_holds_is_said_once() -> None:
+    listing = reading()
+    listing.take(Fetched([talk("a", "one"), talk("c", "one"), talk("d", "one")]))
+    gc.collect()
+    listing.take(Fetched([talk("a", "one", "two"), talk("c", "one", "two"), talk("d", "one"), talk("b")]))
+    report = listing.report()
+    assert (2, 2, 1) == (report.united, report.dropped, report.duplicates)
+    assert 1 == len([issue for issue in report.issues if "came again" in issue])
+
+
+def test_no_page_follows_the_end_whatever_was_promised() -> None:
+    listing = reading()
+    ends = [listing.take(page(*ids, meta=Meta(1, 9))).has_next for ids in ("a", "", "")]
+    assert (True, False) == (listing.over, ends[-1])
