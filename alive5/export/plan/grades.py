@@ -75,7 +75,8 @@ def anomalies(windows: Iterable[StoredWindow]) -> list[str]:
         said += [
             f"{where}: {_SENTENCES.get(flag, flag)}"
             for flag in window.flags
-            if window.state == "done" and flag != SAMPLED
+            # What was not counted of a window that is still open will be.
+            if window.state == "done" and flag != SAMPLED and not (flag == UNCOUNTED and window.open)
         ]
     return said
 

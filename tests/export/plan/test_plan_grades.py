@@ -76,6 +76,8 @@ def test_tally_counts_each_window_once() -> None:
         (window(flags=("made_up",)), ["sms 1970-01-01: made_up"]),
         (window(state="todo", flags=("hole",)), []),
         (window(state="failed", error="gone", flags=("hole",)), ["sms 1970-01-01: gone"]),
+        (window(flags=("uncounted",), open=True), []),
+        (window(flags=("uncounted", "hole"), open=True), ["sms 1970-01-01: an empty page stood between others"]),
     ],
 )
 def test_anomalies(one: StoredWindow, expected: list[str]) -> None:
