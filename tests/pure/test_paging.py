@@ -327,3 +327,33 @@ def test_no_page_follows_the_end_whatever_was_promised() -> None:
     listing = reading()
     ends = [listing.take(page(*ids, meta=Meta(1, 9))).has_next for ids in ("a", "", "")]
     assert (True, False) == (listing.over, ends[-1])
+
+
+def answer(*ids: str | None, has_list: bool = True) -> Fetched[FbmConversation]:
+    return Fetched(rows(*ids), SILENT, has_list)
+
+
+@pytest.mark.parametrize(
+    ("answers", "complete"),
+    [
+        ([answer("a"), answer(), answer()], True),
+        ([answer(), answer()], True),
+        # Nulls prove nothing, unless rows came before.
+        ([answer(has_list=False), answer(has_list=False)], None),
+        ([answer(has_list=False), answer()], None),
+        ([answer(), answer(has_list=False)], None),
+        ([answer("a"), answer(has_list=False), answer(has_list=False)], True),
+        ([answer(has_list=False), answer("a"), answer(), answer()], None),
+    ],
+)
+def test_empty_pages_prove_by_lists_alone(answers: list[Fetched[FbmConversation]], complete: bool | None) -> None:
+    listing = reading()
+    for one in answers:
+        listing.take(one)
+    assert (True, complete) == (listing.over, listing.report().complete)
+
+
+def test_rows_without_an_id_are_counted_when_their_page_comes_again() -> None:
+    listing = reading()
+    assert [3, 0] == [len(listing.take(answer(None, None, None)).items) for _ in range(2)]
+    assert 3 == listing.report().duplicates

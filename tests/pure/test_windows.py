@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alive5 import FbmConversation, InvalidArgumentError, Message
-from alive5._sansio.window import Window, read_window
+from alive5._sansio.window import Window, read_window, sight_of
 
 UTC = timezone.utc
 NEW_YORK = ZoneInfo("America/New_York")
@@ -341,3 +341,35 @@ def test_a_row_that_belongs_is_asked_for_and_never_far(
     assert window.first is not None
     assert window.last is not None
     assert window.first <= window.lower.date() <= (window.upper - timedelta(microseconds=1)).date() <= window.last
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "messages", "expected"),
+    [
+        (10, None, [], "inside"),
+        (19, 99, [99], "inside"),
+        # Nothing of it is known.
+        (None, None, [], "inside"),
+        (None, None, [None], "inside"),
+        # Nothing lies near.
+        (9, None, [], "far"),
+        (20, None, [], "far"),
+        (9, 9, [9, 20], "far"),
+        (None, 20, [], "far"),
+        (None, None, [20], "far"),
+        # It is there by its end, or by a message alone.
+        (9, 10, [], "by_end"),
+        (9, 19, [12], "by_end"),
+        (9, 20, [10], "by_message"),
+        (9, None, [19], "by_message"),
+        (0, None, [12], "by_message"),
+        # A start that is not known, odd or later proves nothing.
+        (None, 12, [], "inside"),
+        (None, None, [12], "inside"),
+        (-1, 12, [], "inside"),
+        (20, 12, [], "inside"),
+        (21, 12, [], "inside"),
+    ],
+)
+def test_where_a_row_lies(start: int | None, end: int | None, messages: list[int | None], expected: str) -> None:
+    assert expected == sight_of(start, end, messages, near=(10, 20), oldest=0)
