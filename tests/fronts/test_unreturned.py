@@ -96,6 +96,18 @@ def run(front: Front, strike: Strike, answers: Any, body: Callable[[Any], Any], 
     front.drive(main)
 
 
+def release_handlers() -> None:
+    """
+    Release the locks of log handlers that an interrupt inside of logging left taken.
+
+    CPython's logging takes them before its ``try``; other threads would wait for ever.
+    """
+    for reference in logging._handlerList:
+        lock = getattr(reference(), "lock", None)
+        while lock is not None and lock._is_owned():
+            lock.release()
+
+
 def every_point(front: Front, caplog: pytest.LogCaptureFixture, body: Any, answer: Any) -> Iterator[Told]:
     """
     Yield what was told after an interrupt at each point in turn; last, of the call that was not struck.
@@ -107,6 +119,8 @@ def every_point(front: Front, caplog: pytest.LogCaptureFixture, body: Any, answe
             run(front, strike, [answer], body, events)
         except (Stop, Alive5Error) as error:
             ended = type(error)
+        finally:
+            release_handlers()
         lines = [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
         yield Told(strike.struck, ended, events.outcomes, lines)
         if not strike.struck:
