@@ -44,7 +44,7 @@ class Backlog:
     fresh: set[Span] = attrs.field(factory=set)
     surpassed: int = 0
     limited: bool = False
-    _ids: dict[Span, array[int]] = attrs.field(factory=dict)
+    _deliveries: dict[Span, array[int]] = attrs.field(factory=dict)
 
     @property
     def has_work(self) -> bool:
@@ -94,7 +94,7 @@ class Backlog:
         """
         self.fresh.add(done.span)
         if not self._are_apart:
-            self._ids[done.span] = array("q", map(hash, done.ids))
+            self._deliveries[done.span] = array("q", done.deliveries)
         # Days at an edge may hold no row at all, and would let the others seem less dense than they are.
         seconds = done.span.seconds - DAY * sum(edge in (done.span.low, done.span.high) for edge in self.edges)
         if "moved" not in done.flags and seconds > 0:
@@ -109,9 +109,8 @@ class Backlog:
     def together(self, windows: Sequence[StoredWindow]) -> int | None:
         """
         Return how many rows windows hold together, each counted once; None when one was read by an earlier run.
-
         """
         if self._are_apart:
             return sum(window.rows for window in windows)
-        parts = [self._ids.get(window.span) for window in windows]
+        parts = [self._deliveries.get(window.span) for window in windows]
         return None if None in parts else len(set[int]().union(*(part for part in parts if part is not None)))

@@ -33,6 +33,7 @@ class WindowRows:
 
     set_aside: SetAside
     ids: set[str] = attrs.field(factory=set)
+    deliveries: set[int] = attrs.field(factory=set)
     pages: int = 0
     _united: dict[str, set[bytes]] = attrs.field(factory=dict)
     _held: dict[str, Encoded] = attrs.field(factory=dict)
@@ -60,6 +61,7 @@ class WindowRows:
             name = name_apart(delivered, self._held, is_one)
             row = delivered if name == delivered.id else delivered._replace(id=name)
             self.ids.add(row.id)
+            self.deliveries.add(hash(delivered.delivery))
             held = self._held.get(row.id)
             self._held[row.id] = row if held is None or not are_two(held, row) else self._one_of(held, row, blocks)
         if self._bytes > _HELD_BYTES:

@@ -2,7 +2,8 @@
 One pass over the pages of a window, in order: when it ends and what was odd; pure.
 
 What the metadata says never ends a pass. A pass ends with two pages in a row
-that have no new row: one may stand between others.
+that have no new row: one may stand between others. Known conversations with
+other content are news, too: they may be deliveries with other messages.
 """
 
 from __future__ import annotations
@@ -50,6 +51,11 @@ class Page:
         return tuple(row.identity for row in self.rows)
 
     @property
+    def deliveries(self) -> tuple[tuple[str, bytes], ...]:
+        """The rows' ids with their starts and contents, in order."""
+        return tuple(row.delivery for row in self.rows)
+
+    @property
     def packed_size(self) -> int:
         """The compressed size of its rows, in bytes."""
         return sum(len(block.packed) for block in {row.block for row in self.rows})
@@ -67,7 +73,8 @@ class PagePass:
 
     ``base_unknown`` allows the second page to repeat the first, while it is
     unknown whether a host counts from 0 or from 1. ``fingerprints`` holds the number of each
-    page with rows and a digest of their ids.
+    page with rows and a digest of their ids. ``overlaps`` counts the conversations
+    of each page that were known.
     """
 
     base_unknown: bool = False
@@ -81,7 +88,10 @@ class PagePass:
     seen: set[str] = attrs.field(factory=set)
     sizes: list[int] = attrs.field(factory=list)
     overlaps: list[int] = attrs.field(factory=list)
+    _deliveries: set[tuple[str, bytes]] = attrs.field(factory=set)
+    _repeated: list[int] = attrs.field(factory=list)
     _without_news: list[int] = attrs.field(factory=list)
+    _late: int = 0
     _latest: frozenset[str] = frozenset()
     _check_at: int = 30
 
@@ -91,24 +101,31 @@ class PagePass:
         """
         self.taken += 1
         self.meta = self.meta.updated(page.meta)
-        ids = set(page.ids)
-        new = ids - self.seen
-        if new:
-            self._add(page, len(ids) - len(new))
-            self.seen |= new
+        ids, deliveries = set(page.ids), set(page.deliveries)
+        known = deliveries & self._deliveries
+        if ids - self.seen:
+            self._add(page, len(ids & self.seen), len(known))
+            self.sizes.append(len(page.rows))
+            self._late = 0
+        elif len(known) < len(deliveries) and self._late < len(self.sizes):
+            # So many in a row come of second deliveries alone; of rows that change with each answer more would come.
+            self._add(page, len(ids), len(known))
+            self._late += 1
         elif not (ids and self.base_unknown and self.taken == 2):
             self._without_news.append(len(ids))
             self.over = len(self._without_news) == 2
             self.repeats_first = self.over and len(self.sizes) == 1 and 0 not in self._without_news
+        self.seen |= ids
+        self._deliveries |= deliveries
 
-    def _add(self, page: Page, overlap: int) -> None:
+    def _add(self, page: Page, overlap: int, repeated: int) -> None:
         if self.sizes:
             if 0 in self._without_news:
                 self.holes += 1
             else:
                 self.overlaps += [*self._without_news, overlap]
+                self._repeated += [*self._without_news, repeated]
         self._without_news = []
-        self.sizes.append(len(page.rows))
         self.fingerprints.append((page.number, page.fingerprint))
         self._latest = frozenset(page.ids)
 
@@ -134,8 +151,8 @@ class PagePass:
 
     @property
     def is_uneven(self) -> bool:
-        """Whether some pages overlap more than others, which only rows that moved explain."""
-        return len(set(self.overlaps)) > 1
+        """Whether some pages repeat more rows than others, which only rows that moved explain."""
+        return len(set(self._repeated)) > 1
 
     def flags(self, base: int | None) -> tuple[str, ...]:
         """
@@ -144,7 +161,7 @@ class PagePass:
         found = {
             "hole": self.holes > 0,
             "short_page": any(size < max(self.sizes) for size in self.sizes[:-1]),
-            "promised_more": promises_more(self.meta, base, rows=len(self.seen), pages=len(self.sizes)),
+            "promised_more": promises_more(self.meta, base, rows=len(self._deliveries), pages=len(self.fingerprints)),
         }
         return tuple(name for name, odd in found.items() if odd)
 
@@ -157,3 +174,22 @@ def promises_more(meta: Meta, base: int | None, *, rows: int, pages: int, leeway
         return True
     total = meta.total(1 if base is None else base)
     return total is not None and total > max(pages, 1) + (0 if meta.counted else leeway)
+
+
+def has_pages(first: Page, second: Page) -> bool | None:
+    """
+    Whether a second page is another one than the first; None where its rows are known with other content.
+    """
+    # A row that entered meanwhile makes the same page no other one.
+    common = set(second.ids) & set(first.ids)
+    if len(common) * 2 < max(len(second.rows), 1):
+        return True
+    return None if differ(first, second) else False
+
+
+def differ(first: Page, second: Page) -> bool:
+    """
+    Whether conversations of both pages differ: other deliveries of them, or they changed meanwhile.
+    """
+    ids, deliveries = set(first.ids), set(first.deliveries)
+    return any(row.identity in ids and row.delivery not in deliveries for row in second.rows)

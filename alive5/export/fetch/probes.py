@@ -22,7 +22,7 @@ from ..._sansio.page_base import Base, find_base
 from ..plan.planner import Density, Habits
 from ..plan.span import DAY, Span, day_of, day_span
 from .date_probes import RANK, ask_last_day, is_ignored, learn_days
-from .paging import Page
+from .paging import Page, differ, has_pages
 from .source import Source
 
 # A day before the service existed: any row in it proves that the dates are ignored.
@@ -192,9 +192,7 @@ async def learn_paged(source: Source, span: Span, first: Page, habits: Habits, r
         second = await source.page(span, first.number + 1, rank)
     except (errors.BadRequestError, errors.NotFoundError):
         return attrs.evolve(habits, paged=False), []
-    # A row that entered meanwhile makes the same page no other one.
-    common = set(second.ids) & set(first.ids)
-    return attrs.evolve(habits, paged=len(common) * 2 < max(len(second.rows), 1)), [second]
+    return attrs.evolve(habits, paged=has_pages(first, second)), [second]
 
 
 def _learn_second(habits: Habits, first: Page, second: Page) -> Habits:
@@ -202,7 +200,7 @@ def _learn_second(habits: Habits, first: Page, second: Page) -> Habits:
     if not second.rows:
         return habits
     if not set(second.ids) - set(first.ids):
-        return habits if habits.base is None else attrs.evolve(habits, paged=False)
+        return habits if habits.base is None or differ(first, second) else attrs.evolve(habits, paged=False)
     return attrs.evolve(habits, paged=True, size=max(habits.size, len(first.rows), len(second.rows)))
 
 

@@ -22,16 +22,16 @@ async def count_again(source: Source, habits: Habits, span: Span, rows: int, ran
     """
     first = next((number for number in (habits.base, source.base) if number is not None), 1)
 
-    async def ids(number: int) -> tuple[str, ...]:
+    async def deliveries(number: int) -> Sequence[tuple[str, bytes]]:
         try:
-            return (await source.page(span, number, rank)).ids
+            return (await source.page(span, number, rank)).deliveries
         except (BadRequestError, NotFoundError):
             return ()  # as some hosts answer past the end
 
     if habits.paged is False:
-        return Count(rows, rows + 1, await ids(first))  # one page, as large as it may be
+        return Count(rows, rows + 1, await deliveries(first))  # one page, as large as it may be
     number = first + last_page(rows, habits.page_at_most)
-    last, after = await source.together(ids, [number, number + 1])
+    last, after = await source.together(deliveries, [number, number + 1])
     return Count(rows, habits.page_at_most, last, after)
 
 

@@ -194,11 +194,13 @@ class WindowReading:
             reader.in_hand[self.span] = len(self.rows.ids)
 
     def _promises_more(self, *, leeway: int) -> bool:
-        first = self.first
-        return promises_more(first.meta, self.reader.habits.base, rows=len(set(first.ids)), pages=1, leeway=leeway)
+        meta, rows = self.first.meta, len(set(self.first.deliveries))
+        return promises_more(meta, self.reader.habits.base, rows=rows, pages=1, leeway=leeway)
 
     def _fetched(self, flags: tuple[str, ...], *, proven: bool) -> FetchedWindow:
-        fewer = max(len(self.rows.ids), len(self.first.rows)) < self.reader.careful.get(self.span, 0)
+        # As the host counts: a limit is one of rows, of which several may be deliveries of one conversation.
+        count = max(len(self.rows.deliveries), len(self.first.rows))
+        fewer = count < self.reader.careful.get(self.span, 0)
         more = {"filter_ignored": self.reader.accept, "page_zero_lost": self.base.lost, "moved": fewer}
         flags = tuple(dict.fromkeys((*flags, *(name for name, odd in more.items() if odd), *self.odd)))
         return FetchedWindow(
@@ -206,9 +208,9 @@ class WindowReading:
             span=self.span,
             rows=self.rows.rows,
             observed_us=int(self.reader.source.clock() * 1_000_000),
-            ids=self.rows.ids,
-            # As the host counts: a limit is one of rows, of which several may be deliveries of one conversation.
-            count=max(len(self.rows.ids), len(self.first.rows)),
+            deliveries=self.rows.deliveries,
+            conversations=len(self.rows.ids),
+            count=count,
             pages=self.rows.pages,
             grade=grade_of(flags, proven=proven),
             flags=flags,

@@ -10,7 +10,7 @@ comes after it. That takes two requests for dozens of windows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 
 import attrs
 
@@ -64,13 +64,15 @@ def groups(
 @attrs.frozen
 class Count:
     """
-    The ids of the page that is the last of a period if it holds *rows*, and of the one after it.
+    The deliveries on the page that is the last of a period if it holds *rows*, and on the one after it.
+
+    Not only their ids: what comes after may be known conversations with other messages.
     """
 
     rows: int
     size: int
-    last: Sequence[str]
-    after: Collection[str] = ()
+    last: Sequence[Hashable]
+    after: Collection[Hashable] = ()
 
     @property
     def agrees(self) -> bool:

@@ -18,8 +18,9 @@ class FetchedWindow:
     """
     A window that was read, with its rows and anomalies.
 
-    ``count`` is the number of distinct rows, of which those set aside earlier
-    are not in ``rows``, but in ``ids``; ``open`` says that the window had not ended yet.
+    ``count`` is the number of rows as the host counts, of which several may be
+    ``deliveries`` of one of the ``conversations``; those set aside earlier are
+    not in ``rows``. ``open`` says that the window had not ended yet.
     ``read_us`` is when its reading began: what changed before is in it.
     """
 
@@ -27,7 +28,8 @@ class FetchedWindow:
     span: Span
     rows: Sequence[Encoded]
     observed_us: int
-    ids: Collection[str] = ()
+    deliveries: Collection[int] = ()
+    conversations: int = 0
     count: int = 0
     pages: int = 0
     grade: str = ""

@@ -55,6 +55,11 @@ class Encoded(NamedTuple):
         """What tells it from other rows: an id may be that of several conversations."""
         return self.id if self.start_us is None else f"{self.id}\x1f{self.start_us}"
 
+    @property
+    def delivery(self) -> tuple[str, bytes]:
+        """What tells it from other deliveries of its conversation, too: a limit of a host is one of rows."""
+        return self.identity, self.sha
+
 
 class StoredRow(NamedTuple):
     """

@@ -123,6 +123,26 @@ def test_all_messages_of_divided_conversations_are_kept(quirks: dict[str, Any], 
         assert {name: sorted(every[kind][name]) for name in kept[kind]} == kept[kind]
 
 
+@pytest.mark.promise("E1")
+@pytest.mark.parametrize(
+    ("seed", "quirks"),
+    [
+        # Pages of other sizes: the page after the last holds known conversations only.
+        (526, {"clamped_limit": 8, "page_sizes": "days"}),
+        *((seed, {"clamped_limit": size, "sms_fbm_pages": size}) for seed in range(3) for size in (1, 2, 3)),
+        (4, {"clamped_limit": 3, "metadata": "totals"}),
+    ],
+    ids=str,
+)
+def test_pages_of_second_deliveries_alone_are_read(seed: int, quirks: dict[str, Any], tmp_path: Path) -> None:
+    sandbox = Sandbox(seed=seed, livechat=400, sms=60, fbm=30, divided=True, **quirks)
+    export(sandbox, tmp_path / "out", require="B")
+    every = truth(sandbox)
+    for kind, rows in found(tmp_path / "out").items():
+        assert rows
+        assert {name: sorted(every[kind][name]) for name in rows} == {name: sorted(texts(rows[name])) for name in rows}
+
+
 def test_rows_set_aside_are_united_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sandbox = Sandbox(livechat=200, sms=60, fbm=30, divided=True, clamped_limit=5, sms_fbm_pages=3)
     export(sandbox, tmp_path / "held")

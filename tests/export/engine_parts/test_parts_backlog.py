@@ -152,5 +152,7 @@ def test_windows_that_may_overlap_are_counted_by_their_ids(
     made = backlog(**facts)
     spans = days((0, 1), (1, 2))
     for span, names in zip(spans, ids, strict=False):
-        made.learn(FetchedWindow(kind="sms", span=span, rows=[], observed_us=0, count=2, ids=set(names)))
+        made.learn(
+            FetchedWindow(kind="sms", span=span, rows=[], observed_us=0, count=2, deliveries=set(map(hash, names)))
+        )
     assert expected == made.together([StoredWindow(kind="sms", span=span, rows=2) for span in spans])

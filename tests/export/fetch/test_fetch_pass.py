@@ -19,6 +19,13 @@ def row(name: str, block: Block = SHARED) -> Encoded:
     return Encoded(name, None, 0, 0, 0, b"", 0, 0, block)
 
 
+def delivery(name: str) -> Encoded:
+    """
+    Return the row of a one-letter id; a capital is another delivery of it.
+    """
+    return row(name.lower())._replace(sha=name.encode())
+
+
 def page(ids: str, number: int | None = None, **facts: Any) -> Page:
     return Page(number, [row(name) for name in ids], **facts)
 
@@ -124,6 +131,36 @@ def test_the_latest_metadata_count() -> None:
     assert () == done.flags(1)
     done.take(page("", meta=Meta()))
     assert () == done.flags(1)
+
+
+@pytest.mark.parametrize(
+    ("pages", "taken", "numbers", "repeats_first"),
+    [
+        # Second deliveries are news, wherever they come, and as often as others came before.
+        (["a", "b", "c", "A", "B", "C", "d", "", ""], 9, [0, 1, 2, 3, 4, 5, 6], False),
+        (["abc", "ABC", "def", "", ""], 5, [0, 1, 2], False),
+        (["abc", "AB", "C", "", ""], 4, [0, 1], False),
+        (["abc", "ABC", "abc", "ABC"], 4, [0, 1], True),
+        (["abc", "", "ABC", "", ""], 5, [0, 2], False),
+    ],
+)
+def test_other_deliveries_are_news(pages: list[str], taken: int, numbers: list[int], repeats_first: bool) -> None:
+    done = PagePass()
+    for number, names in enumerate(pages):
+        if not done.over:
+            done.take(Page(number, [delivery(name) for name in names], Meta(items=len(set("".join(pages))))))
+    assert (True, taken, numbers) == (done.over, done.taken, [number for number, _ in done.fingerprints])
+    assert (set("".join(pages).lower()), repeats_first) == (done.seen, done.repeats_first)
+    assert not done.is_uneven
+    assert "promised_more" not in done.flags(1)
+
+
+def test_rows_that_differ_in_each_answer_end_a_pass_nevertheless() -> None:
+    done = PagePass()
+    for number in range(12):
+        if not done.over:
+            done.take(Page(number, [row(name)._replace(sha=bytes([number])) for name in ("ab" if number else "abc")]))
+    assert (4, True) == (done.taken, done.repeats_first)
 
 
 def test_pages_are_remembered_by_number() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from alive5._sansio.page_meta import Meta
 from alive5.export.fetch.collector import WindowRows
-from alive5.export.fetch.paging import Page
+from alive5.export.fetch.paging import Page, has_pages
 from alive5.export.fetch.probes import _learn_second, _lies_in, _telling_hour, estimate
 from alive5.export.plan.planner import Habits
 from alive5.export.plan.span import DAY, Span
@@ -98,6 +98,29 @@ def test_lies_in_as_servers_include_the_end(start: float, expected: bool) -> Non
 def test_what_a_second_page_tells(habits: Habits, first: str, second: str, expected: Habits) -> None:
     pages = [Page(1, [row(name) for name in ids]) for ids in (first, second)]
     assert expected == _learn_second(habits, *pages)
+
+
+@pytest.mark.parametrize("base", [None, 1])
+def test_a_second_page_of_other_deliveries_tells_nothing_of_pages(base: int | None) -> None:
+    first, second = (Page(1, [row(name)._replace(sha=sha) for name in "ab"]) for sha in (b"1", b"2"))
+    assert Habits(base=base) == _learn_second(Habits(base=base), first, second)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        ("abc", "", True),
+        ("abc", "def", True),
+        ("abc", "abc", False),
+        ("abc", "zab", False),  # a row entered
+        ("abc", "ABC", None),  # second deliveries, or rows that changed
+        ("abc", "aBz", None),
+        ("abc", "Cde", True),
+    ],
+)
+def test_whether_a_listing_without_pages_has_some(first: str, second: str, expected: bool | None) -> None:
+    pages = [Page(1, [row(name.lower())._replace(sha=name.encode()) for name in names]) for names in (first, second)]
+    assert expected is has_pages(*pages)
 
 
 @pytest.mark.anyio

@@ -61,6 +61,7 @@ def test_a_group_is_a_period_and_can_be_taken_apart() -> None:
         (3, "abc", "", "agrees"),
         (3, "abc", "abc", "agrees"),  # repeats its last page
         (23, "abc", "", "agrees"),
+        (3, "abc", "AB", "exceeds"),  # the same conversations with other messages
         (20, "abcdefghij", "", "agrees"),
         (3, "abc", "d", "exceeds"),
         (3, "abcd", "", "exceeds"),
