@@ -9,9 +9,9 @@ from urllib.parse import parse_qsl, urlsplit
 import attrs
 
 from ..models import FeedMessage, InboundSms
+from ..models._numbers import number_key, read_number
 from .decode import shape
 from .envelope import Opened, open_reply
-from .numbers import number_key, read_number
 from .validate import refuse
 from .wire import Reply
 

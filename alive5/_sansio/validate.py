@@ -8,10 +8,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ..errors import InvalidArgumentError
+from ..models._numbers import DECORATION
 
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _SHORT_CODE = re.compile(r"[0-9]{5,6}")
-DECORATION = str.maketrans("", "", " ()[].-\u00a0\u2010\u2011\u2012\u2013")
 LONGEST_MESSAGE = 1600
 _LONGEST = 1e9
 

@@ -15,6 +15,7 @@ from . import (
     directory,
     doctor,
     export,
+    metrics,
     reports,
     schema,
     serving,
@@ -37,7 +38,7 @@ Try it without a key:
 # A new sub-command is a module with register(app), named here.
 _MODULES = (
     *(directory, contacts, conversations, sms, content, reports, webhooks),
-    *(export, verify, schema, serving, doctor),
+    *(export, verify, metrics, schema, serving, doctor),
 )
 
 

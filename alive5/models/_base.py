@@ -141,6 +141,8 @@ class _Made:
             return value
         made = self._make(value)
         self.write(holder, made)
+        if value.__class__ is Pending:
+            holder._adopt(made)
         return made
 
     def __set__(self, holder: Any, value: Any) -> None:
@@ -199,6 +201,9 @@ class Model:
         if other.__class__ is not self.__class__:
             return NotImplemented
         return all(getattr(self, field.name) == getattr(other, field.name) for field in attrs.fields(type(self)))
+
+    def _adopt(self, rows: list[Any]) -> None:
+        """Take note of nested rows that were decoded just now."""
 
     def __repr__(self) -> str:
         shown = "".join(f" {name}={getattr(self, name)!r}" for name in self._shown)

@@ -8,15 +8,24 @@ from typing import ClassVar, Final, Literal
 import attrs
 
 from ._base import Model, at, made_on_access, many, number, text, texts
+from ._sides import NOBODY, Parties, Side, parties_of, side_of
 
 Kind = Literal["sms", "livechat", "fbm"]
 KINDS: Final[tuple[Kind, ...]] = ("livechat", "sms", "fbm")
 """The kinds of conversation, in the order exports use."""
 
 
+class _Written(Model):
+    """What is no value of a message, but known of it: who takes part in its conversation."""
+
+    __slots__ = ("_parties",)
+
+    _parties: Parties
+
+
 @made_on_access
 @attrs.define(kw_only=True, repr=False, eq=False, getstate_setstate=False)
-class Message(Model):
+class Message(_Written):
     """
     One message of a conversation.
 
@@ -44,6 +53,16 @@ class Message(Model):
     def author(self) -> str | None:
         """The author, as the service names them."""
         return self.created_by
+
+    @property
+    def side(self) -> Side:
+        """
+        Who wrote it: agent, customer, bot or unknown.
+
+        It is decided by ``created_by`` and the conversation it was delivered
+        in; docs/insight.md has the rules. What they do not decide is unknown.
+        """
+        return side_of(self.created_by, getattr(self, "_parties", NOBODY))
 
     def __repr__(self) -> str:
         return f"<Message {_second(self.created_at)} chars={len(self.text)}>"
@@ -146,6 +165,11 @@ class Conversation(Model):
             when = moment.astimezone(zone).strftime("%Y-%m-%d %H:%M") if moment else "-"
             lines.append(f"{when}  {message.created_by or 'unknown'}: {message.text}")
         return "\n".join(lines)
+
+    def _adopt(self, rows: list[Message]) -> None:
+        parties = parties_of(lambda name: getattr(self, name, None))
+        for message in rows:
+            message._parties = parties
 
     def __repr__(self) -> str:
         end = _minute(self.end_time, after=self.start_time)

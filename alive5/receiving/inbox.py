@@ -12,9 +12,9 @@ import attrs
 
 from .._port.off_loop import in_thread
 from .._sansio.inbound import came_in, inbound_of, is_exact
-from .._sansio.numbers import number_key
 from .._sansio.validate import refuse
 from ..models import FeedMessage, InboundSms, SmsLine
+from ..models._numbers import number_key
 from ..sending.ledger import Ledger
 from .record import Record
 

@@ -9,8 +9,8 @@ import pytest
 
 from alive5 import InvalidArgumentError, SmsLine
 from alive5._sansio.decode import shape_all
-from alive5._sansio.numbers import is_number_of, line_number, number_key, read_number
 from alive5.models import Agent, Channel
+from alive5.models._numbers import is_number_of, line_number, number_key, read_number
 from alive5.sending.plan.lines import choose_agent, choose_line, has_number, lines_of, names_of
 
 MARIA = {"user_id": "agent-maria", "email": "maria@example.com", "screen_name": "Maria Ortiz"}

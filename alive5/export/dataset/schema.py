@@ -19,13 +19,14 @@ from .extras import need
 SCHEMA_VERSION: Final = 1
 """The version of the tables, written into every manifest and Arrow schema."""
 
-Type = Literal["text", "time", "int", "flag", "texts", "json"]
+Type = Literal["text", "time", "int", "real", "flag", "texts", "json"]
 Form = Literal["arrow", "sql", "json"]
 
 _ARROW: Final[Mapping[Type, str]] = {
     "text": "string",
     "time": "timestamp[us, tz=UTC]",
     "int": "int32",
+    "real": "double",
     "flag": "bool",
     "texts": "list<item: string>",
     "json": "string",
@@ -34,6 +35,7 @@ SQL: Final[Mapping[Type, str]] = {
     "text": "TEXT",
     "time": "TIMESTAMP WITH TIME ZONE",
     "int": "INTEGER",
+    "real": "DOUBLE PRECISION",
     "flag": "BOOLEAN",
     "texts": "TEXT",
     "json": "TEXT",
@@ -160,6 +162,7 @@ def arrow_schema(table: Table) -> Any:
         "text": pa.string(),
         "time": pa.timestamp("us", "UTC"),
         "int": pa.int32(),
+        "real": pa.float64(),
         "flag": pa.bool_(),
         "texts": pa.list_(pa.string()),
         "json": pa.string(),

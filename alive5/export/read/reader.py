@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import tzinfo
 from pathlib import Path
@@ -25,7 +25,9 @@ from ..dataset.formats.jsonl import delivered
 from ..dataset.formats.parquet import arrow_dataset, arrow_table
 from ..dataset.manifest import FileEntry, Manifest, load_manifest
 from ..dataset.schema import TABLES, Table, arrow_schema
+from ..insight.figures import ConversationMetrics
 from .file_check import FileCheck
+from .measured import metrics_of
 
 Row = dict[str, Any]
 
@@ -108,6 +110,24 @@ class ExportReader:
             with _readable(entry.path):
                 for kind, _, raw in delivered(self._present(entry)):
                     yield {**raw, "kind": kind}
+
+    def metrics(
+        self,
+        *,
+        tz: str | tzinfo | None = None,
+        hours: str | None = None,
+        agents: Iterable[str] = (),
+        bots: Iterable[str] = (),
+    ) -> Iterator[ConversationMetrics]:
+        """
+        Yield the figures of each conversation.
+
+        Days and hours are of *tz*, else UTC; *hours* are the business hours,
+        such as "mon-fri 9-17". *agents* and *bots* are names, addresses or ids
+        of authors that the export alone does not tell. docs/insight.md says
+        how each figure is counted.
+        """
+        return metrics_of(self.conversations, self.messages, tz=tz, hours=hours, agents=agents, bots=bots)
 
     def to_arrow(self, table: str) -> Any:
         """

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from ..._sansio.numbers import is_number_of, line_number, read_number
 from ..._sansio.validate import identifier, refuse
 from ...models import Agent, Channel, SmsLine
+from ...models._numbers import is_number_of, line_number, read_number
 
 # More names than these are no help in an error.
 _MOST_SHOWN: Final = 20

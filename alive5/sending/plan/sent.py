@@ -7,8 +7,8 @@ from datetime import datetime
 
 import attrs
 
-from ..._sansio.numbers import is_number_of, number_key, read_number
 from ...models import FeedMessage, Message, SmsConversation
+from ...models._numbers import is_number_of, number_key, read_number
 
 
 @attrs.frozen(kw_only=True, repr=False)

@@ -15,7 +15,7 @@ def to_cell(kind: Type, value: Any) -> Any:
     """
     Return the cell of a value: times as ISO 8601 that sorts as they do, lists as JSON.
     """
-    if value is None or kind in ("text", "json", "int"):
+    if value is None or kind in ("text", "json", "int", "real"):
         return value
     if kind == "time":
         return value.isoformat(timespec="microseconds").replace("+00:00", "Z")
@@ -32,4 +32,6 @@ def from_cell(kind: Type, cell: Any) -> Any:
         return read_text(cell)
     if kind == "texts":
         return orjson.loads(cell)
+    if kind == "real":
+        return float(cell)
     return int(cell) if kind == "int" else bool(int(cell))

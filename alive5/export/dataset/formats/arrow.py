@@ -80,6 +80,10 @@ def _ints(_: Any, values: Sequence[Any]) -> _Buffers:
     return [array("i", [value or 0 for value in values])], []
 
 
+def _reals(_: Any, values: Sequence[Any]) -> _Buffers:
+    return [array("d", [value or 0.0 for value in values])], []
+
+
 def _flags(_: Any, values: Sequence[Any]) -> _Buffers:
     return [_bits(values)], []
 
@@ -95,5 +99,5 @@ def _bits(values: Iterable[Any]) -> bytes:
 
 
 _LAYOUTS: Final[Mapping[Type, Callable[[Any, Sequence[Any]], _Buffers]]] = {
-    "text": _texts, "json": _texts, "texts": _lists, "time": _times, "int": _ints, "flag": _flags,
+    "text": _texts, "json": _texts, "texts": _lists, "time": _times, "int": _ints, "real": _reals, "flag": _flags,
 }  # fmt: skip

@@ -7,7 +7,7 @@ import io
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from ...disk.files import Disk
 from ..flatten import Values
@@ -36,8 +36,7 @@ class Csv(Format):
             for name, path in paths.items():
                 file = stack.enter_context(create(disk, path))
                 text = stack.enter_context(io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True))
-                writers[name] = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-                writers[name].writerow(TABLES[name].names)
+                writers[name] = _begun(text, TABLES[name])
             for batch in batches(rows, tally):
                 for name, writer in writers.items():
                     write = _row_writer(TABLES[name], tally)
@@ -62,6 +61,19 @@ class SingleCsv(Csv):
     """CSV in one file a table, for people who open it by hand; it is written whole whenever a row changes."""
 
     whole = True
+
+
+def write_rows(text: IO[str], table: Table, rows: Iterable[Values]) -> None:
+    """
+    Write rows of any table with their header.
+    """
+    _begun(text, table).writerows(map(_row_writer(table, Tally()), rows))
+
+
+def _begun(text: IO[str], table: Table) -> Any:
+    writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerow(table.names)
+    return writer
 
 
 def _row_writer(table: Table, tally: Tally) -> Callable[[Values], list[Any]]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from .validate import DECORATION
-
+DECORATION: Final = str.maketrans("", "", " ()[].-\u00a0\u2010\u2011\u2012\u2013")
+"""What people write into a number and no service needs, as a table for ``str.translate``."""
 _E164: Final = re.compile(r"\+[1-9][0-9]{6,14}", re.ASCII)
 # A country's code and a number, its plus left out; a number without a code has ten digits at most where texts are sent.
 _CODED: Final = re.compile(r"[1-9][0-9]{10,14}", re.ASCII)

@@ -1,0 +1,92 @@
+"""An export measured: its conversations joined with their messages, in two passes and little memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import timezone, tzinfo
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, Final
+
+from ..._sansio.options import read_zone
+from ...errors import ExportError
+from ..dataset.flatten import Values
+from ..dataset.schema import Column, Table
+from ..insight.figures import ABOUT, FIGURES, REQUIRED, TYPE, ConversationMetrics
+from ..insight.hours import read_hours
+from ..insight.measure import Account, Measure
+
+Row = dict[str, Any]
+Rows = Callable[[], Iterator[Row]]
+
+METRICS: Final = Table(
+    "metrics",
+    ("kind", "session_id"),
+    tuple(
+        Column(f.name, f.metadata[TYPE], f.metadata[ABOUT], required=f.metadata[REQUIRED])
+        for f in FIGURES
+    ),
+)  # fmt: skip
+"""The columns of the figures, as those of the other tables."""
+
+_key = itemgetter("kind", "session_id")
+
+
+def metrics_of(
+    conversations: Rows,
+    messages: Rows,
+    *,
+    tz: str | tzinfo | None,
+    hours: str | None,
+    agents: Iterable[str],
+    bots: Iterable[str],
+) -> Iterator[ConversationMetrics]:
+    """
+    Return the figures of all conversations, one after the other.
+
+    Arguments are checked now, rows are read as they are asked for.
+    """
+    zone = read_zone(tz) or timezone.utc
+    open_hours = None if hours is None else read_hours(hours)
+    account = Account(agents=set(agents), bots=frozenset(bots))
+
+    def measured() -> Iterator[ConversationMetrics]:
+        for row in conversations():
+            account.learn(row)
+        measure = Measure(account, zone, open_hours)
+        for row, said in joined(conversations(), messages()):
+            yield measure.measure(row, said)
+
+    return measured()
+
+
+def joined(conversations: Iterable[Row], messages: Iterable[Row]) -> Iterator[tuple[Row, list[Row]]]:
+    """
+    Yield each conversation with its messages; both are in the same order.
+
+    :raises ExportError: when they are not, so that none would be measured without its messages.
+    """
+    groups = groupby(messages, _key)
+    held = next(groups, None)
+    for row in conversations:
+        said: list[Row] = []
+        if held is not None and held[0] == _key(row):
+            said = list(held[1])
+            held = next(groups, None)
+        if len(said) != row["n_messages"]:
+            raise _apart()
+        yield row, said
+    if held is not None:
+        raise _apart()
+
+
+def values_of(figures: ConversationMetrics) -> Values:
+    """
+    Return figures as a row of the table ``METRICS``.
+    """
+    values = (getattr(figures, field.name) for field in FIGURES)
+    return tuple(list(value) if isinstance(value, tuple) else value for value in values)
+
+
+def _apart() -> ExportError:
+    return ExportError("conversations and messages do not belong together: run the export again")
