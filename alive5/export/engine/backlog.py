@@ -4,14 +4,32 @@ from __future__ import annotations
 
 from array import array
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import attrs
 
 from ..fetch.window_reader import WindowReader
+from ..plan.grades import rows_of
 from ..plan.planner import Density, pieces
 from ..plan.span import DAY, Span
 from ..plan.window import FetchedWindow, StoredWindow
+
+
+@attrs.define(eq=False)
+class Measure:
+    """
+    What a host may have a limit of: its number in a window, in the largest, and in the longest period that met none.
+    """
+
+    size: Callable[[StoredWindow], int]
+    largest: int = 0
+    surpassed: int = 0
+
+    def surpass(self, number: int) -> None:
+        """
+        Note a number that met no limit.
+        """
+        self.surpassed = max(self.surpassed, number)
 
 
 @attrs.define(eq=False)
@@ -23,10 +41,9 @@ class Backlog:
     ``beyond`` are days to add when the host does not go by the start;
     windows read ``again`` keep the width they were read with, those of
     ``earlier`` runs are left alone.
-    ``fresh`` are the windows this run has read or counted, ``largest`` is the
-    number of rows of the largest window, ``surpassed`` that of the longest
-    period that was counted and is no window of its own; ``limited`` says that
-    answers were seen to have a limit.
+    ``fresh`` are the windows this run has read or counted, ``conversations`` how
+    many those it has read hold; ``limited`` says that answers were seen to have a
+    limit, ``by_rows`` and ``by_conversations`` are what it may be one of.
     """
 
     reader: WindowReader
@@ -40,11 +57,15 @@ class Backlog:
     earlier: frozenset[Span] = frozenset()
     is_held: bool = False
     joined: set[Span] = attrs.field(factory=set)
-    largest: int = 0
     fresh: set[Span] = attrs.field(factory=set)
-    surpassed: int = 0
+    conversations: dict[Span, int] = attrs.field(factory=dict)
     limited: bool = False
+    by_rows: Measure = attrs.field(factory=lambda: Measure(rows_of))
+    by_conversations: Measure = attrs.field(init=False)
     _deliveries: dict[Span, array[int]] = attrs.field(factory=dict)
+
+    def __attrs_post_init__(self) -> None:
+        self.by_conversations = Measure(lambda window: self.conversations.get(window.span, window.rows))
 
     @property
     def has_work(self) -> bool:
@@ -93,6 +114,7 @@ class Backlog:
         Update the density from a window that was read.
         """
         self.fresh.add(done.span)
+        self.conversations[done.span] = done.conversations
         if not self._are_apart:
             self._deliveries[done.span] = array("q", done.deliveries)
         # Days at an edge may hold no row at all, and would let the others seem less dense than they are.
@@ -105,6 +127,21 @@ class Backlog:
     def _are_apart(self) -> bool:
         """Whether no row lies in two windows of whole days: what an end date means is known, and the start decides."""
         return self.reader.habits.whole_days is not None and self.reader.evidence.is_by_start
+
+    def measures(self, windows: Iterable[StoredWindow]) -> list[Measure]:
+        """
+        Return of what the host may have a limit: where several rows are one conversation, of either.
+        """
+        measures = [self.by_rows, self.by_conversations]
+        return measures if any(measures[0].size(one) != measures[1].size(one) for one in windows) else measures[:1]
+
+    def surpass(self, windows: Sequence[StoredWindow], rows: int | None) -> None:
+        """
+        Note that a period of several windows holds so many rows, which met no limit.
+        """
+        self.by_rows.surpass(rows or 0)
+        if self._are_apart:
+            self.by_conversations.surpass(sum(map(self.by_conversations.size, windows)))
 
     def together(self, windows: Sequence[StoredWindow]) -> int | None:
         """

@@ -4,20 +4,20 @@ The review of a kind once all its windows are there: do longer periods hold as m
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import attrs
 
 from ... import errors
-from ..fetch.recount import count_again
+from ..fetch.recount import count_again, holds_more
 from ..plan.grades import looks_like_limit, second_look
 from ..plan.planner import WIDEST, halves
 from ..plan.recount import Count, Group, counted, groups
 from ..plan.span import DAY, Span
 from ..plan.window import StoredWindow
 from ..state.store import Store
-from .backlog import Backlog
+from .backlog import Backlog, Measure
 from .committer import Committer
 from .progress import Progress
 
@@ -25,6 +25,7 @@ from .progress import Progress
 _RANK: Final = 1 << 30
 # Counts at a time: as many requests as an export has in flight by default.
 _TOGETHER: Final = 4
+_NO_ANSWER: Final = (errors.ServerError, errors.ResponseError, errors.TransportError)
 
 
 @attrs.frozen(eq=False)
@@ -93,58 +94,87 @@ class Review:
         reader = self.backlog.reader
         try:
             return await count_again(reader.source, reader.habits, span, rows, _RANK)
-        except (errors.ServerError, errors.ResponseError, errors.TransportError):
+        except _NO_ANSWER:
             return None  # no proof: what it was to prove is read again
 
     async def _agreed(self, group: Group) -> bool:
         if len(group.windows) > 1:
-            self.backlog.surpassed = max(self.backlog.surpassed, group.rows or 0)
+            self.backlog.surpass(group.windows, group.rows)
         self.backlog.fresh.update(window.span for window in group.windows)
         await self._regrade([counted(window) for window in group.windows])
         return True
 
     async def _look_for_limit(self) -> bool:
-        backlog = self.backlog
-        reader, habits = backlog.reader, backlog.reader.habits
-        whole = habits.paged is False
-        sure = backlog.limited or (whole and (reader.prove or habits.limited or not reader.source.route.may_be_whole))
+        backlog, habits = self.backlog, self.backlog.reader.habits
         # What an earlier run read says nothing of the limit the host has now.
         windows = [window for window in await self._windows() if window.span not in backlog.earlier]
-        backlog.largest = max(backlog.largest, habits.cap if whole else 0, *(window.rows for window in windows), 0)
-        largest = backlog.largest
-        proven, doubtful = second_look(windows, largest)
-        doubtful = [window for window in doubtful if window.span in backlog.fresh]
-        if whole:
+        backlog.by_rows.largest = max(backlog.by_rows.largest, habits.cap if habits.paged is False else 0)
+        measures = backlog.measures(windows)
+        for measure in measures:
+            measure.largest = max([measure.largest, *map(measure.size, windows)])
+        looks = [second_look(windows, measure.largest, measure.size) for measure in measures]
+        if habits.paged is False:
+            proven = [one for one in looks[0][0] if all(one in others for others, _ in looks)]
             await self._regrade([attrs.evolve(window, grade="A") for window in proven])
-        elif doubtful and not sure and (largest < backlog.surpassed or await self._is_surpassed(doubtful[0])):
-            backlog.surpassed = largest + 1
-            return False
-        return await self._halve(doubtful, is_cut=looks_like_limit(windows, largest, sure_limit=sure))
+        doubts: dict[Span, tuple[StoredWindow, list[Measure]]] = {}
+        for measure, (_, doubtful) in zip(measures, looks, strict=True):
+            fresh = [window for window in doubtful if window.span in backlog.fresh]
+            await self._doubt(doubts, measure, fresh, windows)
+        return await self._halve(doubts.values())
 
-    async def _halve(self, windows: Sequence[StoredWindow], *, is_cut: bool) -> bool:
+    async def _doubt(
+        self,
+        doubts: dict[Span, tuple[StoredWindow, list[Measure]]],
+        measure: Measure,
+        doubtful: Sequence[StoredWindow],
+        windows: Sequence[StoredWindow],
+    ) -> None:
+        """Add windows that a limit of one measure may have cut, and the measure where it looks so."""
+        backlog, habits = self.backlog, self.backlog.reader.habits
+        may_be_whole = backlog.reader.source.route.may_be_whole
+        whole = habits.paged is False
+        sure = backlog.limited or (whole and (backlog.reader.prove or habits.limited or not may_be_whole))
+        is_asked = not whole and bool(doubtful) and not sure
+        if is_asked and (measure.largest < measure.surpassed or await self._is_surpassed(doubtful[0], measure)):
+            measure.surpassed = measure.largest + 1
+            return
+        is_cut = looks_like_limit(windows, measure.largest, sure_limit=sure, size=measure.size)
+        for window in doubtful:
+            doubts.setdefault(window.span, (window, []))[1].extend([measure] * is_cut)
+
+    async def _halve(self, doubts: Iterable[tuple[StoredWindow, Sequence[Measure]]]) -> bool:
         """Compare windows with their halves, which a limit would cut less; return whether one has any."""
         more = False
-        for window in windows:
+        for window, measures in doubts:
             parts = halves(window.span, self.backlog.reader.habits)
             if len(parts) > 1:
                 await self._read_again([window.span], parts)
                 more = True
-            elif is_cut and not await self._is_surpassed(window):
+            elif not all([await self._is_surpassed(window, measure) for measure in measures]):
                 flags = tuple(dict.fromkeys((*window.flags, "cut")))
                 await self._regrade([attrs.evolve(window, grade="C", flags=flags)])
         return more
 
-    async def _is_surpassed(self, window: StoredWindow) -> bool:
-        """Whether a longer period holds more rows than a window, which then met no limit."""
-        reader = self.backlog.reader
-        if reader.is_uneven and reader.habits.paged is not False:
-            return False  # more pages are not more rows
+    async def _is_surpassed(self, window: StoredWindow, measure: Measure) -> bool:
+        """Whether a longer period holds more than a window, which then met no limit."""
         # Whole answers grow with the period: a day more first.
-        for around in (DAY, WIDEST) if reader.habits.paged is False else (WIDEST,):
-            count = await self._count(Span(window.span.low - around, window.span.high + around), window.rows)
-            if count is not None and count.exceeds:
+        for around in (DAY, WIDEST) if self.backlog.reader.habits.paged is False else (WIDEST,):
+            span = Span(window.span.low - around, window.span.high + around)
+            if await self._exceeds(span, measure.size(window), measure):
                 return True
         return False
+
+    async def _exceeds(self, span: Span, number: int, measure: Measure) -> bool:
+        reader = self.backlog.reader
+        if measure is self.backlog.by_rows:
+            if reader.is_uneven and reader.habits.paged is not False:
+                return False  # more pages are not more rows
+            count = await self._count(span, number)
+            return count is not None and count.exceeds
+        try:
+            return await holds_more(reader.source, reader.habits, span, number, _RANK)
+        except _NO_ANSWER:
+            return False
 
     async def _windows(self) -> list[StoredWindow]:
         return await self.committer.ask(self.store.windows, self.kind)

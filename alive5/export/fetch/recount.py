@@ -20,19 +20,46 @@ async def count_again(source: Source, habits: Habits, span: Span, rows: int, ran
     """
     Count a period that should hold *rows*, by what should be its last page and the one after it.
     """
-    first = next((number for number in (habits.base, source.base) if number is not None), 1)
+    first = _first(source, habits)
 
     async def deliveries(number: int) -> Sequence[tuple[str, bytes]]:
-        try:
-            return (await source.page(span, number, rank)).deliveries
-        except (BadRequestError, NotFoundError):
-            return ()  # as some hosts answer past the end
+        return (await _page(source, span, number, rank)).deliveries
 
     if habits.paged is False:
         return Count(rows, rows + 1, await deliveries(first))  # one page, as large as it may be
     number = first + last_page(rows, habits.page_at_most)
     last, after = await source.together(deliveries, [number, number + 1])
     return Count(rows, habits.page_at_most, last, after)
+
+
+async def holds_more(source: Source, habits: Habits, span: Span, conversations: int, rank: int) -> bool:
+    """
+    Whether a period holds more *conversations*, which only reading it tells: each may be several rows.
+    """
+    number, seen, before = _first(source, habits), set[str](), -1
+
+    async def ids(number: int) -> tuple[str, ...]:
+        return (await _page(source, span, number, rank)).ids
+
+    while before < len(seen) <= conversations:
+        before = len(seen)
+        ahead = 1 if habits.paged is False else AT_ONCE
+        seen.update(*await source.together(ids, list(range(number, number + ahead))))
+        number += ahead
+        if habits.paged is False:
+            break
+    return len(seen) > conversations
+
+
+def _first(source: Source, habits: Habits) -> int:
+    return next((number for number in (habits.base, source.base) if number is not None), 1)
+
+
+async def _page(source: Source, span: Span, number: int, rank: int) -> Page:
+    try:
+        return await source.page(span, number, rank)
+    except (BadRequestError, NotFoundError):
+        return Page(number)  # as some hosts answer past the end
 
 
 async def have_changed(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final, cast
 
 from ..._sansio.page_base import PAGE_ZERO_LOST
@@ -93,23 +93,39 @@ def complete_through(windows: Sequence[StoredWindow], start: int) -> int:
     return through
 
 
-def second_look(windows: Sequence[StoredWindow], largest: int) -> tuple[list[StoredWindow], list[StoredWindow]]:
+def rows_of(window: StoredWindow) -> int:
+    """
+    Return a window's rows, which most limits are of.
+    """
+    return window.rows
+
+
+def second_look(
+    windows: Sequence[StoredWindow], largest: int, size: Callable[[StoredWindow], int] = rows_of
+) -> tuple[list[StoredWindow], list[StoredWindow]]:
     """
     Return the windows read in one whole response that are proven, and all those that may have been cut.
 
     A window smaller than the largest seen was not cut; one of that size is
-    compared with its halves, which a limit would cut less.
+    compared with its halves, which a limit would cut less. *size* is of what a
+    host may have a limit: rows, or conversations.
     """
     clean = [window for window in windows if window.state == "done" and window.grade != "C" and window.rows]
-    proven = [window for window in clean if window.rows < largest and window.grade == "B" and not window.flags]
-    return proven, [window for window in clean if window.rows >= largest]
+    proven = [window for window in clean if size(window) < largest and window.grade == "B" and not window.flags]
+    return proven, [window for window in clean if size(window) >= largest]
 
 
-def looks_like_limit(windows: Sequence[StoredWindow], largest: int, *, sure_limit: bool) -> bool:
+def looks_like_limit(
+    windows: Sequence[StoredWindow],
+    largest: int,
+    *,
+    sure_limit: bool,
+    size: Callable[[StoredWindow], int] = rows_of,
+) -> bool:
     """
     Whether the largest response looks cut; with *sure_limit* there is a limit of unknown size.
     """
-    full = [window for window in windows if window.state == "done" and window.rows >= largest]
+    full = [window for window in windows if window.state == "done" and size(window) >= largest]
     # Parts of a day that hold the same are the same day, of a host that ignores the time.
     days = {window.span.low // DAY for window in full}
     # One conversation in all: no host has a limit of one, and a new account has nothing else to show. The day after

@@ -63,6 +63,35 @@ def test_a_limit_on_a_whole_query_is_seen(kind: str, limit: int, tmp_path: Path)
     assert limit < len(expected)
 
 
+@pytest.mark.promise("E1")
+@pytest.mark.parametrize(
+    ("limit", "quirks"),
+    [
+        (20, {"clamped_limit": 8}),
+        (25, {}),
+        (40, {"clamped_limit": 8, "sms_fbm_pages": 4}),
+        (50, {"clamped_limit": 3, "resolution": "instant"}),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("kind", ["sms", "livechat"])
+def test_a_limit_of_conversations_is_seen_where_some_are_several_rows(
+    kind: str, limit: int, quirks: dict[str, Any], tmp_path: Path
+) -> None:
+    sandbox = Sandbox(livechat=3_000, sms=1_500, fbm=0, divided=True, whole_limit=limit, **quirks)
+    expected = truth(sandbox)[kind]
+    outcome = tried(sandbox, tmp_path / "out", kinds=(kind,))
+    assert outcome.is_loud or ids(tmp_path / "out")[kind] == expected
+    assert limit < len(expected)
+
+
+@pytest.mark.parametrize("quirks", [{}, {"clamped_limit": 8, "sms_fbm_pages": 4}], ids=str)
+def test_several_rows_a_conversation_are_no_limit(quirks: dict[str, Any], tmp_path: Path) -> None:
+    sandbox = Sandbox(livechat=3_000, sms=1_500, fbm=0, divided=True, **quirks)
+    outcome = tried(sandbox, tmp_path / "out")
+    assert not outcome.is_loud
+
+
 @pytest.mark.parametrize("limit", [50, 100])
 def test_a_row_that_enters_does_not_make_pages(limit: int, tmp_path: Path) -> None:
     sandbox = Sandbox(livechat=0, sms=3_000, fbm=0, whole_limit=limit)

@@ -156,3 +156,23 @@ def test_windows_that_may_overlap_are_counted_by_their_ids(
             FetchedWindow(kind="sms", span=span, rows=[], observed_us=0, count=2, deliveries=set(map(hash, names)))
         )
     assert expected == made.together([StoredWindow(kind="sms", span=span, rows=2) for span in spans])
+
+
+def test_what_a_limit_may_be_of() -> None:
+    made = backlog()
+    spans = days((0, 1), (1, 2))
+    windows = [StoredWindow(kind="sms", span=span, rows=20) for span in spans]
+    for span in spans:
+        made.learn(FetchedWindow(kind="sms", span=span, rows=[], observed_us=0, count=20, conversations=20))
+    assert [made.by_rows] == made.measures(windows)
+    made.learn(FetchedWindow(kind="sms", span=spans[1], rows=[], observed_us=0, count=20, conversations=15))
+    assert [made.by_rows, made.by_conversations] == made.measures(windows)
+    made.surpass(windows, 40)
+    made.surpass(windows[:1], None)
+    assert (40, 35) == (made.by_rows.surpassed, made.by_conversations.surpassed)
+
+
+def test_windows_that_may_overlap_surpass_no_number_of_conversations() -> None:
+    made = backlog(whole_days=None)
+    made.surpass([StoredWindow(kind="sms", span=span, rows=20) for span in days((0, 1), (1, 2))], 40)
+    assert (40, 0) == (made.by_rows.surpassed, made.by_conversations.surpassed)

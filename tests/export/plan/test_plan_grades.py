@@ -126,6 +126,16 @@ def test_second_look(windows: list[StoredWindow], largest: int, proven: Any, dou
     assert (proven, doubtful) == tuple([one.rows for one in some] for some in second_look(windows, largest))
 
 
+def test_a_limit_may_be_one_of_conversations() -> None:
+    windows = [b(30), b(26, 1), b(24, 2)]
+    conversations = {30: 20, 26: 20, 24: 19}
+    measure = {"size": lambda window: conversations[window.rows]}
+    assert ([windows[2]], windows[:2]) == second_look(windows, 20, **measure)
+    assert looks_like_limit(windows, 20, sure_limit=False, **measure)
+    assert ([*windows[1:]], windows[:1]) == second_look(windows, 30)
+    assert not looks_like_limit(windows, 30, sure_limit=False)
+
+
 @pytest.mark.parametrize(
     ("windows", "largest", "sure", "expected"),
     [
