@@ -82,7 +82,7 @@ def test_a_row_near_noon_is_chosen() -> None:
     [
         (seen("a"), None, 12.3, "day", ""),
         (seen(), seen("a"), 12.3, "boundary at midnight", ""),
-        (seen(), seen("a"), 3.3, "not shown", "no row near noon"),
+        (seen(), Seen(rows=[row("a", 3.3)]), 3.3, "not shown", "no row near noon"),
         (seen(), seen("b"), 12.3, "not shown", "the day's rows do not tell"),
         (seen(), None, 12.3, "not shown", "the day's rows do not tell"),
         (Seen(rows=[row("m", 0)]), None, 12.3, "not shown", "the day's rows do not tell"),
