@@ -61,7 +61,9 @@ class ExchangeTrace:
             # Under TLS bytes may wait that are no answer: a server's session tickets.
             self._stream = info.get("return_value") if name.endswith(_CONNECTED) else None
         elif self.started and name.endswith(_BODY_STARTED):
-            self._answered = self._stream is not None and bool(self._stream.get_extra_info("is_readable"))
+            # A request without a body is whole with its headers, and may be answered at once.
+            waiting = bool(self._call.content) and self._stream is not None
+            self._answered = waiting and bool(self._stream.get_extra_info("is_readable"))
         elif self.started and name.endswith(_BODY_COMPLETE):
             self._whole = not self._answered
 

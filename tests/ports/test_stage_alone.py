@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import anyio
+import attrs
 import httpx
 import pytest
 
@@ -177,10 +178,18 @@ class Stream:
 def test_a_success_that_came_before_a_write_was_whole(
     names: tuple[str, ...], readable: bool | None, flaw: str | None
 ) -> None:
-    made = ExchangeTrace(call("POST"))
+    made = ExchangeTrace(attrs.evolve(call("POST"), content=b"{}"))
     for name in names:
         made.note(name, {**event(b"POST"), "return_value": Stream(readable)})
     assert (200, flaw) == (made.body(httpx.Response(200)).reply().status, made.body(httpx.Response(200)).reply().flaw)
+
+
+def test_a_request_without_a_body_is_whole_with_its_headers() -> None:
+    """A fast server answers before the end of a body that is none."""
+    made = ExchangeTrace(call("POST"))
+    for name in (CONNECTED, STARTED, BODY, WHOLE):
+        made.note(name, {**event(b"POST"), "return_value": Stream(True)})
+    assert None is made.body(httpx.Response(200)).reply().flaw
 
 
 @pytest.mark.parametrize(("method", "status", "flaw"), [
