@@ -43,7 +43,9 @@ class Backlog:
     ``earlier`` runs are left alone.
     ``fresh`` are the windows this run has read or counted, ``conversations`` how
     many those it has read hold; ``limited`` says that answers were seen to have a
-    limit, ``by_rows`` and ``by_conversations`` are what it may be one of.
+    limit, ``by_rows`` and ``by_conversations`` are what it may be one of;
+    ``doubted`` says that all windows are counted once more, since an empty answer
+    was seen to be wrong.
     """
 
     reader: WindowReader
@@ -62,6 +64,7 @@ class Backlog:
     limited: bool = False
     by_rows: Measure = attrs.field(factory=lambda: Measure(rows_of))
     by_conversations: Measure = attrs.field(init=False)
+    doubted: bool = False
     _deliveries: dict[Span, array[int]] = attrs.field(factory=dict)
 
     def __attrs_post_init__(self) -> None:

@@ -13,7 +13,7 @@ from ... import errors
 from ..fetch.recount import count_again, holds_more
 from ..plan.grades import looks_like_limit, second_look
 from ..plan.planner import WIDEST, halves
-from ..plan.recount import Count, Group, counted, groups
+from ..plan.recount import Count, Group, counted, groups, uncounted
 from ..plan.span import DAY, Span
 from ..plan.window import StoredWindow
 from ..state.store import Store
@@ -47,7 +47,21 @@ class Review:
         if self.backlog.reader.accept:
             return False
         await self.committer.drain()
-        return await self._count_again() or await self._look_for_limit()
+        return await self._count_all() or await self._look_for_limit()
+
+    async def _count_all(self) -> bool:
+        """Count what was not yet; once an empty answer was seen to be wrong, also what agreed with such answers."""
+        backlog = self.backlog
+        if await self._count_again():
+            return True
+        if backlog.doubted or not backlog.reader.source.asks_again:
+            return False
+        backlog.doubted = True
+        whole = backlog.reader.habits.paged is False
+        fresh = [window for window in await self._windows() if window.state == "done" and window.span in backlog.fresh]
+        # A whole answer with rows did not come empty.
+        await self._regrade([uncounted(window) for window in fresh if not (whole and window.rows)])
+        return await self._count_again()
 
     async def _count_again(self) -> bool:
         backlog = self.backlog
@@ -83,17 +97,17 @@ class Review:
         async def one(group: Group) -> tuple[Group, Count | None]:
             if group.rows is None:
                 return group, None
-            return group, await self._count(group.span, group.rows)
+            return group, await self._count(group.span, group.rows, surely=group.has_gaps)
 
         found = list[tuple[Group, Count | None]]()
         for low in range(0, len(made), _TOGETHER):
             found += await reader.source.together(one, list(made[low : low + _TOGETHER]))
         return found
 
-    async def _count(self, span: Span, rows: int) -> Count | None:
+    async def _count(self, span: Span, rows: int, *, surely: bool = False) -> Count | None:
         reader = self.backlog.reader
         try:
-            return await count_again(reader.source, reader.habits, span, rows, _RANK)
+            return await count_again(reader.source, reader.habits, span, rows, _RANK, surely=surely)
         except _NO_ANSWER:
             return None  # no proof: what it was to prove is read again
 

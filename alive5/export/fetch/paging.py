@@ -66,6 +66,10 @@ class Page:
         return hash(frozenset(self.ids))
 
 
+NO_ROWS: Final = Page(0).fingerprint
+"""The fingerprint of a page without rows."""
+
+
 @attrs.define
 class PagePass:
     """
@@ -73,8 +77,8 @@ class PagePass:
 
     ``base_unknown`` allows the second page to repeat the first, while it is
     unknown whether a host counts from 0 or from 1. ``fingerprints`` holds the number of each
-    page with rows and a digest of their ids. ``overlaps`` counts the conversations
-    of each page that were known.
+    page with rows and a digest of their ids, ``ending`` those of the first page
+    after them. ``overlaps`` counts the conversations of each page that were known.
     """
 
     base_unknown: bool = False
@@ -85,6 +89,7 @@ class PagePass:
     is_stuck: bool = False
     meta: Meta = Meta()
     fingerprints: list[tuple[int, int]] = attrs.field(factory=list)
+    ending: tuple[int, int] = (0, 0)
     seen: set[str] = attrs.field(factory=set)
     sizes: list[int] = attrs.field(factory=list)
     overlaps: list[int] = attrs.field(factory=list)
@@ -112,6 +117,8 @@ class PagePass:
             self._add(page, len(ids), len(known))
             self._late += 1
         elif not (ids and self.base_unknown and self.taken == 2):
+            if not self._without_news:
+                self.ending = page.number, page.fingerprint
             self._without_news.append(len(ids))
             self.over = len(self._without_news) == 2
             self.repeats_first = self.over and len(self.sizes) == 1 and 0 not in self._without_news
@@ -144,10 +151,18 @@ class PagePass:
 
     def sample(self, most: int) -> list[tuple[int, int]]:
         """
-        Return the pages to read again: all, or *most* of them, the first and others evenly spread.
+        Return the pages to read again: all, or *most* of them, the first and others evenly spread, and the ending.
+
+        A last page that came wrongly empty shows nowhere else.
         """
-        size = len(self.fingerprints)
-        return [self.fingerprints[size * part // most] for part in range(most)] if size > most else self.fingerprints
+        size, some = len(self.fingerprints), most - 1
+        known = self.fingerprints
+        return [*([known[size * part // some] for part in range(some)] if size > most else known), self.ending]
+
+    @property
+    def repeats_rows(self) -> bool:
+        """Whether a page had rows of one before it: then they are more than the host has, and cannot be counted."""
+        return any(self._repeated)
 
     @property
     def is_uneven(self) -> bool:

@@ -9,21 +9,25 @@ from ...errors import BadRequestError, NotFoundError
 from ..plan.planner import Habits
 from ..plan.recount import Count, last_page
 from ..plan.span import Span
-from .paging import Page
+from .paging import NO_ROWS, Page
 from .source import Source
 
 AT_ONCE: Final = 8
 """Pages of one window at a time: as many requests as an export has in flight by default."""
 
 
-async def count_again(source: Source, habits: Habits, span: Span, rows: int, rank: int) -> Count:
+async def count_again(
+    source: Source, habits: Habits, span: Span, rows: int, rank: int, *, surely: bool = False
+) -> Count:
     """
     Count a period that should hold *rows*, by what should be its last page and the one after it.
+
+    *Surely* takes no single empty answer for the end.
     """
     first = _first(source, habits)
 
     async def deliveries(number: int) -> Sequence[tuple[str, bytes]]:
-        return (await _page(source, span, number, rank)).deliveries
+        return (await _page(source, span, number, rank, surely=surely)).deliveries
 
     if habits.paged is False:
         return Count(rows, rows + 1, await deliveries(first))  # one page, as large as it may be
@@ -55,9 +59,9 @@ def _first(source: Source, habits: Habits) -> int:
     return next((number for number in (habits.base, source.base) if number is not None), 1)
 
 
-async def _page(source: Source, span: Span, number: int, rank: int) -> Page:
+async def _page(source: Source, span: Span, number: int, rank: int, *, surely: bool = False) -> Page:
     try:
-        return await source.page(span, number, rank)
+        return await source.page(span, number, rank, surely=surely)
     except (BadRequestError, NotFoundError):
         return Page(number)  # as some hosts answer past the end
 
@@ -76,6 +80,9 @@ async def have_changed(
         some = chosen[low : low + AT_ONCE]
         pages = await source.pages(span, [number for number, _ in some], rank)
         await gather(pages)
-        if any(page.fingerprint != before for page, (_, before) in zip(pages, some, strict=True)):
+        changed = [(page, before) for page, (_, before) in zip(pages, some, strict=True) if page.fingerprint != before]
+        if any(not page.rows or before == NO_ROWS for page, before in changed):
+            source.asks_again = True
+        if changed:
             return True
     return False

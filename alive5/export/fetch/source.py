@@ -83,14 +83,24 @@ class Source:
         self.caller.shared.bases.pop((_ENDPOINTS[self.kind].operation, self.edition), None)
 
     async def page(
-        self, span: Span, number: int, rank: int, *, patience: int | None = None, exactly: bool = False, **filters: str
+        self,
+        span: Span,
+        number: int,
+        rank: int,
+        *,
+        patience: int | None = None,
+        exactly: bool = False,
+        surely: bool = False,
+        **filters: str,
     ) -> Page:
         """
         Ask for a page by the host's own number; *exactly* asks for no day more than the span has.
+
+        *Surely* asks again what comes empty, as all is asked once ``asks_again`` is set.
         """
         asked = span.asked(whole_days=exactly or self.whole_days)
         page = await self._page(asked, number, rank, patience, filters)
-        for _ in range(_EMPTY_ANSWERS - 1 if self.asks_again else 0):
+        for _ in range(_EMPTY_ANSWERS - 1 if surely or self.asks_again else 0):
             page = page if page.rows else await self._page(asked, number, rank, patience, filters)
         return page
 

@@ -135,7 +135,7 @@ class WindowReading:
             return self._whole()
         if not self._reads_all(done):
             flags = (*flags, SAMPLED)
-        if not done.overlaps and self.span not in reader.careful and not reader.accept:
+        if not done.repeats_rows and self.span not in reader.careful and not reader.accept:
             flags = (*flags, UNCOUNTED)
         return self._fetched(flags, proven=not done.repeats_first)
 

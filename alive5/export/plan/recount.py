@@ -34,6 +34,11 @@ class Group:
         """The period of all windows."""
         return Span(self.windows[0].span.low, self.windows[-1].span.high)
 
+    @property
+    def has_gaps(self) -> bool:
+        """Whether a window without rows is among others: it is a wrong answer, or nothing happened in it."""
+        return bool(self.rows) and not all(window.rows for window in self.windows)
+
     def alone(self) -> list[Group]:
         """
         Return each window as a group of its own.
@@ -111,4 +116,12 @@ def counted(window: StoredWindow) -> StoredWindow:
     Return a window that was counted again.
     """
     flags = tuple(flag for flag in window.flags if flag != UNCOUNTED)
+    return attrs.evolve(window, flags=flags, grade=grade_of(flags, proven=True))
+
+
+def uncounted(window: StoredWindow) -> StoredWindow:
+    """
+    Return a window that is to be counted again.
+    """
+    flags = tuple(dict.fromkeys((*window.flags, UNCOUNTED)))
     return attrs.evolve(window, flags=flags, grade=grade_of(flags, proven=True))

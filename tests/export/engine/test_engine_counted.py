@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
+from support.counts import FULL, count, seed
 from support.exporting import DAY_MS, FIRST_MS, ids, tried, truth
 
 from alive5.sandbox import Sandbox
@@ -109,6 +113,54 @@ def test_a_row_that_enters_does_not_make_pages(limit: int, tmp_path: Path) -> No
 @pytest.mark.parametrize("seed", range(3))
 def test_answers_that_are_wrongly_empty_lose_nothing(seed: int, tmp_path: Path) -> None:
     sandbox = Sandbox(seed=seed, livechat=1_000, sms=300, fbm=100, lost_answers=0.03)
+    expected = truth(sandbox)
+    outcome = tried(sandbox, tmp_path / "out")
+    assert outcome.is_loud or ids(tmp_path / "out") == expected
+
+
+def tried_with_losses(places: Collection[int], directory: Path, **quirks: Any) -> tuple[bool, int]:
+    """
+    Export from a host whose answers to the requests of these numbers come wrongly empty.
+
+    Returns whether the truth was found or something said, and how many requests it took.
+    """
+    sandbox = Sandbox(livechat=1_500, sms=0, fbm=0, **quirks)
+    expected = truth(sandbox, FIRST_MS + 4 * DAY_MS, 10)
+
+    def lose(_: Asked) -> None:
+        lost = float(len(sandbox.requests) in places)
+        sandbox.settings = attrs.evolve(sandbox.settings, lost_answers=lost)
+
+    sandbox.on_request = lose
+    outcome = tried(sandbox, directory, kinds=("livechat",), start="2026-01-05", end="2026-01-14", concurrency=1)
+    return outcome.is_loud or ids(directory) == expected, len(sandbox.requests)
+
+
+LOSING: list[dict[str, Any]] = [{"clamped_limit": 4}, {"clamped_limit": 4, "duplicates": 1}, {"clamped_limit": 12}]
+
+
+@pytest.mark.promise("E1")
+@pytest.mark.parametrize("quirks", LOSING, ids=str)
+def test_one_answer_that_is_wrongly_empty_loses_nothing(quirks: dict[str, Any], tmp_path: Path) -> None:
+    _, requests = tried_with_losses((), tmp_path / "whole", **quirks)
+    step = 1 if FULL else 7
+    for place in range(seed() % step, requests, step):
+        assert tried_with_losses({place}, tmp_path / str(place), **quirks)[0], place
+
+
+@pytest.mark.promise("E1")
+@pytest.mark.parametrize("quirks", LOSING, ids=str)
+def test_two_answers_that_are_wrongly_empty_lose_nothing(quirks: dict[str, Any], tmp_path: Path) -> None:
+    rng = random.Random(seed())
+    _, requests = tried_with_losses((), tmp_path / "whole", **quirks)
+    for number in range(count(ci=3, full=500)):
+        places = set(rng.sample(range(requests), 2))
+        assert tried_with_losses(places, tmp_path / str(number), **quirks)[0], places
+
+
+@pytest.mark.parametrize("number", [34, 55])
+def test_answers_that_are_often_wrongly_empty_lose_nothing(number: int, tmp_path: Path) -> None:
+    sandbox = Sandbox(seed=number, livechat=400, sms=150, fbm=100, lost_answers=0.1, empty="code_404", clamped_limit=4)
     expected = truth(sandbox)
     outcome = tried(sandbox, tmp_path / "out")
     assert outcome.is_loud or ids(tmp_path / "out") == expected

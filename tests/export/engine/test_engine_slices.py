@@ -32,8 +32,6 @@ from alive5.sandbox import Sandbox
 
 # What depends on when a page is asked for differs between two readings.
 MOVING = ("shifting", "faults")
-# An answer that is lost is found by counting again, unless that is lost, too: the numbers of the requests decide.
-QUIRKS = [quirks for quirks in ALONE if "lost_answers" not in quirks]
 
 
 async def sliced(sandbox: Sandbox, **options: Any) -> list[bytes]:
@@ -57,7 +55,7 @@ def exported(directory: Path) -> list[bytes]:
 
 
 @pytest.mark.promise("E1")
-@pytest.mark.parametrize("quirks", QUIRKS if FULL else QUIRKS[::6], ids=str)
+@pytest.mark.parametrize("quirks", ALONE if FULL else ALONE[::6], ids=str)
 def test_lines_are_those_of_an_export_under_every_quirk(quirks: dict[str, Any], tmp_path: Path) -> None:
     outcome = tried(Sandbox(**FEWER, **quirks), tmp_path / "out")
     sandbox = Sandbox(**FEWER, **quirks)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from alive5._sansio.page_meta import Meta
-from alive5.export.fetch.paging import Page, PagePass, promises_more
+from alive5.export.fetch.paging import NO_ROWS, Page, PagePass, promises_more
 from alive5.export.rows.blocks import Block
 from alive5.export.rows.encode import Encoded
 
@@ -163,6 +163,14 @@ def test_rows_that_differ_in_each_answer_end_a_pass_nevertheless() -> None:
     assert (4, True) == (done.taken, done.repeats_first)
 
 
+@pytest.mark.parametrize(
+    ("pages", "number"), [(["ab", "cd", "", ""], 2), (["ab", "", "cd", "cd", ""], 3), (["", ""], 0)]
+)
+def test_the_page_after_the_last_is_read_again(pages: list[str], number: int) -> None:
+    assert (number, page(pages[number]).fingerprint) == passed(pages).sample(4)[-1]
+    assert NO_ROWS == page("").fingerprint
+
+
 def test_pages_are_remembered_by_number() -> None:
     done = passed(["ab", "", "cd"])
     assert [(0, page("ab").fingerprint), (2, page("dc").fingerprint)] == done.fingerprints
@@ -174,15 +182,15 @@ def test_pages_are_remembered_by_number() -> None:
         (0, 4, []),
         (3, 4, [0, 1, 2]),
         (4, 4, [0, 1, 2, 3]),
-        (5, 4, [0, 1, 2, 3]),
-        (8, 4, [0, 2, 4, 6]),
-        (100, 4, [0, 25, 50, 75]),
-        (9, 1, [0]),
+        (5, 4, [0, 1, 3]),
+        (9, 4, [0, 3, 6]),
+        (100, 4, [0, 33, 66]),
+        (9, 1, []),
     ],
 )
 def test_sample(size: int, most: int, expected: list[int]) -> None:
-    done = PagePass(fingerprints=[(number, -number) for number in range(size)])
-    assert [(number, -number) for number in expected] == done.sample(most)
+    done = PagePass(fingerprints=[(number, -number) for number in range(size)], ending=(size, -size))
+    assert [(number, -number) for number in [*expected, size]] == done.sample(most)
 
 
 def sliding(step: int, taken: int) -> tuple[PagePass, Page]:

@@ -9,7 +9,7 @@ import pytest
 from support.counts import count, seed
 
 from alive5.export.plan.grades import SAMPLED, UNCOUNTED
-from alive5.export.plan.recount import Count, Group, counted, groups, last_page
+from alive5.export.plan.recount import Count, Group, counted, groups, last_page, uncounted
 from alive5.export.plan.span import DAY, Span
 from alive5.export.plan.window import StoredWindow
 
@@ -90,6 +90,18 @@ def test_last_page(rows: int, expected: int) -> None:
 def test_counted(flags: tuple[str, ...], expected: Any) -> None:
     made = counted(window(0, 5, flags=flags))
     assert expected == (made.flags, made.grade)
+
+
+def test_what_agreed_can_be_counted_once_more() -> None:
+    made = uncounted(counted(window(0, 5, flags=(UNCOUNTED, SAMPLED))))
+    assert ((SAMPLED, UNCOUNTED), "B") == (made.flags, made.grade)
+    assert made == uncounted(made)
+
+
+@pytest.mark.parametrize(("rows", "expected"), [((5, 0, 7), True), ((5, 0), True), ((5, 7), False), ((0, 0), False)])
+def test_a_gap_is_a_window_without_rows_among_others(rows: tuple[int, ...], expected: bool) -> None:
+    (group,) = groups([window(day, number) for day, number in enumerate(rows)], SIZE, by_sum)
+    assert expected == group.has_gaps
 
 
 def test_no_host_whose_pages_have_at_most_that_size_hides_a_row_from_a_count() -> None:
