@@ -65,7 +65,8 @@ SETTLED = ("page_base", "page_zero", "ignored_limit", "livechat_shape", "sms_fbm
 EDITIONS = (None, "documented", "current")
 # Far above what the worst mixture takes: a reading that goes on for ever ends here.
 MOST_REQUESTS = 20_000
-# 2026-03-31T18:00:00Z, the sandbox's own.
+# 2026-03-31T18:00:00Z, the sandbox's own: by a later clock, days without end would be read up to now where a host
+# chooses by the end of a conversation.
 PRESENT = 1_774_980_000.0
 
 
@@ -92,7 +93,7 @@ def check(
     if quirks.get("shared_ids"):
         return check_starts(sandbox, directory, quirks, edition)
     expected = truth(sandbox)
-    outcome = tried(sandbox, directory, edition=edition)
+    outcome = tried(sandbox, directory, edition=edition, clock=lambda: PRESENT)
     if outcome.is_loud:
         return f"loud: {outcome.error!r}" if outcome.report is None else f"loud: {outcome.report.anomalies[:2]}"
     got, after = ids(directory), truth(sandbox)
@@ -126,7 +127,7 @@ def check_starts(sandbox: Sandbox, directory: Path, quirks: dict[str, Any], edit
     Export and compare by starts, where ids do not tell conversations apart.
     """
     before = truth_by_start(sandbox)
-    outcome = tried(sandbox, directory, edition=edition)
+    outcome = tried(sandbox, directory, edition=edition, clock=lambda: PRESENT)
     if outcome.is_loud:
         return "loud"
     after = truth_by_start(sandbox)
