@@ -97,7 +97,7 @@ def test_a_row_that_slides_onto_the_only_page_is_found(tmp_path: Path) -> None:
         sandbox.add("fbm", start_time=FIRST_MS + 3_601_000 + number)  # no midnight anywhere
     rows = sorted(sandbox.conversations("fbm"), key=lambda row: -row["start_time"])
     ids = [row["alive5_sessionID"] for row in rows]
-    leaving = {7: ids[:3], 8: ids[3:4]}
+    leaving = {8: ids[:3], 9: ids[3:4]}
     asked_for: list[str | None] = []
 
     def leave(asked: Asked) -> None:
@@ -108,5 +108,5 @@ def test_a_row_that_slides_onto_the_only_page_is_found(tmp_path: Path) -> None:
 
     sandbox.on_request = leave
     outcome = tried(sandbox, tmp_path / "out", require="A", start="2026-01-01", end="2026-01-01")
-    assert asked_for[:8] == ["1", "0", "0", "1", "2", "1", "1", "2"]
+    assert asked_for[:9] == ["1", "0", "0", "1", "2", "1", "1", "1", "2"]
     assert outcome.is_loud or set(found(tmp_path / "out")["fbm"]) >= set(ids[4:])
