@@ -13,6 +13,7 @@ from ._dates import End, FirstDay, LastDay, Start, read_period
 from ._listing import View, show_listing
 from ._session import Session
 from ._tables import Column, show_rows
+from ._transcript import show
 
 Most = Annotated[int | None, typer.Option("--max-items", metavar="N", help="Stop after N conversations.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Stop as soon as the listing is known to be incomplete.")]
@@ -36,7 +37,7 @@ def register(parent: typer.Typer) -> None:
     """
     Add the group.
     """
-    app = group(parent, "conversations", "List conversations by date, or count them.")
+    app = group(parent, "conversations", "List conversations by date, count them, or show one.")
     command(app, "sms", examples="alive5 conversations sms --start 2026-01-01 --end 2026-01-31")(sms)
     command(
         app,
@@ -50,6 +51,7 @@ def register(parent: typer.Typer) -> None:
     command(app, "fbm", examples="alive5 conversations fbm --start 2026-01-01 --end 2026-01-31")(fbm)
     example = "alive5 conversations messages --start 2026-01-01 --end 2026-01-31 --json > messages.jsonl"
     command(app, "messages", examples=example)(messages)
+    command(app, "show", examples="alive5 conversations show 5f0c-17 --export out/ --tz America/New_York")(show)
     command(app, "summary", examples="alive5 conversations summary --start 2026-01-01 --end 2026-01-31")(summary)
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from ...errors import Alive5Error, ExportError
 from ..dataset.manifest import FileEntry
 from ..disk.files import Disk
 
@@ -46,3 +49,18 @@ class FileCheck:
             digest = Disk().digest(path)[1]
             self._digests[path] = (stamp, digest)
         return digest
+
+
+@contextmanager
+def readable(path: str) -> Iterator[None]:
+    """
+    Raise an ``ExportError`` for a damaged file, without its content.
+    """
+    try:
+        yield
+    except Alive5Error:
+        raise
+    except Exception as error:  # noqa: BLE001 - what a library raises over bytes it did not write is not foreseeable
+        raise ExportError(
+            f"{path}: cannot be read ({type(error).__name__}); delete it and run the export again"
+        ) from None

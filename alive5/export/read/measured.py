@@ -9,12 +9,14 @@ from operator import itemgetter
 from typing import Any, Final
 
 from ..._sansio.options import read_zone
+from ..._sansio.validate import refuse
 from ...errors import ExportError
 from ..dataset.flatten import Values
 from ..dataset.schema import Column, Table
 from ..insight.figures import ABOUT, FIGURES, REQUIRED, TYPE, ConversationMetrics
 from ..insight.hours import read_hours
 from ..insight.measure import Account, Measure
+from ..insight.transcript import ExportedConversation
 
 Row = dict[str, Any]
 Rows = Callable[[], Iterator[Row]]
@@ -78,6 +80,21 @@ def joined(conversations: Iterable[Row], messages: Iterable[Row]) -> Iterator[tu
         yield row, said
     if held is not None:
         raise _apart()
+
+
+def find_conversation(
+    conversations: Iterable[Row], messages: Iterable[Row], session_id: str, kind: str | None
+) -> ExportedConversation:
+    """
+    Return the first conversation of an id, and of a kind where one is given, with its messages.
+
+    :raises InvalidArgumentError: when there is none.
+    """
+    for row in conversations:
+        if row["session_id"] == session_id and kind in (None, row["kind"]):
+            said = next((group for key, group in groupby(messages, _key) if key == _key(row)), ())
+            return ExportedConversation(row, tuple(said))
+    raise refuse("session_id", "is of no conversation in this export")
 
 
 def values_of(figures: ConversationMetrics) -> Values:

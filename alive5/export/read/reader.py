@@ -10,13 +10,12 @@ from __future__ import annotations
 import os
 import weakref
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from datetime import tzinfo
 from pathlib import Path
 from typing import Any, Final
 
 from ..._sansio.options import read_zone
-from ...errors import Alive5Error, ExportError, InvalidArgumentError
+from ...errors import ExportError, InvalidArgumentError
 from ..dataset.extras import need
 from ..dataset.flatten import Values
 from ..dataset.formats import FORMATS
@@ -26,8 +25,9 @@ from ..dataset.formats.parquet import arrow_dataset, arrow_table
 from ..dataset.manifest import FileEntry, Manifest, load_manifest
 from ..dataset.schema import TABLES, Table, arrow_schema
 from ..insight.figures import ConversationMetrics
-from .file_check import FileCheck
-from .measured import metrics_of
+from ..insight.transcript import ExportedConversation
+from .file_check import FileCheck, readable
+from .measured import find_conversation, metrics_of
 
 Row = dict[str, Any]
 
@@ -107,7 +107,7 @@ class ExportReader:
         if not entries and self.manifest.files:
             raise ExportError("only the format jsonl holds the rows as delivered: export with it as well")
         for entry in entries:
-            with _readable(entry.path):
+            with readable(entry.path):
                 for kind, _, raw in delivered(self._present(entry)):
                     yield {**raw, "kind": kind}
 
@@ -128,6 +128,14 @@ class ExportReader:
         how each figure is counted.
         """
         return metrics_of(self.conversations, self.messages, tz=tz, hours=hours, agents=agents, bots=bots)
+
+    def conversation(self, session_id: str, *, kind: str | None = None) -> ExportedConversation:
+        """
+        Return one conversation with its messages; without *kind* the first of its id.
+
+        :raises InvalidArgumentError: when there is none.
+        """
+        return find_conversation(self.conversations(), self.messages(), session_id, kind)
 
     def to_arrow(self, table: str) -> Any:
         """
@@ -207,7 +215,7 @@ class ExportReader:
         return [self._present(entry) for entry in self._of(table.name, "parquet")]
 
     def _arrow_part(self, entry: FileEntry, table: Table) -> Any:
-        with _readable(entry.path):
+        with readable(entry.path):
             return arrow_table(self._present(entry), table)
 
     def _rows(self, table: str) -> Iterator[Row]:
@@ -222,7 +230,7 @@ class ExportReader:
             yield from self._read(entry, table)
 
     def _read(self, entry: FileEntry, table: Table) -> Iterator[Values]:
-        with _readable(entry.path):
+        with readable(entry.path):
             yield from FORMATS[entry.format].read(self._present(entry), table)
 
     def _of(self, table: str, format: str | None) -> list[FileEntry]:  # noqa: A002
@@ -242,16 +250,3 @@ def _table(name: str) -> Table:
     if name not in TABLES:
         raise InvalidArgumentError(f"table must be of: {', '.join(TABLES)}", argument="table")
     return TABLES[name]
-
-
-@contextmanager
-def _readable(path: str) -> Iterator[None]:
-    """Raise an ``ExportError`` for a damaged file, without its content."""
-    try:
-        yield
-    except Alive5Error:
-        raise
-    except Exception as error:  # noqa: BLE001 - what a library raises over bytes it did not write is not foreseeable
-        raise ExportError(
-            f"{path}: cannot be read ({type(error).__name__}); delete it and run the export again"
-        ) from None

@@ -1,0 +1,101 @@
+"""One conversation of an export, to be read: as Markdown, or piece by piece."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, timezone, tzinfo
+from typing import Any, Final, NamedTuple
+
+import attrs
+
+from ..._sansio.options import read_zone
+from ...models._sides import Side, parties_of, side_of
+
+Row = dict[str, Any]
+
+# What Markdown or HTML would take for a sign; and at the start of a line what makes a list, a heading or a rule.
+_SIGNS: Final = re.compile(r"([\\`*_\[\]<>~|&#!])")
+_LEADING: Final = re.compile(r"^(\s*)([-+=]|[0-9]+[.)])")
+_HEADER: Final = (
+    ("Kind", "kind"),
+    ("Channel", "channel_name"),
+    ("Assigned to", "assigned_to"),
+    ("E-mail", "contacts_email"),
+    ("Phone", "contacts_phone"),
+)
+
+
+class Spoken(NamedTuple):
+    """
+    One message as it is shown; ``lines`` are those of its text.
+    """
+
+    at: str
+    author: str
+    side: Side
+    lines: list[str]
+
+
+@attrs.frozen(repr=False)
+class ExportedConversation:
+    """
+    A conversation of an export: its row, and its messages in the delivered order.
+    """
+
+    row: Row
+    messages: tuple[Row, ...]
+
+    def header(self, *, tz: str | tzinfo | None = None) -> dict[str, str]:
+        """
+        Return what is known of it, by titles; times are in *tz*, else UTC.
+        """
+        row, zone = self.row, read_zone(tz) or timezone.utc
+        contact = " ".join(filter(None, (row["contacts_first_name"], row["contacts_last_name"])))
+        known = {
+            **{title: row[name] for title, name in _HEADER},
+            "Contact": contact,
+            "Tags": ", ".join(row["tags"] or ()),
+            "Started": _show(row["start_time"], zone),
+            "Ended": _show(row["end_time"], zone),
+            "Times": str(zone),
+        }
+        return {title: value for title, value in known.items() if value}
+
+    def spoken(self, *, tz: str | tzinfo | None = None) -> Iterator[Spoken]:
+        """
+        Yield the messages as they are shown; times are in *tz*, else UTC.
+        """
+        zone, parties = read_zone(tz) or timezone.utc, parties_of(self.row.get)
+        for message in self.messages:
+            author: str | None = message["created_by"]
+            text: str = message["message_content"] or ""
+            side = side_of(author, parties)
+            yield Spoken(_show(message["created_at"], zone) or "no time", author or "-", side, text.splitlines())
+
+    def transcript(self, *, tz: str | tzinfo | None = None) -> str:
+        """
+        Return it as Markdown, whose signs in names and texts are escaped; times are in *tz*, else UTC.
+        """
+        lines = [f"# Conversation {_plain(self.row['session_id'])}", ""]
+        lines += [f"- {title}: {_plain(value)}" for title, value in self.header(tz=tz).items()]
+        for one in self.spoken(tz=tz):
+            lines += ["", f"**{_plain(one.author)}** ({one.side}), {one.at}", ""]
+            lines.append("\\\n".join(f"> {_plain(line)}" for line in one.lines or [""]))
+        return "\n".join(lines) + "\n"
+
+    def __repr__(self) -> str:
+        return f"<ExportedConversation {self.row['session_id']!r} messages={len(self.messages)}>"
+
+
+def _show(moment: datetime | None, zone: tzinfo) -> str:
+    try:
+        return "" if moment is None else f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"
+    except (OverflowError, ValueError):  # the ends of the calendar
+        return f"{moment:%Y-%m-%d %H:%MZ}"
+
+
+def _plain(text: str) -> str:
+    """Return a text on one line that Markdown shows as it is; blanks at its start would make it code."""
+    line = _SIGNS.sub(r"\\\1", " ".join(text.splitlines())).strip()
+    return _LEADING.sub(lambda found: f"{found[1]}{found[2][:-1]}\\{found[2][-1]}", line)
