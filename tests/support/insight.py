@@ -121,7 +121,9 @@ def data_set(seed: int) -> tuple[list[tuple[str, Row]], str, str]:
     rows = []
     for number in range(24):
         kind = rng.choice(["livechat", "sms", "fbm"])
-        rows.append((kind, _conversation(rng, number, rng.choice(days) + timedelta(hours=rng.uniform(-40, 60)))))
+        # Most begin some hours before the clocks are changed, so that waits last over it.
+        around = rng.uniform(-40, 60) if rng.random() < 0.3 else rng.uniform(-14, 8)
+        rows.append((kind, _conversation(rng, number, rng.choice(days) + timedelta(hours=around))))
     return rows, zone, hours
 
 
