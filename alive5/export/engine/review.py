@@ -15,6 +15,7 @@ from ..plan.grades import looks_like_limit, second_look
 from ..plan.planner import WIDEST, halves
 from ..plan.recount import Count, Group, counted, groups, uncounted
 from ..plan.span import DAY, Span
+from ..plan.upkeep import is_proven
 from ..plan.window import StoredWindow
 from ..state.store import Store
 from .backlog import Backlog, Measure
@@ -58,8 +59,8 @@ class Review:
             return False
         backlog.doubted = True
         whole = backlog.reader.habits.paged is False
-        fresh = [window for window in await self._windows() if window.state == "done" and window.span in backlog.fresh]
-        # A whole answer with rows did not come empty.
+        # A whole answer with rows did not come empty, and a C says already that rows may be missing.
+        fresh = [window for window in await self._windows() if is_proven(window) and window.span in backlog.fresh]
         await self._regrade([uncounted(window) for window in fresh if not (whole and window.rows)])
         return await self._count_again()
 
