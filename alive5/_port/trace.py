@@ -62,8 +62,8 @@ class ExchangeTrace:
             self._stream = info.get("return_value") if name.endswith(_CONNECTED) else None
         elif self.started and name.endswith(_BODY_STARTED):
             # A request without a body is whole with its headers, and may be answered at once.
-            waiting = bool(self._call.content) and self._stream is not None
-            self._answered = waiting and bool(self._stream.get_extra_info("is_readable"))
+            stream = self._stream if self._call.content else None
+            self._answered = stream is not None and bool(stream.get_extra_info("is_readable"))
         elif self.started and name.endswith(_BODY_COMPLETE):
             self._whole = not self._answered
 

@@ -160,7 +160,7 @@ class Following:
             self._failed = True
             return []
         # Other rows beside it would say that ids are no filter here.
-        self._found = self._found or set(page.ids) == {name}
+        self._found = self._found or {row.id for row in page.rows} == {name}
         return [row for row in page.rows if row.id == name]
 
     async def _is_read(self) -> bool:
