@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -292,9 +292,9 @@ def test_rows_outside_an_exact_window_are_dropped_in_silence() -> None:
     assert (True, 1, ()) == (listing.report().complete, listing.report().dropped, listing.report().issues)
 
 
-def talk(name: str, *texts: str) -> FbmConversation:
-    said = tuple(Message(message_content=text, created_by="Visitor") for text in texts)
-    return FbmConversation(alive5_session_id=name, chat_conversation=said)
+def talk(name: str, *texts: str, start: datetime | None = None) -> FbmConversation:
+    said = tuple(Message(message_content=text, created_by="Visitor", created_at=MOMENT) for text in texts)
+    return FbmConversation(alive5_session_id=name, chat_conversation=said, start_time=start)
 
 
 def test_a_second_delivery_is_united_while_the_first_is_held() -> None:
@@ -357,3 +357,24 @@ def test_rows_without_an_id_are_counted_when_their_page_comes_again() -> None:
     listing = reading()
     assert [3, 0] == [len(listing.take(answer(None, None, None)).items) for _ in range(2)]
     assert 3 == listing.report().duplicates
+
+
+def test_one_id_is_one_conversation_by_a_message_while_the_first_is_held() -> None:
+    listing, later = reading(), MOMENT + timedelta(hours=1)
+    held = listing.take(Fetched([talk("a", "one", start=MOMENT), talk("c", "x", start=MOMENT)])).items
+    first = listing.take(Fetched([talk("a", "one", "two", start=later), talk("b")]))
+    assert [2, ["b"]] == [len(held), [row.id for row in first.items]]
+    second = listing.take(
+        Fetched([talk("c", "x", "y", start=later), talk("a", "other", start=later + timedelta(hours=1))])
+    )
+    assert ["a"] == [row.id for row in second.items]
+    assert (2, 1) == (listing.report().united, len(listing.report().issues))
+
+
+def test_a_shared_id_takes_nothing_back_of_what_was_said() -> None:
+    window = read_window("2026-01-05", "2026-01-15", None)
+    listing = Reading[FbmConversation](window=window, limit=None)
+    far = FbmConversation(alive5_session_id="far", start_time=datetime(2025, 1, 1, tzinfo=timezone.utc))
+    held = listing.take(Fetched([far, talk("a", "one", start=MOMENT)])).items
+    listing.take(Fetched([talk("a", "other", start=MOMENT + timedelta(hours=1)), talk("b", start=MOMENT)]))
+    assert (1, 2) == (len(held), len(listing.report().issues))
