@@ -132,7 +132,7 @@ def _may_be_applied(refusal: Refusal) -> bool:
 
 
 def _is_beside_success(refusal: Refusal) -> bool:
-    return refusal.complains and 200 <= refusal.status < 300 and not refusal.authentication
+    return refusal.complains and refusal.status // 100 == 2 and not refusal.authentication
 
 
 def _failing(refusal: Refusal) -> tuple[int, ...]:
