@@ -130,6 +130,9 @@ def test_an_update_by_http_200_with_an_error_may_have_been_applied(code: int | N
         ({"code": 400, "error": "Invalid token"}, 200, "rejected"),
         ({"code": 401, "error": "Authorization token not found"}, 200, "rejected"),
         ({"code": 500, "error": {}}, 200, "unknown"),
+        # Beside any success of HTTP, and nothing else.
+        *(({"code": 400, "error": "No"}, status, "unknown") for status in (200, 201, 299)),
+        *(({"code": 400, "error": "No"}, status, "rejected") for status in (199, 404)),
     ],
 )
 def test_an_update_that_was_refused_plainly_was_not_applied(value: Any, status: int, outcome: str) -> None:
