@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import subprocess
 import sys
@@ -33,7 +34,10 @@ class Crew:
     def start(self) -> subprocess.Popen[bytes]:
         arguments = [self._url, str(self.ledger), str(self.log), str(self._rows)]
         return subprocess.Popen(
-            [sys.executable, texting.__file__, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+            [sys.executable, texting.__file__, *arguments],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
         )
 
     def finish(self) -> None:

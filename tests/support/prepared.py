@@ -2,13 +2,14 @@
 Renders any number of chats of :mod:`plenty` from a state that was prepared.
 
 ``python -m support.prepared DIRECTORY COUNT`` prepares the state; with a format's name
-after them it renders, and prints the rows and the peak of the process's memory
-in MiB.
+after them it renders, and prints the rows, the peak of the process's memory in
+MiB, and what of it the format's libraries take before anything is rendered.
 """
 
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from pathlib import Path
 
 from alive5.export.disk.files import Disk
@@ -45,9 +46,12 @@ def main(directory: Path, name: str) -> None:
     """
     Render the state in one format.
     """
+    for library in {"parquet": ("pyarrow.parquet",), "duckdb": ("pyarrow", "duckdb")}[name]:
+        import_module(library)
+    libraries = plenty.peak()
     store = Store.open(directory, Disk())
     manifest = render(store, directory, Disk(), formats=[name])
-    print(manifest.counts["livechat"]["conversations"], plenty.peak())  # noqa: T201
+    print(manifest.counts["livechat"]["conversations"], plenty.peak(), libraries)  # noqa: T201
 
 
 if __name__ == "__main__":

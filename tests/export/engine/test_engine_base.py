@@ -55,6 +55,8 @@ class Host:
         return {f"s{day}" for day in range(self.days)}
 
     def __call__(self, call: Sent) -> Any:
+        if "page" not in call.query:
+            return refusal(404, "Nothing")  # who the account is
         page = int(call.query["page"])
         if page == 0 and self.odd and ANSWERS[self.zeroth] is not None:
             return ANSWERS[self.zeroth]

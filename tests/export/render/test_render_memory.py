@@ -116,12 +116,15 @@ def prepared_by(*arguments: object) -> str:
 def test_no_format_needs_more_memory_for_more_rows(tmp_path: Path, name: str) -> None:
     # Below 10,000 chats not every buffer of the libraries has been full once.
     sizes = (10_000, counts.count(ci=20_000, full=300_000))
-    peaks = []
+    peaks, ours = list[int](), list[int]()
     for size in sizes:
         prepared_by(tmp_path / str(size), size)
-        rendered, peak = map(int, prepared_by(tmp_path / str(size), size, name).split())
+        rendered, peak, libraries = map(int, prepared_by(tmp_path / str(size), size, name).split())
         assert size == rendered
         peaks.append(peak)
+        ours.append(peak - libraries)
     counts.measured(**{f"peak_mib_{name}": max(peaks)}, growth_percent=round(100 * peaks[1] / peaks[0]) - 100)
-    assert max(peaks) < 150
+    # 150 MiB, of which the libraries take 69 to 125 before anything is rendered: that of their files which the
+    # system holds in memory counts, and differs from one installation to another.
+    assert max(ours) < 80
     assert peaks[1] <= 1.1 * peaks[0]
