@@ -36,7 +36,7 @@ def test_piped_it_is_markdown_without_anything_a_terminal_could_obey(out: Path) 
 
 def test_on_a_terminal_the_sides_are_apart(out: Path) -> None:
     with patch("rich.console.Console.is_terminal", True):
-        given = run_here("conversations", "show", "s1", "--export", str(out), TERM="dumb")  # 80 wide, no colours
+        given = run_here("conversations", "show", "s1", "--export", str(out), TERM="dumb", COLUMNS="80")  # no colours
     assert 0 == given.returncode, given.stderr
     lines = [line.rstrip() for line in given.stdout.splitlines()]
     assert "Ana  customer, 2026-01-05 14:59" in lines
