@@ -26,6 +26,8 @@ from .state.store import Store
 
 # Rows that are stored together: a page's worth is one block.
 _AT_ONCE: Final = 100
+# A fact of the state until all rows of the files are in it.
+_ADOPTING: Final = "adopting"
 
 
 def is_orphaned(directory: Path) -> bool:
@@ -33,6 +35,20 @@ def is_orphaned(directory: Path) -> bool:
     Whether a directory has the files of an export and no state.
     """
     return (directory / MANIFEST).is_file() and not (directory / STATE / "state.db").exists()
+
+
+def is_half_adopted(store: Store) -> bool:
+    """
+    Whether an adoption was cut off: the files of a directory hold rows that its state lacks.
+    """
+    if not (store.directory / MANIFEST).is_file():
+        return False
+    if store.is_bound():
+        return store.facts("").get(_ADOPTING) is True
+    try:
+        return bool(load_manifest(store.directory).files)
+    except ExportError:
+        return False
 
 
 def sound_manifest(directory: Path) -> Manifest:
@@ -72,7 +88,7 @@ def adopt(store: Store, manifest: Manifest) -> None:
     """
     job = Job.read({name: value for name, value in manifest.job.items() if name != "id"})
     run = store.begin(job.spec())
-    store.remember("", {"formats": list(manifest.formats)})
+    store.remember("", {"formats": list(manifest.formats), _ADOPTING: True})
     for entry in manifest.files:
         if entry.format != "jsonl":
             continue
@@ -82,6 +98,7 @@ def adopt(store: Store, manifest: Manifest) -> None:
             found = encode(kind, some, 0, {})
             seen = FetchedWindow(kind=kind, span=Span(0, 0), rows=found, observed_us=0)
             store.remember(kind, {}, seen, run)
+    store.remember("", {_ADOPTING: False})
 
 
 def _grouped(rows: Iterator[tuple[str, str, dict[str, Any]]]) -> Iterator[tuple[str, list[dict[str, Any]]]]:

@@ -14,7 +14,7 @@ from .._core.caller import Caller
 from .._port.off_loop import in_thread
 from .._sansio.events import Event
 from .account import account_of, key_of, rebound
-from .adopt import adopt, is_orphaned, kept_formats, sound_manifest
+from .adopt import adopt, is_half_adopted, is_orphaned, kept_formats, sound_manifest
 from .dataset.formats import DEFAULT_FORMATS, choose
 from .disk.files import Disk
 from .engine.cancellable import cancellable
@@ -87,7 +87,9 @@ class Run:
         output = OutputDirectory(request.directory, self.disk)
         try:
             self._store = output.store
-            if orphan is not None and self._store.job() is None:
+            if orphan is None and is_half_adopted(self._store):
+                orphan = sound_manifest(self._store.directory)
+            if orphan is not None:
                 adopt(self._store, orphan)
         except BaseException:
             output.leave()

@@ -21,6 +21,7 @@ from alive5._sansio.redact import Secret
 from alive5._sansio.wire import Call, Failure, Reply
 from alive5.export.plan.job import account_name, fingerprint
 from alive5.export.read.reader import open_export
+from alive5.export.state.store import Store
 from alive5.sandbox import Sandbox
 from alive5.sandbox.data.ledger import Served
 from alive5.sandbox.port import SandboxPort
@@ -217,3 +218,29 @@ def test_a_nightly_run_keeps_the_formats(service: Service, tmp_path: Path) -> No
     assert set(open_export(tmp_path).manifest.formats) == {"csv", "sqlite"}
     service.export(tmp_path, start=None, end=None, since_last=True, sweep="none", formats=("csv",))
     assert set(open_export(tmp_path).manifest.formats) == {"csv"}
+
+
+@pytest.mark.parametrize("after", range(5))
+def test_an_adoption_that_was_cut_off_is_made_again(
+    after: int, service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the service has no more is in the files alone, which the next run replaces."""
+    service.export(tmp_path)
+    before = held(tmp_path)
+    shutil.rmtree(tmp_path / ".alive5")
+    for kind in ("livechat", "sms", "fbm"):
+        for name in truth(service.sandbox)[kind]:
+            service.sandbox.remove(kind, name)
+    remember, calls = Store.remember, iter(range(1000))
+
+    def cut_off(*arguments: Any) -> None:
+        if next(calls) == after:
+            raise KeyboardInterrupt
+        remember(*arguments)
+
+    monkeypatch.setattr(Store, "remember", cut_off)
+    with pytest.raises(KeyboardInterrupt):
+        service.export(tmp_path)
+    monkeypatch.undo()
+    service.export(tmp_path)
+    assert before == held(tmp_path)
