@@ -12,7 +12,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 from weakref import WeakValueDictionary
 
 import attrs
@@ -27,9 +27,9 @@ from .window import Sight, Window
 
 C = TypeVar("C", bound=Listed)
 
-# A round number such as hosts cap pages at, and so do its multiples: a listing of exactly such a size may have been
-# cut. Judgement: a smaller number doubts more whole listings, a larger one misses caps.
-_USUAL_CAP = 50
+# Limits are round numbers: what has exactly a multiple of this may have been cut there. Judgement: a smaller number
+# doubts more that is whole, a larger one misses limits.
+USUAL_LIMIT: Final = 50
 _BY_END = "the server goes by the end or the last message, not by the start: what ended later is missing"
 _SHARED = "several conversations have one id, and are given each"
 _CAME_LATE = "a conversation came again with other content after it was given"
@@ -209,7 +209,7 @@ class Reading(Generic[C]):
         return self.start == 1 and self._meta.items is not None and self._received < self._meta.items
 
     def _may_be_cut(self) -> bool:
-        return bool(self._received) and self._received % _USUAL_CAP == 0
+        return bool(self._received) and self._received % USUAL_LIMIT == 0
 
     def _kept(self, rows: Iterable[Any], again: bool) -> Iterable[C]:
         # Rows without an id are given again, save those of a page that came before as a whole.

@@ -6,6 +6,7 @@ from .. import errors
 from .._core.caller import Caller
 from .._sansio.endpoints import GET_ACCOUNT
 from .plan.job import SANDBOX, Job, account_name, fingerprint, is_sandbox
+from .plan.request import Request
 from .state.read_only_store import ReadOnlyStore
 
 
@@ -41,12 +42,18 @@ def key_of(caller: Caller) -> str:
     return fingerprint(caller.shared.key, sandbox=is_sandbox(caller.port))
 
 
-def rebound(stored: Job, account: str, key: str, *, same_account: bool) -> Job:
+def settled(request: Request, store: ReadOnlyStore | None, account: str, caller: Caller) -> Job:
     """
-    Return a directory's job for an account that it may go on with.
+    Return the job to run in a directory, for the account it may go on with.
 
-    Older versions bound it to the key, which has to be the same one still,
-    unless the user says that it is the same account.
+    Older versions bound a directory to the key, which has to be the same one
+    still, unless the user says that it is the same account.
+
+    :raises OtherJobError: when the directory holds another job.
     """
-    may = same_account or stored.account == key
-    return stored.of(account) if may and SANDBOX not in (account, stored.account) else stored
+    spec = None if store is None else store.bound_job()
+    stored = None if spec is None else Job.read(spec)
+    if stored is not None and SANDBOX not in (account, stored.account):
+        may = request.same_account or stored.account == key_of(caller)
+        stored = stored.of(account) if may else stored
+    return request.settle(stored, account, caller.tz)

@@ -145,8 +145,7 @@ class Following:
                 observed = int(self.source.clock() * _SECOND)
                 came.append(FetchedWindow(kind=self.kind, span=days, rows=rows, observed_us=observed))
 
-        for low in range(0, len(asked), _TOGETHER):
-            await self.source.together(one, asked[low : low + _TOGETHER])
+        await self.source.together(one, asked, _TOGETHER)
         for found in came:
             await self._ask(self.store.remember, self.kind, {}, found, self.run)
         return set(starts) - {row.id for found in came for row in found.rows}

@@ -11,7 +11,7 @@ import attrs
 
 from .._core.caller import Caller
 from .._sansio.events import Event
-from .account import account_of, key_of, rebound
+from .account import account_of, settled
 from .fetch.limiter import Limiter
 from .fetch.probes import Probed, probe_editions
 from .fetch.source import Source
@@ -108,11 +108,9 @@ async def preview(caller: Caller, **arguments: Any) -> Preview:
     sandbox = is_sandbox(caller.port)
     measured = _Measured()
     with peek(directory) as held:
-        store, stored = held or (None, None)
+        store = None if held is None else held[0]
         account = await account_of(caller.overheard(measured.hear), store)
-        if stored is not None:
-            stored = rebound(stored, account, key_of(caller), same_account=request.same_account)
-        job = request.settle(stored, account, caller.tz)
+        job = settled(request, store, account, caller)
         span = job.span(time.time())
         limiter = Limiter(request.concurrency, request.max_rps)
         kinds = []

@@ -13,7 +13,7 @@ import attrs
 from .._core.caller import Caller
 from .._port.off_loop import in_thread
 from .._sansio.events import Event
-from .account import account_of, key_of, rebound
+from .account import account_of, key_of, settled
 from .adopt import adopt, is_half_adopted, is_orphaned, kept_formats, sound_manifest
 from .dataset.formats import DEFAULT_FORMATS, choose
 from .disk.files import Disk
@@ -101,18 +101,15 @@ class Run:
 
     def _begin(self, account: str) -> None:
         """Settle the job and begin a run of it; what was there is of this account, or refused."""
-        request, store, key = self.request, self._store, key_of(self.caller)
-        spec, facts = store.bound_job(), store.facts("")
-        stored = None
-        if spec is not None:
-            stored = rebound(Job.read(spec), account, key, same_account=request.same_account)
-        self._job = request.settle(stored, account, self.caller.tz)
+        request, store = self.request, self._store
+        facts = store.facts("")
+        self._job = settled(request, store, account, self.caller)
         self._formats = request.formats or tuple(facts.get("formats", ())) or kept_formats(store.directory)
         self._single = request.single or (request.formats is None and facts.get("single") is True)
         choose(self._formats, single=self._single)
         store.bounds = self._job.bounds_by(self.clock())
         self._run = store.begin(self._job.spec())
-        store.remember("", {"key": key, "formats": list(self._formats), "single": self._single})
+        store.remember("", {"key": key_of(self.caller), "formats": list(self._formats), "single": self._single})
 
     async def _lead(self) -> ExportReport:
         request, port = self.request, self.caller.port

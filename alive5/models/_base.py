@@ -203,7 +203,7 @@ class Model:
         return all(getattr(self, field.name) == getattr(other, field.name) for field in attrs.fields(type(self)))
 
     def _adopt(self, rows: list[Any]) -> None:
-        """Take note of nested rows that were decoded just now."""
+        """Nested rows were decoded just now."""
 
     def __repr__(self) -> str:
         shown = "".join(f" {name}={getattr(self, name)!r}" for name in self._shown)

@@ -100,10 +100,7 @@ class Review:
                 return group, None
             return group, await self._count(group.span, group.rows, surely=group.has_gaps)
 
-        found = list[tuple[Group, Count | None]]()
-        for low in range(0, len(made), _TOGETHER):
-            found += await reader.source.together(one, list(made[low : low + _TOGETHER]))
-        return found
+        return await reader.source.together(one, made, _TOGETHER)
 
     async def _count(self, span: Span, rows: int, *, surely: bool = False) -> Count | None:
         reader = self.backlog.reader

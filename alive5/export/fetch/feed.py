@@ -10,6 +10,7 @@ import attrs
 from ... import errors
 from ..._sansio.envelope import Opened, rows_of
 from ..._sansio.later_endpoints import LIST_MESSAGES
+from ..._sansio.paging import USUAL_LIMIT
 from ..plan.span import DAY, Span
 from ..rows.encode import as_row, written_us
 from .source import Source
@@ -19,8 +20,6 @@ KIND: Final = "sms"
 # Before the windows: what it names is read with them.
 _RANK: Final = -1
 _BYTES: Final = 1 << 20
-# Limits are round numbers: an answer of a multiple of this may have been cut there, and is asked for in halves.
-_USUAL_LIMIT: Final = 50
 
 Text = tuple[int | None, str]
 
@@ -55,8 +54,9 @@ async def _read(source: Source, days: Span, bounds: tuple[int, int] | None) -> F
     opened = await _ask(source, days)
     rows = [as_row(row) for row in rows_of(opened.data)]
     found = Feed(threads=_threads(rows, bounds), whole=opened.has_list)
-    if not rows or len(rows) % _USUAL_LIMIT:
+    if not rows or len(rows) % USUAL_LIMIT:
         return found
+    # It may have been cut there: its halves would be less.
     if days.seconds <= DAY:
         return attrs.evolve(found, whole=False)
     middle = days.low + days.seconds // DAY // 2 * DAY

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, TypeVar
 
 import anyio.lowlevel
@@ -130,11 +130,11 @@ class Source:
 
         return await self.together(one, chosen)
 
-    async def together(self, fn: Callable[[Any], Any], items: list[Any]) -> list[Any]:
+    async def together(self, fn: Callable[[Any], Any], items: Sequence[Any], most: int | None = None) -> list[Any]:
         """
-        Return the results of *fn* for several items, run together.
+        Return the results of *fn* for several items in order, run together, at most *most* at a time.
         """
-        return await self.caller.port.fan_out(fn, items, len(items))
+        return await self.caller.port.fan_out(fn, items, most or len(items))
 
 
 async def _read_page(kind: str, number: int, opened: Opened, span: Span, observed_us: int) -> Page:

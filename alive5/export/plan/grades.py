@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final, cast
 
 from ..._sansio.page_base import PAGE_ZERO_LOST
+from ..._sansio.paging import USUAL_LIMIT
 from ..report import Grade
 from .span import DAY
 from .window import StoredWindow
@@ -16,9 +17,6 @@ UNCOUNTED: Final = "uncounted"
 """Its rows were not counted again as part of a longer period."""
 SAMPLED: Final = "sampled"
 """Only some of its pages were read again, which is no anomaly."""
-# Limits are round numbers: a largest response of a multiple of this may have been cut there. Judgement: a smaller
-# number doubts more whole responses, a larger one misses limits.
-_USUAL_LIMIT: Final = 50
 # Several responses of one odd size show a limit too; below this they are just as likely a coincidence.
 _LEAST_LIMIT: Final = 20
 _SENTENCES: Final = {
@@ -132,4 +130,4 @@ def looks_like_limit(
     # may hold it, too, since a day more is asked for.
     if largest == 1 and len(days) <= 2:
         return False
-    return sure_limit or largest % _USUAL_LIMIT == 0 or (len(days) > 1 and largest >= _LEAST_LIMIT)
+    return sure_limit or largest % USUAL_LIMIT == 0 or (len(days) > 1 and largest >= _LEAST_LIMIT)

@@ -183,7 +183,7 @@ class Database(ReadOnlyDatabase):
         self._index()
 
     def _index(self) -> None:
-        """Make the indexes those of this version, whichever wrote the file."""
+        """Replace the indexes by those of this version, whichever wrote the file."""
         query = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
         there = self._connection.execute(query).fetchall()
         gone = [name for name, made in there if _INDEXES.get(name) != made]
