@@ -51,7 +51,7 @@ def explained(path: Path, kind: type[Alive5Error] = ExportError, what: str = STA
     except OSError as error:
         why = _DISK.get(error.errno or 0) or (error.strerror or "the disk failed")
         raise kind(f"{path}: {why}") from None
-    except zlib.error:
+    except (zlib.error, UnicodeDecodeError):  # the latter where SQLite's own sentence quotes the damage
         raise kind(f"{path}: {_DAMAGED.format(what=what)}") from None
     except sqlite3.Error as error:
         text = str(error).lower()

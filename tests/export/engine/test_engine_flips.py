@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +14,9 @@ import pytest
 from support.counts import Seeded, count
 from support.exporting import export, tried
 
-from alive5 import Alive5Error, open_export
+from alive5 import Alive5Error, ExportError, open_export
 from alive5.export.dataset.manifest import MANIFEST
+from alive5.export.state.database import ReadOnlyDatabase
 from alive5.export.verify import verify
 from alive5.sandbox import Sandbox
 
@@ -108,3 +111,20 @@ def test_a_flip_of_the_state_is_refused_or_changes_nothing(made: Path, tmp_path:
         unnamed += 1
     assert not sandbox.requests
     assert unnamed
+
+
+@pytest.mark.promise("E11")
+def test_a_schema_that_is_no_text_is_refused(made: Path, tmp_path: Path) -> None:
+    # SQLite quotes the schema in its error; Python cannot read that where a byte of it is no UTF-8.
+    path = tmp_path / "state.db"
+    shutil.copy(made / "jsonl" / STATE, path)
+    whole = path.read_bytes()
+    refused = 0
+    for found in re.finditer(rb"CREATE (TABLE|INDEX) \w+", whole):
+        for at in range(found.start(), found.end() + 4):
+            path.write_bytes(whole[:at] + b"\xc0" + whole[at + 1 :])
+            with suppress(ExportError):
+                ReadOnlyDatabase(path).close()
+                continue
+            refused += 1
+    assert refused > 100
