@@ -18,6 +18,8 @@ nox.options.error_on_external_run = True
 
 EXTRAS = "cli,sandbox,parquet,duckdb,pandas,polars"
 PYTHONS = ["3.11", "3.12", "3.13", "3.14", "3.15"]
+# Engines the package is a source of; each has a group of dependencies and tests in tests/engines/test_<name>_*.py.
+ENGINES = ["dlt"]
 WHEEL_CONTENT = r"alive5/(?!_mirror)([\w/]+\.py|py\.typed)|alive5-[\d.]+\.dist-info/[\w./]+"
 PROJECT = nox.project.load_toml("pyproject.toml")
 sys.path.insert(0, "tests")
@@ -96,6 +98,17 @@ def hosts(session: nox.Session) -> None:
     """Real hosts: gunicorn, Celery, gevent, Jupyter, uvloop, and every Python found in an environment of its own."""
     install(session, "tests", "hosts")
     session.run("pytest", "-m", "hosts or not hosts", "tests/hosts", *session.posargs)
+
+
+@nox.session
+@nox.parametrize("engine", [nox.param(name, id=name) for name in ENGINES])
+def engines(session: nox.Session, engine: str) -> None:
+    """
+    What reads through the package, each in an environment of its own; ``nox -s "engines(dlt)"`` is one alone.
+    """
+    install(session, "tests", f"engines-{engine}")
+    chosen = sorted(str(path) for path in Path("tests/engines").glob(f"test_{engine}_*.py"))
+    session.run("pytest", "-m", "engines or not engines", *(session.posargs or chosen))
 
 
 @nox.session
