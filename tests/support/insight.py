@@ -50,13 +50,20 @@ def open_seconds(first: float, last: float, zone: str, hours: str) -> float:
     return found
 
 
-def who(author: Any, row: Row) -> str:
+def who(author: Any, row: Row, rows: list[Row]) -> str:
+    digits = "".join(letter for letter in author or "" if letter.isdigit())
+    if len(digits) >= 10:  # a number, in any spelling
+        lines = [other["alive_sms_phone_number"] for other in rows if other["alive_sms_phone_number"]]
+        if any(line.endswith(digits[-10:]) for line in lines):
+            return "agent"
+        is_contact = (row["contacts_phone"] or "").endswith(digits[-10:])
+        return "customer" if is_contact or lines else "unknown"
     contact = [row.get("contacts_email"), f"{row.get('contacts_first_name')} {row.get('contacts_last_name')}"]
     if author is None or author == "Stranger":
         return "unknown"
     if author in ("Robo", "bot"):
         return "bot"
-    return "customer" if author in (*contact, row.get("contacts_phone")) else "agent"
+    return "customer" if author in contact else "agent"
 
 
 def expected(row: Row, rows: list[Row], zone: str, hours: str) -> Row:
@@ -66,7 +73,7 @@ def expected(row: Row, rows: list[Row], zone: str, hours: str) -> Row:
     for number, message in enumerate(row["chat_conversation"]):
         own = seconds(message, "created_at")
         at = at if own is None else own
-        said.append((at, number, own, message.get("created_by"), who(message.get("created_by"), row)))
+        said.append((at, number, own, message.get("created_by"), who(message.get("created_by"), row, rows)))
     said.sort(key=lambda one: one[:2])
     sides = [one[4] for one in said]
     answers = []  # (asked, answered, author), found backwards from each answer
@@ -91,6 +98,7 @@ def expected(row: Row, rows: list[Row], zone: str, hours: str) -> Row:
     ]
     within = open_seconds(answers[0][0], answers[0][1], zone, hours) if took and took[0] is not None else None
     return {
+        **{name: row[name] for name in ("channel_id", "channel_name", "assigned_to", "tags")},
         "agents": list(dict.fromkeys(one[3] for one in said if one[4] == "agent")),
         "weekday": local and local.isoweekday(),
         "hour": None if local is None else local.hour,
@@ -118,12 +126,15 @@ def data_set(seed: int) -> tuple[list[tuple[str, Row]], str, str]:
     rng = random.Random(seed)
     zone, hours = rng.choice([*ZONES]), rng.choice([*HOURS])
     days = [datetime.fromisoformat(day).replace(tzinfo=timezone.utc) for day in ZONES[zone]]
-    rows = []
+    rows: list[tuple[str, Row]] = []
+    line = rng.choice([None, "+12025550199"])
     for number in range(24):
         kind = rng.choice(["livechat", "sms", "fbm"])
         # Most begin some hours before the clocks are changed, so that waits last over it.
         around = rng.uniform(-40, 60) if rng.random() < 0.3 else rng.uniform(-14, 8)
         rows.append((kind, _conversation(rng, number, rng.choice(days) + timedelta(hours=around))))
+        if kind == "sms" and line and rng.random() < 0.5:
+            rows[-1][1]["alive_sms_phone_number"] = line
     return rows, zone, hours
 
 
@@ -134,11 +145,13 @@ def _conversation(rng: random.Random, number: int, start: datetime) -> Row:
     email = f"p{person}@example.com" if person > 2 else None
     agent = rng.choice(AGENTS)
     visitors = [f"First{person} Last{person}", *filter(None, (phone, email))]
+    visitors += [f"({phone[2:5]}) {phone[5:8]}-{phone[8:]}"] if phone else []
     authors = [
         *visitors,
         *(AGENTS if rng.random() < 0.7 else []),
         *(agent, agent, "Robo", "bot"),
-        *(["Stranger", None] if rng.random() < 0.3 else []),
+        *(["Stranger", None, "+1 202 555 0155"] if rng.random() < 0.3 else []),
+        *(["202-555-0199"] if rng.random() < 0.2 else []),
     ]
     if rng.random() < 0.2:  # nobody answers
         authors = [*visitors, "Robo"]

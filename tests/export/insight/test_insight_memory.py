@@ -14,6 +14,7 @@ from support.scripts import uncovered
 from alive5.export.read.measured import metrics_of
 
 
+@pytest.mark.promise("I2")
 @pytest.mark.skipif(sys.platform == "win32", reason="it has no count of a process's memory")
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize("name", ["jsonl", "parquet"])
@@ -23,6 +24,7 @@ def test_a_million_messages_under_400_mib(tmp_path: Path, name: str) -> None:
     where = {**uncovered(), "PYTHONPATH": os.pathsep.join(sys.path)}
     for _ in range(2):  # written, then read by a process that has written nothing
         done = subprocess.run(command, capture_output=True, text=True, timeout=900, check=True, env=where)
+    counts.measured(peak_MiB=int(done.stdout))
     assert int(done.stdout) < 400
 
 
