@@ -54,6 +54,7 @@ if TYPE_CHECKING or not __file__.endswith(".py"):
     from .errors import TimedOutError as TimedOutError
     from .errors import TransportError as TransportError
     from .errors import WindowIgnoredWarning as WindowIgnoredWarning
+    from .export.insight.person import PersonRecord as PersonRecord
     from .export.plan.slices import Slice as Slice
     from .export.read.reader import open_export as open_export
     from .export.report import ExportProgress as ExportProgress

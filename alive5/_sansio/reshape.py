@@ -7,7 +7,7 @@ exports and their order of time read the same.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 Row = dict[str, Any]
@@ -92,6 +92,19 @@ def value_of(row: Mapping[str, Any], name: str) -> Any:
         found = _first(thread, _THREAD[name]) if isinstance(thread, dict) else None
         return value if found is None else thread[found]
     return value
+
+
+def values_of_contact(row: Mapping[str, Any], name: str) -> Iterator[Any]:
+    """
+    Yield what a conversation has for a documented value of its contact, from every place where it may stand.
+    """
+    thread = row.get("threadData")
+    yield row.get(name)
+    yield row.get(f"{name}_mobile")
+    if isinstance(thread, dict):
+        person = thread.get("crmData")
+        for place in (thread, person) if isinstance(person, dict) else (thread,):
+            yield from (place.get(spelling) for spelling in _THREAD[name])
 
 
 def place_of_messages(row: Mapping[str, Any]) -> str:

@@ -16,6 +16,7 @@ from . import (
     doctor,
     export,
     metrics,
+    people,
     reports,
     schema,
     serving,
@@ -38,7 +39,7 @@ Try it without a key:
 # A new sub-command is a module with register(app), named here.
 _MODULES = (
     *(directory, contacts, conversations, sms, content, reports, webhooks),
-    *(export, verify, metrics, schema, serving, doctor),
+    *(export, verify, metrics, people, schema, serving, doctor),
 )
 
 

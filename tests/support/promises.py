@@ -61,6 +61,7 @@ SENTENCES: Final[dict[str, str]] = {
     "E11": "A byte that changed in a directory of an export is refused or named by `verify`, or it changes no row.",
     "I1": "Every figure of `metrics` equals a recount from the rows as delivered.",
     "I2": "A million messages are measured in less than 400 MiB.",
+    "P1": "Everything about a person is found in an export by any spelling of number or address, and nothing else.",
 }
 
 BOUNDS: Final[dict[str, str]] = {

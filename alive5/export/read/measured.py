@@ -9,6 +9,7 @@ from operator import itemgetter
 from typing import Any, Final
 
 from ..._sansio.options import read_zone
+from ..._sansio.person import Person, texts_in
 from ..._sansio.validate import refuse
 from ...errors import ExportError
 from ..dataset.flatten import Values
@@ -16,6 +17,7 @@ from ..dataset.schema import Column, Table
 from ..insight.figures import ABOUT, FIGURES, REQUIRED, TYPE, ConversationMetrics
 from ..insight.hours import read_hours
 from ..insight.measure import Account, Measure
+from ..insight.person import PersonRecord, keys_of_rows
 from ..insight.transcript import ExportedConversation
 
 Row = dict[str, Any]
@@ -95,6 +97,19 @@ def find_conversation(
             said = next((group for key, group in groupby(messages, _key) if key == _key(row)), ())
             return ExportedConversation(row, tuple(said))
     raise refuse("session_id", "is of no conversation in this export")
+
+
+def find_person(conversations: Iterable[Row], messages: Iterable[Row], person: Person) -> PersonRecord:
+    """
+    Return the conversations whose contact is a person, and those that only name them.
+    """
+    found, named, mention, keys = list[ExportedConversation](), list[tuple[str, str]](), person.mention, person.keys
+    for row, said in joined(conversations, messages):
+        if not keys.isdisjoint(keys_of_rows(row, said)):
+            found.append(ExportedConversation(row, tuple(said)))
+        elif any(mention.search(text) for text in texts_in([row, *said])):
+            named.append(_key(row))
+    return PersonRecord(tuple(found), tuple(named))
 
 
 def values_of(figures: ConversationMetrics) -> Values:

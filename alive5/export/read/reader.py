@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ..._sansio.options import read_zone
+from ..._sansio.person import read_person
 from ...errors import ExportError, InvalidArgumentError
 from ..dataset.extras import need
 from ..dataset.flatten import Values
@@ -25,9 +26,10 @@ from ..dataset.formats.parquet import arrow_dataset, arrow_table
 from ..dataset.manifest import FileEntry, Manifest, load_manifest
 from ..dataset.schema import TABLES, Table, arrow_schema
 from ..insight.figures import ConversationMetrics
+from ..insight.person import PersonRecord
 from ..insight.transcript import ExportedConversation
 from .file_check import FileCheck, readable
-from .measured import find_conversation, metrics_of
+from .measured import find_conversation, find_person, metrics_of
 
 Row = dict[str, Any]
 
@@ -136,6 +138,12 @@ class ExportReader:
         :raises InvalidArgumentError: when there is none.
         """
         return find_conversation(self.conversations(), self.messages(), session_id, kind)
+
+    def find(self, *, phone: str | None = None, email: str | None = None) -> PersonRecord:
+        """
+        Return everything about the person of a number with its country code, or of an address, in any spelling.
+        """
+        return find_person(self.conversations(), self.messages(), read_person(phone, email))
 
     def to_arrow(self, table: str) -> Any:
         """
