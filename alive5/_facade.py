@@ -22,7 +22,7 @@ from ._sansio.events import Event
 from ._sansio.options import UNSET, EngineName, Timeout, Unset, hide
 from ._sansio.retry import RetryPolicy
 from ._sansio.segments import Segments
-from ._sansio.step import Steps, step
+from ._sansio.step import NeedsFor, NeedsWith, Steps, step
 from ._sansio.wire import BodyFormat
 from .client import AsyncAlive5, BlockingCore
 from .models import (
@@ -100,7 +100,7 @@ __all__ = [
 C = TypeVar("C", bound=Listed)
 
 
-class Pages(Generic[C]):
+class Pages(NeedsFor, Generic[C]):
     """
     A listing: ``for`` yields its conversations, each once.
 
@@ -875,7 +875,7 @@ class Botchains:
         return step(self._core.create(botchain_name=botchain_name, bot_type=bot_type, widget_id=widget_id, channel_id=channel_id, org_name=org_name))
 
 
-class Alive5:
+class Alive5(NeedsWith):
     """
     The Alive5 API for blocking code.
 

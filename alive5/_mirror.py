@@ -40,11 +40,15 @@ WORDS = {
 }
 RENAMED = {"__aenter__": "__enter__", "__aexit__": "__exit__", "__aiter__": "__iter__", "aclose": "close"}
 LEFT_OUT = {"__await__", "__del__"}
+# What says what to write where a front is used as the other.
+HINTS = {"client": "NeedsWith", "pages": "NeedsFor"}
 # What a plain method gives that waits for nothing: it is handed through.
 PLAIN = {"Segments"}
 FIXED = {
     "Steps": "._sansio.step",
     "step": "._sansio.step",
+    "NeedsWith": "._sansio.step",
+    "NeedsFor": "._sansio.step",
     "BlockingCore": ".client",
     "AsyncAlive5": ".client",
     "AsyncPages": "._core.pages",
@@ -91,8 +95,9 @@ class Mirror:
 
     def _class(self, node: ast.ClassDef, kind: str) -> Iterator[str]:
         name = node.name.removeprefix("Async")
-        generic = "(Generic[C])" if kind == "pages" else ""
-        yield f"class {name}{generic}:"
+        self.used |= {HINTS[kind]} if kind in HINTS else set()
+        bases = {"pages": f"({HINTS['pages']}, Generic[C])", "client": f"({HINTS['client']})"}.get(kind, "")
+        yield f"class {name}{bases}:"
         yield from self._docstring(node, "    ")
         families = [item for item in node.body if isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name)]
         public = {

@@ -21,6 +21,7 @@ from ._sansio.options import UNSET, EngineName, Timeout, Unset, hide
 from ._sansio.origins import choose_edition, read_edition, read_origins
 from ._sansio.raw_call import read_raw
 from ._sansio.retry import Budget, RetryPolicy
+from ._sansio.step import NeedsAsyncWith
 from ._sansio.wire import BodyFormat
 from .resources import (
     FAMILIES,
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     from .export.report import ExportProgress, ExportReport
 
 
-class AsyncAlive5:
+class AsyncAlive5(NeedsAsyncWith):
     """
     The Alive5 API for asyncio and trio.
 
@@ -112,7 +113,8 @@ class AsyncAlive5:
                 ssl_context=ssl_context,
                 engine=library,
             )
-        shared = Shared(port, key, body_format, Budget(retry.budget), blocking=self._front == "blocking")
+        blocking = self._front == "blocking"
+        shared = Shared(port, key, self._origins, body_format, Budget(retry.budget), blocking=blocking)
         limits, zone, name = options.read_timeout(timeout), options.read_zone(tz), validate.organisation(org_name)
         self._use(Caller(shared, limits, retry, zone, name, on_event, chosen))
 

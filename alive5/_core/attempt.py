@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 import attrs
 
@@ -13,10 +13,25 @@ from .._sansio.envelope import Opened, Refusal, Unreadable, find_rows, open_repl
 from .._sansio.events import Event
 from .._sansio.evidence import is_evident
 from .._sansio.http_times import retry_after, server_time
+from .._sansio.origins import Origins, describe_redirect
 from .._sansio.outcome import Verdict, judge
 from .._sansio.redact import Secret, shown_headers
 from .._sansio.wire import Call, Failure, Reply
 from ..errors import Alive5Error
+
+
+class Access(Protocol):
+    """The key of a client, and where it may go."""
+
+    @property
+    def key(self) -> Secret | None:
+        """The key."""
+        ...
+
+    @property
+    def origins(self) -> Origins:
+        """Where it may go."""
+        ...
 
 
 @attrs.frozen(repr=False)
@@ -25,7 +40,7 @@ class Attempt:
     One attempt with its response, opened or judged; nothing else of what came is kept.
 
     ``status`` is None without a response. What a failed one had in harmless
-    ``headers``, and the seconds it asked to wait, are there with a verdict.
+    ``headers``, the seconds it asked to wait and a ``hint`` are there with a verdict.
     """
 
     call: Call
@@ -37,6 +52,7 @@ class Attempt:
     headers: Mapping[str, str] = attrs.field(factory=dict)
     retry_after: float | None = None
     server_time: float | None = None
+    hint: str = ""
 
     @property
     def code(self) -> int | None:
@@ -45,7 +61,7 @@ class Attempt:
 
 
 def attempt_of(
-    call: Call, number: int, seconds: float, answer: Reply | Failure, endpoint: Endpoint | None, *, key: Secret | None
+    call: Call, number: int, seconds: float, answer: Reply | Failure, endpoint: Endpoint | None, *, access: Access
 ) -> Attempt:
     """
     Return an attempt with the verdict on what came; *endpoint* is None for an operation that is not modelled.
@@ -57,8 +73,17 @@ def attempt_of(
     attempt = Attempt(call, number, seconds, opened, None, answer.status, server_time=server_time(answer))
     if isinstance(opened, Opened):
         return attempt
-    verdict, headers = judge(opened, write=write, doubtful=doubtful), shown_headers(answer.headers, call, key)
-    return attrs.evolve(attempt, verdict=verdict, headers=headers, retry_after=retry_after(answer))
+    verdict, headers = judge(opened, write=write, doubtful=doubtful), shown_headers(answer.headers, call, access.key)
+    hint = _hint(call, answer, verdict, access)
+    return attrs.evolve(attempt, verdict=verdict, headers=headers, retry_after=retry_after(answer), hint=hint)
+
+
+def _hint(call: Call, reply: Reply, verdict: Verdict, access: Access) -> str:
+    if 300 <= reply.status < 400:
+        return describe_redirect(reply.headers.get("location", ""), access.origins.of(call.host), call.host)
+    if verdict.error is errors.AuthenticationError and access.key is not None and access.key.source:
+        return f"the key came from {access.key.source}"
+    return ""
 
 
 def _as_documented(
@@ -88,12 +113,16 @@ def error_of(attempt: Attempt, verdict: Verdict) -> Alive5Error:
         "code": attempt.code,
         "reason": verdict.reason,
         "retry_after": attempt.retry_after,
+        "worth_repeating": verdict.is_worth_repeating(write=attempt.call.is_write),
     }
     answer = attempt.answer
     if issubclass(verdict.error, errors.ApiError) and isinstance(answer, Refusal):
         sentence = _sentence(attempt, verdict, answer.text)
         return verdict.error(sentence, message=answer.text, headers=attempt.headers, **facts)
-    return verdict.error(_sentence(attempt, verdict, ""), **facts)
+    error = verdict.error(_sentence(attempt, verdict, ""), **facts)
+    if isinstance(answer, Failure) and answer.cause:
+        error.__cause__ = errors.Cause(answer.cause)
+    return error
 
 
 def event_of(attempt: Attempt, delay: float | None) -> Event:
@@ -121,6 +150,7 @@ def _sentence(attempt: Attempt, verdict: Verdict, message: str) -> str:
     else:
         code = f", code {attempt.code}" if attempt.code not in (None, attempt.status) else ""
         what = f"HTTP {attempt.status}{code}" + (f": {message}" if message else "")
+    what += f"; {attempt.hint}" if attempt.hint else ""
     if verdict.error is errors.OutcomeUnknownError:
         return f"{what}; it may have been applied, look before repeating it"
     return f"{what}; it never left" if isinstance(answer, Failure) and not answer.left else what

@@ -19,6 +19,7 @@ from .._sansio.endpoint import Edition, Endpoint
 from .._sansio.envelope import Opened, rows_of
 from .._sansio.events import Event, OnEvent, warn_accepted
 from .._sansio.options import Timeout
+from .._sansio.origins import Origins
 from .._sansio.outcome import Verdict
 from .._sansio.raw_call import write_raw
 from .._sansio.redact import Secret
@@ -38,6 +39,7 @@ class Shared:
 
     port: Port
     key: Secret | None
+    origins: Origins
     body_format: BodyFormat | None
     budget: Budget
     gate: RetryAfterGate = attrs.field(factory=RetryAfterGate)
@@ -188,7 +190,7 @@ class Caller:
         port, call, started = reporter.port, reporter.call, reporter.begin()
         try:
             answer = await port.send(call, end)
-            return attempt_of(call, reporter.number, port.now() - started, answer, endpoint, key=self.shared.key)
+            return attempt_of(call, reporter.number, port.now() - started, answer, endpoint, access=self.shared)
         except BaseException as error:
             self.shared.gate.room += 1
             if isinstance(error, Exception):

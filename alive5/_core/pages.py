@@ -12,6 +12,7 @@ import attrs
 from .. import errors
 from .._sansio.page_base import PAGE_ZERO_LOST, find_base
 from .._sansio.paging import Fetched, Reading
+from .._sansio.step import NeedsAsyncFor
 from ..models import ListingReport, Page
 from ..models.listing import Listed
 from .listing import PATIENCE, Listing, page_zero, warn
@@ -19,7 +20,7 @@ from .listing import PATIENCE, Listing, page_zero, warn
 C = TypeVar("C", bound=Listed)
 
 
-class AsyncPages(Generic[C]):
+class AsyncPages(NeedsAsyncFor, Generic[C]):
     """
     A listing: ``async for`` yields its conversations, each once.
 
@@ -85,7 +86,7 @@ class AsyncPages(Generic[C]):
         return f"<{type(self).__name__} {self._listing.endpoint.operation} {self._listing.window}>"
 
 
-class _Items(Generic[C]):
+class _Items(NeedsAsyncFor, Generic[C]):
     """The conversations of a reading, one by one."""
 
     def __init__(self, pages: AsyncIterator[Page[C]]) -> None:
@@ -101,7 +102,7 @@ class _Items(Generic[C]):
         return self._ready.popleft()
 
 
-class _Reader(Generic[C]):
+class _Reader(NeedsAsyncFor, Generic[C]):
     """One reading, fetched in blocks; between two pages nothing is in flight."""
 
     def __init__(self, listing: Listing[C], pages: AsyncPages[C]) -> None:

@@ -125,7 +125,7 @@ class AsyncPort(AsyncVerbs):
             reply = await self._read(trace.body(response), response.stream, connection)
             whole = reply.flaw is None and is_reusable(connection.http._pool)
         except Exception as error:  # noqa: BLE001 - a failure is a value, and nothing of httpx escapes
-            return trace.failure(error)
+            return trace.failure(error, settings=settings)
         except BaseException as error:  # noqa: BLE001 - Ctrl-C, which the task group of connecting wraps on trio
             raise unwrapped(error) from None
         finally:

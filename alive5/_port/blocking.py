@@ -125,7 +125,7 @@ class BlockingPort(BlockingVerbs):
             reply = self._read(trace.body(response), response.stream)
             whole = reply.flaw is None and is_reusable(connection.http._pool)
         except Exception as error:  # noqa: BLE001 - a failure is a value, and nothing of httpx escapes
-            return trace.failure(error, late=time.monotonic() >= deadline)
+            return trace.failure(error, late=time.monotonic() >= deadline, settings=settings)
         finally:
             if group is not None:
                 group.forget()

@@ -9,6 +9,7 @@ from .._sansio.outcome import BEFORE_SENDING, did_leave
 from .._sansio.wire import Call, Failure, Reply
 from .body import Body
 from .engine import is_timeout, kind_of
+from .settings import PortSettings
 
 _STARTED = "send_request_headers.started"
 _CONNECTED, _SHAKING = "connect_tcp.complete", "start_tls.started"
@@ -73,9 +74,9 @@ class ExchangeTrace:
         """
         self.note(name, info)
 
-    def failure(self, error: Exception, late: bool = False) -> Failure:
+    def failure(self, error: Exception, late: bool = False, *, settings: PortSettings | None = None) -> Failure:
         """
-        Return the failure for what a transport raised.
+        Return the failure for what a transport raised; with *settings* it says where and why.
         """
         kind = _kind(error)
         if self._tunnel and not self.started and kind not in BEFORE_SENDING:
@@ -84,7 +85,15 @@ class ExchangeTrace:
         left = did_leave(self.started, kind)
         if late and is_timeout(error):
             kind = "deadline"
-        return Failure(left, kind, _SENTENCES.get(kind, "the connection broke"))
+        detail = _SENTENCES.get(kind, "the connection broke")
+        return Failure(left, kind, detail) if settings is None else self._explained(left, kind, detail, error, settings)
+
+    def _explained(self, left: bool, kind: str, detail: str, error: Exception, settings: PortSettings) -> Failure:
+        try:
+            from .causes import explain
+        except (ImportError, OSError):  # a process with too many open files cannot read a module either
+            return Failure(left, kind, detail)
+        return Failure(left, kind, *explain(kind, detail, error, settings, tunnel=self._tunnel))
 
     def body(self, response: Any) -> Body:
         """

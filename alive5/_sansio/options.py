@@ -67,20 +67,20 @@ class Variables(dict[str, str]):
         return "<variables>"
 
 
-def hide(key: Any) -> Any:
+def hide(key: Any, source: str = "the argument api_key") -> Any:
     """
     Wrap a key as it comes in, so that no frame of a traceback with locals shows it.
     """
     if key is None or isinstance(key, (Unset, Secret)):
         return key
-    return Secret(key if isinstance(key, str) else "")
+    return Secret(key if isinstance(key, str) else "", source)
 
 
 def read_key(given: str | Secret | Unset | None, environ: Mapping[str, str], *, needed: bool) -> Secret | None:
     """
     Return the key: argument, then environment; an explicit None or "" is refused.
     """
-    key = hide(environ.get(KEY_VARIABLE, "") if isinstance(given, Unset) else given)
+    key = hide(environ.get(KEY_VARIABLE, ""), KEY_VARIABLE) if isinstance(given, Unset) else hide(given)
     if isinstance(given, Unset) and not key.reveal():
         if not needed:
             return None

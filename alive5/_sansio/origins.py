@@ -145,6 +145,21 @@ def _read_url(name: str, value: Any) -> Origin:
     return Origin(parts.scheme, host, standard if port is None else port, parts.path.rstrip("/"))
 
 
+def describe_redirect(location: str, origin: Origin, host: Host) -> str:
+    """
+    Return what a redirect, which is never followed, says of the URL of a host; *location* itself is not shown.
+    """
+    option = "read_url" if host == "read" else "base_url"
+    try:
+        there = urlsplit(location).hostname or origin.host if location else None
+    except ValueError:
+        there = None
+    if there == origin.host:
+        return f"a redirect to the same host, which is not followed: check {option}"
+    place = "a redirect" if there is None else "a redirect to another host"
+    return f"{place}, which is not followed: a portal or proxy answers in place of Alive5, or {option} is wrong"
+
+
 def is_loopback(host: str) -> bool:
     """
     Whether a host is this machine.

@@ -65,6 +65,12 @@ class Verdict:
     reason: Reason | None = None
     timed_out: bool = False
 
+    def is_worth_repeating(self, *, write: bool) -> bool:
+        """
+        Whether the same call may succeed later, and cannot do a write twice.
+        """
+        return self.repeat in (Repeat.NOT_LEFT, Repeat.REFUSED) or (self.repeat is Repeat.READ_ONLY and not write)
+
 
 def judge(answer: Failure | Refusal | Unreadable, *, write: bool, doubtful: bool = False) -> Verdict:
     """

@@ -37,12 +37,13 @@ _SERVERS: Final = (
 
 
 class Secret:
-    """A text that only :meth:`reveal` shows."""
+    """A text that only :meth:`reveal` shows; *source* says where it was found."""
 
-    __slots__ = ("_text",)
+    __slots__ = ("_text", "source")
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, source: str = "") -> None:
         self._text = text
+        self.source = source
 
     def reveal(self) -> str:
         """

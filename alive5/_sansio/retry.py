@@ -45,19 +45,17 @@ class RetryPolicy:
         """
         Return the seconds to wait before the next attempt, or None to stop; *jitter* is in [0, 1).
         """
-        if attempt >= self.attempts or not self._may_repeat(verdict.repeat, write):
+        if attempt >= self.attempts or not self._may_repeat(verdict, write):
             return None
         wait = retry_after or 0.0
         if wait > self.max_retry_after:
             return None
         return max(jitter * min(self.maximum, self.initial * 2.0 ** min(attempt - 1, 60)), wait)
 
-    def _may_repeat(self, repeat: Repeat, write: bool) -> bool:
-        if repeat is Repeat.NOT_LEFT:
-            return True
-        if repeat is Repeat.REFUSED:
-            return self.repeat_refused_writes or not write
-        return repeat is Repeat.READ_ONLY and not write
+    def _may_repeat(self, verdict: Verdict, write: bool) -> bool:
+        if verdict.repeat is Repeat.REFUSED and write:
+            return self.repeat_refused_writes
+        return verdict.is_worth_repeating(write=write)
 
 
 @attrs.define

@@ -1,9 +1,15 @@
-"""Blocking execution of coroutines that never wait for an event loop."""
+"""
+Blocking execution of coroutines that never wait for an event loop.
+
+And what one front says when it is used as the other: a sentence with what to
+write instead. Type checkers do not see these methods, and go on refusing such
+code by themselves.
+"""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Coroutine
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 T = TypeVar("T")
 
@@ -25,7 +31,49 @@ def step(coroutine: Coroutine[Any, Any, T]) -> T:
     raise RuntimeError(f"{name} waited for an event loop; a port for Alive5 must never suspend")
 
 
-class Steps(Generic[T]):
+class NeedsAsyncWith:
+    """A client that is entered with ``async with``."""
+
+    if not TYPE_CHECKING:
+
+        def __enter__(self) -> Any:
+            raise TypeError("AsyncAlive5 is entered with 'async with'; for blocking code there is Alive5")
+
+        def __exit__(self, *error: object) -> None:
+            """Make the statement look for ``__enter__``."""
+
+
+class NeedsAsyncFor:
+    """A listing that is iterated with ``async for``."""
+
+    if not TYPE_CHECKING:
+
+        def __iter__(self) -> Any:
+            raise TypeError("a listing of AsyncAlive5 is iterated with 'async for'; for blocking code there is Alive5")
+
+
+class NeedsWith:
+    """A client that is entered with ``with``."""
+
+    if not TYPE_CHECKING:
+
+        def __aenter__(self) -> Any:
+            raise TypeError("Alive5 is entered with 'with'; for asynchronous code there is AsyncAlive5")
+
+        def __aexit__(self, *error: object) -> None:
+            """Make the statement look for ``__aenter__``."""
+
+
+class NeedsFor:
+    """A listing that is iterated with ``for``."""
+
+    if not TYPE_CHECKING:
+
+        def __aiter__(self) -> Any:
+            raise TypeError("a listing of Alive5 is iterated with 'for'; for asynchronous code there is AsyncAlive5")
+
+
+class Steps(NeedsFor, Generic[T]):
     """A blocking iterator over an asynchronous one that never waits for a loop."""
 
     def __init__(self, items: AsyncIterator[T]) -> None:

@@ -80,11 +80,14 @@ class Reply:
 class Failure:
     """
     A request without a response: whether it left, the kind of failure, and a safe sentence.
+
+    ``cause`` names what raised it, as safely; it becomes the error's ``__cause__``.
     """
 
     left: bool
     kind: str
     detail: str = ""
+    cause: str = attrs.field(default="", repr=False)
 
 
 def encode_body(fields: Mapping[str, Any], body_format: BodyFormat) -> tuple[Pairs, bytes]:

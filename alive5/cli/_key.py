@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import sys
 from getpass import getpass
+from typing import Any
 
+from .._sansio.options import hide
 from ..errors import ConfigurationError
 
 _LONGEST = 4096
 
 
-def read_key_file(name: str) -> str:
+def read_key_file(name: str) -> Any:
     """
-    Return the key of a file, or of stdin for "-", without space around it.
+    Return the key of a file, or of stdin for "-", without space around it, wrapped as what a client takes.
     """
     if name == "-" and sys.stdin is not None and sys.stdin.isatty():
         return _checked(getpass("Alive5 API key (not shown): "))
@@ -29,8 +31,8 @@ def read_key_file(name: str) -> str:
     return _checked(text)
 
 
-def _checked(text: str) -> str:
+def _checked(text: str) -> Any:
     key = text.strip()
     if not key:
         raise ConfigurationError("the key file holds no key")
-    return key
+    return hide(key, "--api-key-file")

@@ -1,7 +1,7 @@
 """
 Every error and warning of the package; nothing else escapes a call.
 
-    Alive5Error(outcome, operation, attempts, status, code, reason, retry_after, safe_to_repeat)
+    Alive5Error(outcome, operation, attempts, status, code, reason, retry_after, safe_to_repeat, worth_repeating)
     ├── ConfigurationError
     ├── InvalidArgumentError(argument)            also a ValueError
     ├── ClientClosedError
@@ -44,6 +44,7 @@ from ._api import (
 from ._base import Alive5Error, ClientClosedError, ConfigurationError, InvalidArgumentError
 from ._export import DirectoryInUseError, ExportError, FilterIgnoredError, OtherJobError
 from ._ledger import KeyInUseError, LedgerError
+from ._transport import Cause as Cause
 from ._transport import (
     IncompleteListingError,
     NotSentError,
@@ -85,5 +86,5 @@ __all__ = [
 ]
 
 # Tracebacks, pickles and documentation name them by their public module.
-for _name in __all__:
+for _name in (*__all__, "Cause"):
     globals()[_name].__module__ = __name__

@@ -57,11 +57,14 @@ class ConflictError(ApiError):
 class RateLimitError(ApiError):
     """Too many requests (429): wait ``retry_after`` seconds, when given."""
 
+    _worth_repeating = True
+
 
 class ServerError(ApiError):
     """A read failed at the server (5xx): repeat it later."""
 
     outcome: Outcome = "unknown"
+    _worth_repeating = True
 
     @property
     def safe_to_repeat(self) -> bool:

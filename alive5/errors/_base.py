@@ -17,6 +17,7 @@ class Alive5Error(Exception):
     """
 
     outcome: Outcome = "not_sent"
+    _worth_repeating: bool = False
 
     def __init__(
         self,
@@ -29,6 +30,7 @@ class Alive5Error(Exception):
         code: int | None = None,
         reason: Reason | None = None,
         retry_after: float | None = None,
+        worth_repeating: bool | None = None,
     ) -> None:
         super().__init__(text)
         if outcome is not None:
@@ -39,20 +41,27 @@ class Alive5Error(Exception):
         self.code = code
         self.reason = reason
         self.retry_after = retry_after
+        if worth_repeating is not None:
+            self._worth_repeating = worth_repeating
 
     @property
     def safe_to_repeat(self) -> bool:
         """Whether calling again cannot apply the same write twice."""
         return self.outcome != "unknown"
 
+    @property
+    def worth_repeating(self) -> bool:
+        """Whether the same call may succeed later: answer a 503 of your own when it may, and a 500 when it cannot."""
+        return self._worth_repeating and self.safe_to_repeat
+
     def __str__(self) -> str:
         text = super().__str__()
         return f"{self.operation}: {text}" if self.operation else text
 
     def __repr__(self) -> str:
-        facts = {"operation": self.operation, "outcome": self.outcome, "status": self.status, "code": self.code}
-        shown = ", ".join(f"{name}={value!r}" for name, value in facts.items() if value not in (None, ""))
-        return f"{type(self).__name__}({shown})"
+        facts = {"outcome": self.outcome, "status": self.status, "code": self.code}
+        shown = [f"{name}={value!r}" for name, value in facts.items() if value is not None]
+        return f"{type(self).__name__}({', '.join([repr(str(self))] * bool(str(self)) + shown)})"
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _rebuild, (type(self), self.args, dict(self.__dict__))
@@ -72,6 +81,7 @@ class Alive5Error(Exception):
             "reason": self.reason,
             "retry_after": self.retry_after,
             "safe_to_repeat": self.safe_to_repeat,
+            "worth_repeating": self.worth_repeating,
         }
 
 

@@ -33,6 +33,7 @@ class DirectoryInUseError(ExportError):
     """Another process exports to this directory: wait for it, or use another one."""
 
     exit_code = 7
+    _worth_repeating = True
 
 
 class OtherJobError(ExportError):

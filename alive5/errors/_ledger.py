@@ -11,3 +11,5 @@ class LedgerError(Alive5Error):
 
 class KeyInUseError(LedgerError):
     """Another call with this key is on its way, so nothing was sent: wait for it."""
+
+    _worth_repeating = True

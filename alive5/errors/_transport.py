@@ -8,10 +8,15 @@ from ..models.listing import ListingReport
 from ._base import Alive5Error, Outcome
 
 
+class Cause(Exception):  # noqa: N818 - it is raised by nobody, and only shown
+    """The ``__cause__`` of an error: the classes and numbers of what raised it, without a word of their texts."""
+
+
 class TransportError(Alive5Error):
     """No trustworthy answer came; ``reason`` says why. A read may be repeated."""
 
     outcome: Outcome = "unknown"
+    _worth_repeating = True
 
     @property
     def safe_to_repeat(self) -> bool:
@@ -42,6 +47,7 @@ class ResponseError(Alive5Error):
     """A read was answered by something that is not Alive5's API: check the URL and proxies."""
 
     outcome: Outcome = "unknown"
+    _worth_repeating = True
 
     @property
     def safe_to_repeat(self) -> bool:
@@ -53,6 +59,7 @@ class IncompleteListingError(Alive5Error):
     """A strict listing is known to be incomplete; ``report`` says why."""
 
     outcome: Outcome = "unknown"
+    _worth_repeating = True
 
     def __init__(self, text: str = "", *, report: ListingReport | None = None, **facts: Any) -> None:
         super().__init__(text, **facts)

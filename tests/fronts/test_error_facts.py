@@ -17,6 +17,7 @@ from support.wire_server import Last, WireServer, http
 from alive5 import (
     Alive5Error,
     ApiError,
+    AuthenticationError,
     BadRequestError,
     ConfigurationError,
     Failure,
@@ -31,6 +32,7 @@ from alive5 import (
     Timeout,
     TransportError,
 )
+from alive5.errors import Cause
 
 
 @pytest.mark.parametrize(
@@ -114,6 +116,86 @@ def test_an_unknown_outcome_says_what_to_do(front: Front, answer: Any, sentence:
     assert str(error).endswith("; it may have been applied, look before repeating it")
 
 
+HERE, ELSEWHERE = "https://api.alive5.com/login?next=%2B12025550123", "https://portal.example/?to=+12025550123"
+WRONG = "a portal or proxy answers in place of Alive5, or base_url is wrong"
+
+
+@pytest.mark.parametrize(
+    ("headers", "hint"),
+    [
+        ({"Location": HERE}, "a redirect to the same host, which is not followed: check base_url"),
+        ({"Location": "/login"}, "a redirect to the same host, which is not followed: check base_url"),
+        ({"Location": ELSEWHERE}, f"a redirect to another host, which is not followed: {WRONG}"),
+        ({"Location": "http://["}, f"a redirect, which is not followed: {WRONG}"),
+        ({}, f"a redirect, which is not followed: {WRONG}"),
+    ],
+)
+def test_a_redirect_says_where_to_look(front: Front, headers: dict[str, str], hint: str) -> None:
+    port = front.port(lambda call: refusal(302, "", **headers))
+    with pytest.raises(ApiError) as caught:
+        front.run(lambda client: client.tags.list(), port=port)
+    assert f"tags.list: HTTP 302; {hint}" == str(caught.value)
+    unknown = front.fails(OutcomeUnknownError, lambda client: client.sms.send(**TEXT), port=port)
+    assert f"sms.send: HTTP 302; {hint}; it may have been applied, look before repeating it" == str(unknown)
+    assert not caught.value.worth_repeating
+
+
+def test_a_redirect_of_the_reads_names_their_url(front: Front) -> None:
+    urls = {"base_url": "https://a.example/public/1.0", "read_url": "https://b.example/public/1.0"}
+    port = front.port(lambda call: refusal(302, Location="https://b.example/"))
+    options = {**urls, "edition": "current", "port": port}
+    error = front.fails(ApiError, lambda client: client.conversations.livechat().list(), **options)
+    assert str(error).endswith("a redirect to the same host, which is not followed: check read_url")
+
+
+def test_a_refused_key_says_where_it_came_from(front: Front, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(make: Any, **options: Any) -> AuthenticationError:
+        async def main() -> None:
+            async with make(port=front.port([refusal(401, "Invalid token")]), **options) as client:
+                await client.tags.list()
+
+        with pytest.raises(AuthenticationError) as caught:
+            front.drive(main)
+        assert not caught.value.worth_repeating
+        return caught.value
+
+    known = "tags.list: HTTP 401: Invalid token"
+    assert f"{known}; the key came from the argument api_key" == str(refused(front.client))
+    monkeypatch.delenv("ALIVE5_API_KEY", raising=False)
+    assert known == str(refused(front.bare_client))
+    monkeypatch.setenv("ALIVE5_API_KEY", CANARY)
+    assert f"{known}; the key came from ALIVE5_API_KEY" == str(refused(front.bare_client))
+
+
+@pytest.mark.parametrize(
+    ("answer", "read", "write"),
+    [
+        (Failure(False, "connect"), True, True),
+        (Failure(False, "certificate"), False, False),
+        (Failure(False, "queue"), True, True),
+        (Failure(True, "read"), True, False),
+        (refusal(429), True, True),
+        (refusal(425), True, True),
+        (refusal(400), False, False),
+        (refusal(404), False, False),
+        (refusal(503), True, False),
+        (raw(b"<html>"), True, False),
+    ],
+)
+def test_what_a_503_of_ones_own_is_made_of(front: Front, answer: Any, read: bool, write: bool) -> None:
+    worth = []
+    for body in (lambda client: client.tags.list(), lambda client: client.sms.send(**TEXT)):
+        with pytest.raises(Alive5Error) as caught:
+            front.run(body, port=front.port([answer]), retry=RetryPolicy.none())
+        worth.append(caught.value.worth_repeating)
+    assert [read, write] == worth
+
+
+def test_a_typo_is_not_worth_repeating(front: Front) -> None:
+    typo = front.fails(InvalidArgumentError, lambda client: client.sms.send(**{**TEXT, "message": ""}))
+    assert (True, False) == (typo.safe_to_repeat, typo.worth_repeating)
+
+
 def raised(front: Front) -> list[Alive5Error]:
     """
     Let an error of each kind be raised for real.
@@ -164,9 +246,12 @@ def test_the_facts_of_an_error(front: Front) -> None:
         "reason": None,
         "retry_after": 90.0,
         "safe_to_repeat": True,
+        "worth_repeating": True,
         "headers": {"retry-after": "90"},
     } == error.to_dict()
-    assert "RateLimitError(operation='sms.send', outcome='rejected', status=429, code=429)" == repr(error)
+    assert "RateLimitError('sms.send: HTTP 429: Too Many Requests', outcome='rejected', status=429, code=429)" == repr(
+        error
+    )
 
 
 def test_no_error_shows_the_key_or_a_person(front: Front) -> None:
@@ -176,7 +261,6 @@ def test_no_error_shows_the_key_or_a_person(front: Front) -> None:
             assert not any(TEXT[name] in text for name in TEXT)
 
 
-ELSEWHERE = "https://www.example.com/"
 ENDINGS: dict[str, tuple[Any, type[Alive5Error], type[Alive5Error]]] = {
     "closed without an answer": (lambda heard: None, TransportError, OutcomeUnknownError),
     "no HTTP": (lambda heard: b"what?\r\n\r\n", TransportError, OutcomeUnknownError),
@@ -189,7 +273,7 @@ ENDINGS: dict[str, tuple[Any, type[Alive5Error], type[Alive5Error]]] = {
 
 def chain(error: BaseException | None) -> list[BaseException]:
     """
-    Return an error with all its causes and contexts.
+    Return an error with all its causes and contexts, without the summary of what raised it.
     """
     found: list[BaseException] = []
     waiting = [error]
@@ -198,7 +282,7 @@ def chain(error: BaseException | None) -> list[BaseException]:
         if error is not None and error not in found:
             found.append(error)
             waiting += [error.__cause__, error.__context__]
-    return found
+    return [error for error in found if type(error) is not Cause]
 
 
 @pytest.mark.parametrize("name", ENDINGS)

@@ -80,37 +80,45 @@ def test_all_names_are_exported() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "outcome", "safe"),
+    ("kind", "outcome", "safe", "worth"),
     [
-        ("Alive5Error", "not_sent", True),
-        ("ConfigurationError", "not_sent", True),
-        ("InvalidArgumentError", "not_sent", True),
-        ("ClientClosedError", "not_sent", True),
-        ("TransportError", "unknown", True),
-        ("NotSentError", "not_sent", True),
-        ("TimedOutError", "unknown", True),
-        ("OutcomeUnknownError", "unknown", False),
-        ("ResponseError", "unknown", True),
-        ("IncompleteListingError", "unknown", True),
-        ("LedgerError", "not_sent", True),
-        ("KeyInUseError", "not_sent", True),
-        ("ExportError", "not_sent", True),
-        ("FilterIgnoredError", "not_sent", True),
-        ("DirectoryInUseError", "not_sent", True),
-        ("OtherJobError", "not_sent", True),
-        ("ApiError", "rejected", True),
-        ("AuthenticationError", "rejected", True),
-        ("BadRequestError", "rejected", True),
-        ("PermissionDeniedError", "rejected", True),
-        ("NotFoundError", "rejected", True),
-        ("ConflictError", "rejected", True),
-        ("RateLimitError", "rejected", True),
-        ("ServerError", "unknown", True),
+        ("Alive5Error", "not_sent", True, False),
+        ("ConfigurationError", "not_sent", True, False),
+        ("InvalidArgumentError", "not_sent", True, False),
+        ("ClientClosedError", "not_sent", True, False),
+        ("TransportError", "unknown", True, True),
+        ("NotSentError", "not_sent", True, True),
+        ("TimedOutError", "unknown", True, True),
+        ("OutcomeUnknownError", "unknown", False, False),
+        ("ResponseError", "unknown", True, True),
+        ("IncompleteListingError", "unknown", True, True),
+        ("LedgerError", "not_sent", True, False),
+        ("KeyInUseError", "not_sent", True, True),
+        ("ExportError", "not_sent", True, False),
+        ("FilterIgnoredError", "not_sent", True, False),
+        ("DirectoryInUseError", "not_sent", True, True),
+        ("OtherJobError", "not_sent", True, False),
+        ("ApiError", "rejected", True, False),
+        ("AuthenticationError", "rejected", True, False),
+        ("BadRequestError", "rejected", True, False),
+        ("PermissionDeniedError", "rejected", True, False),
+        ("NotFoundError", "rejected", True, False),
+        ("ConflictError", "rejected", True, False),
+        ("RateLimitError", "rejected", True, True),
+        ("ServerError", "unknown", True, True),
     ],
 )
-def test_what_each_says_of_the_request(kind: str, outcome: str, safe: bool) -> None:
+def test_what_each_says_of_the_request(kind: str, outcome: str, safe: bool, worth: bool) -> None:
     error = getattr(errors, kind)()
-    assert (outcome, safe) == (error.outcome, error.safe_to_repeat)
+    assert (outcome, safe, worth) == (error.outcome, error.safe_to_repeat, error.worth_repeating)
+
+
+@EACH
+def test_what_is_worth_repeating_is_safe_to_repeat(kind: type[Alive5Error]) -> None:
+    assert not kind(worth_repeating=False).worth_repeating
+    error = kind(worth_repeating=True)
+    assert error.safe_to_repeat is error.worth_repeating
+    assert not (kind(outcome="unknown").worth_repeating and not kind(outcome="unknown").safe_to_repeat)
 
 
 @pytest.mark.parametrize(
@@ -135,7 +143,8 @@ def test_facts_are_kept_and_written(kind: type[Alive5Error]) -> None:
     assert {**FACTS, "error": kind.__name__, "message": "sms.send: it failed"}.items() <= written.items()
     assert (error.outcome, error.safe_to_repeat) == (written["outcome"], written["safe_to_repeat"])
     assert str(error) == "sms.send: it failed"
-    assert repr(error) == f"{kind.__name__}(operation='sms.send', outcome={error.outcome!r}, status=400, code=422)"
+    assert error.worth_repeating is written["worth_repeating"]
+    assert repr(error) == f"{kind.__name__}('sms.send: it failed', outcome={error.outcome!r}, status=400, code=422)"
 
 
 @EACH

@@ -105,7 +105,7 @@ def test_each_method_becomes_one_line(sources: Path) -> None:
     assert "    def close(self) -> None:\n" in text
     assert "        step(self._core.aclose())\n" in text
     assert '    """A listing: ``for`` gives its rows."""\n' in text
-    assert "class Alive5:\n" in text
+    assert "class Alive5(NeedsWith):\n" in text
     assert "from .models import Tag\nfrom .models.listing import Listed\n" in text
     assert "async " not in text.replace("the asynchronous", "")
 

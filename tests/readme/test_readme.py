@@ -40,10 +40,10 @@ def sandbox(monkeypatch: pytest.MonkeyPatch) -> Any:
         yield sandbox
 
 
-async def remind() -> int:
+async def remind(text: str = "Hello") -> int:
     scope = run(block("FastAPI"))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(scope["app"]), base_url="http://app.test") as web:
-        answer = await web.post("/reminders", params={"number": "+12025550123", "text": "Hello"})
+        answer = await web.post("/reminders", params={"number": "+12025550123", "text": text})
     await scope["client"].aclose()
     return answer.status_code
 
@@ -67,6 +67,18 @@ def test_the_fastapi_route_says_when_the_outcome_is_unknown(sandbox: Sandbox) ->
 
     assert 502 == anyio.run(remind)
     assert 1 == len(sandbox.deliveries)
+
+
+@pytest.mark.parametrize(
+    ("text", "fault", "status"),
+    [("", None, 400), ("Hello", "client_error", 400), ("Hello", "unauthorized", 500), ("Hello", "rate_limited", 503)],
+)
+def test_the_fastapi_route_says_whether_to_repeat(sandbox: Sandbox, text: str, fault: str | None, status: int) -> None:
+    if fault is not None:
+        sandbox.fail(fault, times=None, on="sms.send", **({"retry_after": 90} if fault == "rate_limited" else {}))
+
+    assert status == anyio.run(remind, text)
+    assert [] == sandbox.deliveries
 
 
 def test_the_bulk_read_prints_chats(sandbox: Sandbox, capsys: pytest.CaptureFixture[str]) -> None:
