@@ -126,6 +126,13 @@ def promises(session: nox.Session) -> None:
 
 
 @nox.session
+def exhaust(session: nox.Session) -> None:
+    """Every sequence of faults over the attempts of a call, on a clock that jumps; CI tries a part of them."""
+    install(session, "tests")
+    session.run("pytest", "tests/promises/test_exhaust.py", *session.posargs, env={"ALIVE5_FULL": "1"})
+
+
+@nox.session
 def mutants(session: nox.Session) -> None:
     """Mutation testing of what decides about sending, paging and windows; survivors are explained in tests."""
     # The package itself is not installed: its pytest plugin would load the original before the mutant.

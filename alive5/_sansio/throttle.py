@@ -63,7 +63,8 @@ class RetryAfterGate:
         elif self.spare and attempt == 1 and self._may_try(since, look):
             self.spare = False
         else:
-            return min(self.length - since, look)
+            # Never so little that a clock does not move by it: the call would look again at the same moment.
+            return max(min(self.length - since, look), _EXACT)
         self.leave(ticket)
         return 0.0
 
