@@ -19,6 +19,7 @@ from . import (
     people,
     reports,
     schema,
+    search,
     serving,
     sms,
     verify,
@@ -39,7 +40,7 @@ Try it without a key:
 # A new sub-command is a module with register(app), named here.
 _MODULES = (
     *(directory, contacts, conversations, sms, content, reports, webhooks),
-    *(export, verify, metrics, people, schema, serving, doctor),
+    *(export, verify, metrics, people, search, schema, serving, doctor),
 )
 
 

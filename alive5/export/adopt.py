@@ -15,13 +15,12 @@ from typing import Any, Final
 from ..errors import ExportError
 from .dataset.formats import DEFAULT_FORMATS
 from .dataset.formats.jsonl import delivered
-from .dataset.manifest import MANIFEST, Manifest, load_manifest
+from .dataset.manifest import MANIFEST, STATE, Manifest, load_manifest
 from .plan.job import Job
 from .plan.span import Span
 from .plan.window import FetchedWindow
 from .read.verify import verify_files
 from .rows.encode import encode
-from .state.read_only_store import STATE
 from .state.store import Store
 
 # Rows that are stored together: a page's worth is one block.

@@ -13,9 +13,9 @@ from pathlib import Path
 import attrs
 
 from ..errors import ExportError
+from .dataset.manifest import STATE
 from .read.verify import Check, VerifyReport, verify_files
 from .state.directory import peek
-from .state.read_only_store import STATE
 
 
 def verify(path: str | os.PathLike[str]) -> VerifyReport:

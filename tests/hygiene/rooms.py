@@ -41,6 +41,7 @@ ROOMS: Final = (
     Room("export/plan", ("export/plan/",), pure=True, law="what to ask for, how far it is proven"),
     Room("export/dataset", ("export/dataset/",), world=True, law="the shape of the output"),
     Room("export/insight", ("export/insight/",), pure=True, law="what rows say of answering people"),
+    Room("export/search", ("export/search/",), world=True, law="an index of what was said"),
     Room("export/fetch", ("export/fetch/",), world=True, law="one window's rows, politely"),
     Room("export/state", ("export/state/",), world=True, law="the state file of a directory"),
     Room("export/render", ("export/render/",), world=True, law="rows as files, manifest last"),

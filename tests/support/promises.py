@@ -62,6 +62,7 @@ SENTENCES: Final[dict[str, str]] = {
     "I1": "Every figure of `metrics` equals a recount from the rows as delivered.",
     "I2": "A million messages are measured in less than 400 MiB.",
     "P1": "Everything about a person is found in an export by any spelling of number or address, and nothing else.",
+    "I3": "A search finds what a plain reading of all rows finds, before and after an export goes on.",
 }
 
 BOUNDS: Final[dict[str, str]] = {

@@ -20,6 +20,8 @@ from ..disk.files import Disk
 from .schema import SCHEMA_VERSION, TABLES
 
 MANIFEST: Final = "MANIFEST.json"
+STATE: Final = ".alive5"
+"""The directory, within that of an export, of what is not part of it."""
 PART: Final = re.compile(
     rf"(?P<table>conversations|messages)/kind=(?P<kind>{'|'.join(KINDS)})/month=(?P<month>[0-9]{{4}}-[0-9]{{2}}|unknown)"
     r"/part-[0-9a-f]{16}\.(?P<format>jsonl|csv|parquet)(?:(?<=jsonl)\.gz|(?<!jsonl))"

@@ -56,8 +56,8 @@ class ExportedConversation:
             **{title: row[name] for title, name in _HEADER},
             "Contact": contact,
             "Tags": ", ".join(row["tags"] or ()),
-            "Started": _show(row["start_time"], zone),
-            "Ended": _show(row["end_time"], zone),
+            "Started": show_at(row["start_time"], zone),
+            "Ended": show_at(row["end_time"], zone),
             "Times": str(zone),
         }
         return {title: value for title, value in known.items() if value}
@@ -71,7 +71,7 @@ class ExportedConversation:
             author: str | None = message["created_by"]
             text: str = message["message_content"] or ""
             side = side_of(author, parties)
-            yield Spoken(_show(message["created_at"], zone) or "no time", author or "-", side, text.splitlines())
+            yield Spoken(show_at(message["created_at"], zone) or "no time", author or "-", side, text.splitlines())
 
     def transcript(self, *, tz: str | tzinfo | None = None) -> str:
         """
@@ -88,7 +88,10 @@ class ExportedConversation:
         return f"<ExportedConversation {self.row['session_id']!r} messages={len(self.messages)}>"
 
 
-def _show(moment: datetime | None, zone: tzinfo) -> str:
+def show_at(moment: datetime | None, zone: tzinfo) -> str:
+    """
+    Return a time to the minute in a zone; "" for none.
+    """
     try:
         return "" if moment is None else f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"
     except (OverflowError, ValueError):  # the ends of the calendar

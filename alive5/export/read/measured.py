@@ -78,10 +78,10 @@ def joined(conversations: Iterable[Row], messages: Iterable[Row]) -> Iterator[tu
             said = list(held[1])
             held = next(groups, None)
         if len(said) != row["n_messages"]:
-            raise _apart()
+            raise apart()
         yield row, said
     if held is not None:
-        raise _apart()
+        raise apart()
 
 
 def find_conversation(
@@ -120,5 +120,8 @@ def values_of(figures: ConversationMetrics) -> Values:
     return tuple(list(value) if isinstance(value, tuple) else value for value in values)
 
 
-def _apart() -> ExportError:
+def apart() -> ExportError:
+    """
+    Return the error of tables that do not belong together.
+    """
     return ExportError("conversations and messages do not belong together: run the export again")

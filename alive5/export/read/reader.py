@@ -16,20 +16,19 @@ from typing import Any, Final
 
 from ..._sansio.options import read_zone
 from ..._sansio.person import read_person
-from ...errors import ExportError, InvalidArgumentError
 from ..dataset.extras import need
-from ..dataset.flatten import Values
-from ..dataset.formats import FORMATS
 from ..dataset.formats.arrow import record_batches
-from ..dataset.formats.jsonl import delivered
 from ..dataset.formats.parquet import arrow_dataset, arrow_table
-from ..dataset.manifest import FileEntry, Manifest, load_manifest
+from ..dataset.manifest import FileEntry
 from ..dataset.schema import TABLES, Table, arrow_schema
 from ..insight.figures import ConversationMetrics
+from ..insight.found import SearchHit
 from ..insight.person import PersonRecord
 from ..insight.transcript import ExportedConversation
-from .file_check import FileCheck, readable
+from .file_check import readable
 from .measured import find_conversation, find_person, metrics_of
+from .rows import ExportRows, table_of
+from .searched import searched
 
 Row = dict[str, Any]
 
@@ -47,7 +46,7 @@ def open_export(path: str | os.PathLike[str]) -> ExportReader:
     return ExportReader(path)
 
 
-class ExportReader:
+class ExportReader(ExportRows):
     """
     A finished export.
 
@@ -57,61 +56,8 @@ class ExportReader:
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
-        self.path = Path(path)
-        self.manifest: Manifest = load_manifest(self.path)
-        self._files = FileCheck(self.path)
+        super().__init__(path)
         self._databases: dict[bool, Any] = {}
-
-    def __repr__(self) -> str:
-        return f"<ExportReader formats={','.join(self.manifest.formats)} counts={dict(self.manifest.counts)}>"
-
-    def files(self, table: str, format: str | None = None) -> list[Path]:  # noqa: A002
-        """
-        Return the files that hold a table, of one format or of all.
-
-        A file of ``jsonl``, ``sqlite`` or ``duckdb`` holds both tables.
-        """
-        entries = [entry for entry in self._entries(_table(table).name) if format in (None, entry.format)]
-        return [self.path / entry.path for entry in entries]
-
-    def check(self) -> None:
-        """
-        Check size and SHA-256 of every file against the manifest.
-
-        :raises ExportError: naming the first file that differs.
-        """
-        for entry in {entry.path: entry for entry in self.manifest.files}.values():
-            self._present(entry)
-
-    def problem(self, entry: FileEntry) -> str | None:
-        """
-        Return how a file differs from its entry in the manifest; None when it does not.
-        """
-        return self._files.problem(entry)
-
-    def conversations(self) -> Iterator[Row]:
-        """
-        Yield the conversations, typed, as dictionaries by column name.
-        """
-        return self._rows("conversations")
-
-    def messages(self) -> Iterator[Row]:
-        """
-        Yield the messages, conversation after conversation, as dictionaries by column name.
-        """
-        return self._rows("messages")
-
-    def delivered(self) -> Iterator[Row]:
-        """
-        Yield the rows as Alive5 delivered them, with their ``kind``; needs the format jsonl.
-        """
-        entries = self._of("conversations", "jsonl")
-        if not entries and self.manifest.files:
-            raise ExportError("only the format jsonl holds the rows as delivered: export with it as well")
-        for entry in entries:
-            with readable(entry.path):
-                for kind, _, raw in delivered(self._present(entry)):
-                    yield {**raw, "kind": kind}
 
     def metrics(
         self,
@@ -145,11 +91,20 @@ class ExportReader:
         """
         return find_person(self.conversations(), self.messages(), read_person(phone, email))
 
+    def search(self, text: str, *, limit: int | None = None) -> Iterator[SearchHit]:
+        """
+        Yield the messages that hold a text, the latest first, at most *limit* of them.
+
+        The text is taken as it is, whatever the case of its letters. The first
+        search makes an index beside the export; docs/searching.md.
+        """
+        return searched(self, text, limit)
+
     def to_arrow(self, table: str) -> Any:
         """
         Return a table as ``pyarrow.Table``; needs the extra ``parquet``.
         """
-        wanted = _table(table)
+        wanted = table_of(table)
         pa = need("pyarrow", "parquet")
         if parts := self._of(wanted.name, "parquet"):
             return pa.concat_tables([self._arrow_part(entry, wanted) for entry in parts])
@@ -180,7 +135,7 @@ class ExportReader:
         From any other format the table is read whole at once.
         """
         polars = need("polars", "polars")
-        if paths := self._parquet(_table(table)):
+        if paths := self._parquet(table_of(table)):
             return polars.scan_parquet(paths, hive_partitioning=False, glob=False)
         return self.to_polars(table).lazy()
 
@@ -211,50 +166,9 @@ class ExportReader:
         self._databases[external] = database
         return database
 
-    def values(self, table: str, format: str) -> Iterator[tuple[FileEntry, Iterator[Values]]]:  # noqa: A002
-        """
-        Yield the manifest's entry and the rows of each file of a format.
-        """
-        wanted = _table(table)
-        for entry in self._of(table, format):
-            yield entry, self._read(entry, wanted)
-
     def _parquet(self, table: Table) -> list[Path]:
         return [self._present(entry) for entry in self._of(table.name, "parquet")]
 
     def _arrow_part(self, entry: FileEntry, table: Table) -> Any:
         with readable(entry.path):
             return arrow_table(self._present(entry), table)
-
-    def _rows(self, table: str) -> Iterator[Row]:
-        wanted = TABLES[table]
-        for row in self._values(wanted, _FOR_ROWS):
-            yield dict(zip(wanted.names, row, strict=True))
-
-    def _values(self, table: Table, preference: tuple[str, ...]) -> Iterator[Values]:
-        there = self.manifest.formats
-        best = next((name for name in preference if name in there), None)
-        for entry in self._of(table.name, best):
-            yield from self._read(entry, table)
-
-    def _read(self, entry: FileEntry, table: Table) -> Iterator[Values]:
-        with readable(entry.path):
-            yield from FORMATS[entry.format].read(self._present(entry), table)
-
-    def _of(self, table: str, format: str | None) -> list[FileEntry]:  # noqa: A002
-        return [entry for entry in self._entries(table) if entry.format == format]
-
-    def _entries(self, table: str) -> list[FileEntry]:
-        return [entry for entry in self.manifest.files if entry.table == table or entry.messages is not None]
-
-    def _present(self, entry: FileEntry) -> Path:
-        problem = self.problem(entry)
-        if problem:
-            raise ExportError(problem)
-        return self.path / entry.path
-
-
-def _table(name: str) -> Table:
-    if name not in TABLES:
-        raise InvalidArgumentError(f"table must be of: {', '.join(TABLES)}", argument="table")
-    return TABLES[name]

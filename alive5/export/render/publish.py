@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ...errors import ExportError
-from ..dataset.manifest import MANIFEST, PART, FileEntry, Manifest, read_manifest
+from ..dataset.manifest import MANIFEST, PART, STATE, FileEntry, Manifest, read_manifest
 from ..disk.files import Disk
 
 
@@ -19,7 +19,7 @@ def work_directory(root: Path, disk: Disk) -> Path:
     """
     Return the directory for unfinished files, emptied of what an interrupted run left.
     """
-    work = own_directory(root, (".alive5", "tmp"), disk)
+    work = own_directory(root, (STATE, "tmp"), disk)
     disk.keep_private(work)
     for leftover in sorted(work.iterdir()):
         if leftover.is_symlink() or not leftover.is_dir():

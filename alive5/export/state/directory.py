@@ -9,13 +9,13 @@ from pathlib import Path
 
 from ..._sansio.validate import refuse
 from ...errors import ExportError
-from ..dataset.manifest import MANIFEST
+from ..dataset.manifest import MANIFEST, STATE
 from ..disk.errors import explained
 from ..disk.files import Disk
 from ..disk.lock import Lock
 from ..plan.job import Job
 from .database import ReadOnlyDatabase
-from .read_only_store import STATE, ReadOnlyStore
+from .read_only_store import ReadOnlyStore
 from .store import Store
 
 

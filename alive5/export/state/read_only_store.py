@@ -23,7 +23,6 @@ from ..rows.encode import StoredRow
 from ..rows.intact import intact_line
 from .database import ReadOnlyDatabase
 
-STATE: Final = ".alive5"
 UNKNOWN: Final = "unknown"
 
 

@@ -13,13 +13,14 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from ..dataset.manifest import STATE
 from ..disk.files import Disk
 from ..plan.span import Span
 from ..plan.window import Change, FetchedWindow, StoredWindow
 from ..rows.encode import Encoded
 from .database import Database
 from .named import settle_names
-from .read_only_store import STATE, ReadOnlyStore
+from .read_only_store import ReadOnlyStore
 from .upsert import put_aside, put_seen, put_window
 
 
