@@ -880,8 +880,8 @@ class Alive5(NeedsWith):
     The Alive5 API for blocking code.
 
     One client serves a whole program: many threads, forked
-    children, and code inside a running loop. ``api_key`` defaults to ``ALIVE5_API_KEY``,
-    ``base_url`` to ``ALIVE5_BASE_URL`` and then to the service. ``edition`` is
+    children, and code inside a running loop. ``api_key`` defaults to ``ALIVE5_API_KEY``, which
+    may be set until the first call, ``base_url`` to ``ALIVE5_BASE_URL`` and then to the service. ``edition`` is
     "documented" or "current", by default that of ``ALIVE5_EDITION``, else
     documented; the current one reads from ``read_url``. Plain dates are days of
     ``tz``; ``timeout`` is a ``Timeout`` or its total in seconds; ``on_event``

@@ -49,8 +49,8 @@ class AsyncAlive5(NeedsAsyncWith):
     The Alive5 API for asyncio and trio.
 
     One client serves a whole program: many tasks, several loops one after the
-    other, and forked children. ``api_key`` defaults to ``ALIVE5_API_KEY``,
-    ``base_url`` to ``ALIVE5_BASE_URL`` and then to the service. ``edition`` is
+    other, and forked children. ``api_key`` defaults to ``ALIVE5_API_KEY``, which
+    may be set until the first call, ``base_url`` to ``ALIVE5_BASE_URL`` and then to the service. ``edition`` is
     "documented" or "current", by default that of ``ALIVE5_EDITION``, else
     documented; the current one reads from ``read_url``. Plain dates are days of
     ``tz``; ``timeout`` is a ``Timeout`` or its total in seconds; ``on_event``
@@ -96,25 +96,24 @@ class AsyncAlive5(NeedsAsyncWith):
         api_key = hide(api_key)
         options.check_choices(body_format, retry, on_event)
         environ = options.Variables(os.environ)
-        key = options.read_key(api_key, environ, needed=port is None)
+        key = options.read_key(api_key, environ, needed=False)
         chosen = read_edition(edition, environ)
         self._owner = True
         self._origins = read_origins(base_url, read_url, environ, edition=chosen or "documented")
-        library = options.read_engine(engine, environ)
-        if port is None:
-            from ._port.make import make_port
+        library, blocking = options.read_engine(engine, environ), self._front == "blocking"
+        find_key = None
+        if port is None and options.wants_sandbox(environ):
+            from .sandbox.ambient import ambient_port
 
-            port = make_port(
-                front=self._front,
-                origins=self._origins,
-                key=key,
-                max_connections=validate.count("max_connections", max_connections),
-                proxy=proxy,
-                ssl_context=ssl_context,
-                engine=library,
-            )
-        blocking = self._front == "blocking"
-        shared = Shared(port, key, self._origins, body_format, Budget(retry.budget), blocking=blocking)
+            port = ambient_port(blocking=blocking)
+        if port is None:
+            from ._port.make import late_key, make_port
+
+            most = validate.count("max_connections", max_connections)
+            port = make_port(self._front, self._origins, key, most, proxy, ssl_context, library)
+            find_key = late_key(port)
+        budget = Budget(retry.budget)
+        shared = Shared(port, key, self._origins, body_format, budget, find_key=find_key, blocking=blocking)
         limits, zone, name = options.read_timeout(timeout), options.read_zone(tz), validate.organisation(org_name)
         self._use(Caller(shared, limits, retry, zone, name, on_event, chosen))
 
@@ -174,7 +173,7 @@ class AsyncAlive5(NeedsAsyncWith):
         base URL.
         """
         path, query, fields = read_raw(method, path, params, body)
-        self._caller.check_open("call")
+        self._caller.check_ready("call")
         return (await self._caller.raw(method, path, query, fields)).data
 
     async def export(

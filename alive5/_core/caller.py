@@ -5,7 +5,7 @@ The call of an operation: send, open, decide, back off, repeat. The only retry l
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import tzinfo
 from typing import Any
 
@@ -45,6 +45,7 @@ class Shared:
     gate: RetryAfterGate = attrs.field(factory=RetryAfterGate)
     org_name: str | None = None
     bases: dict[tuple[str, Edition], int] = attrs.field(factory=dict)
+    find_key: Callable[[], Secret] | None = None
     blocking: bool = False
     used: bool = False
     closed: bool = False
@@ -117,7 +118,7 @@ class Caller:
         """
         Send until a response is final; *patience* bounds the retries after server errors.
         """
-        self.check_open(endpoint.operation)
+        self.check_ready(endpoint.operation)
         limits = self.timeout
         call = endpoint.write(
             arguments,
@@ -184,6 +185,20 @@ class Caller:
         """
         if self.shared.closed:
             raise errors.ClientClosedError("the client is closed: create a new one", operation=operation)
+
+    def check_ready(self, operation: str) -> None:
+        """
+        Raise when the client is closed, or ``ConfigurationError`` when a key is needed and there is none even now.
+        """
+        self.check_open(operation)
+        shared = self.shared
+        # A redirected client, and one with a port of the user's own, need none.
+        if shared.key is None and shared.find_key is not None and self.port is shared.port:
+            try:
+                shared.key = shared.find_key()
+            except errors.ConfigurationError as error:
+                error.operation = operation
+                raise
 
     async def _attempt(self, reporter: Reporter, endpoint: Endpoint | None, end: float) -> Attempt:
         self.shared.used = True

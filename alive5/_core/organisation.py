@@ -17,7 +17,7 @@ async def create(caller: Caller, endpoint: Endpoint, arguments: Mapping[str, Any
     """
     if arguments.get("org_name") is not None:
         return await caller.call(endpoint, arguments)
-    caller.check_open(endpoint.operation)
+    caller.check_ready(endpoint.operation)
     deadline = caller.deadline()
     name = caller.org_name or caller.shared.org_name or await _look_up(caller, endpoint, deadline)
     return await caller.call(endpoint, {**arguments, "org_name": name}, deadline=deadline)

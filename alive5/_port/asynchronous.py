@@ -17,6 +17,7 @@ import anyio
 import attrs
 from anyio.lowlevel import current_token
 
+from .._sansio.redact import Secret
 from .._sansio.wire import Call, Failure, Host, Reply
 from .body import Body, is_reusable
 from .engine import flaw_of
@@ -100,6 +101,12 @@ class AsyncPort(AsyncVerbs):
     def __init__(self, settings: PortSettings) -> None:
         self._settings = settings
         self._states: dict[Any, LoopState] = {}
+
+    def use_key(self, key: Secret) -> None:
+        """
+        Add this key to the requests from now on.
+        """
+        self._settings = self._settings.with_key(key)
 
     async def send(self, call: Call, deadline: float) -> Reply | Failure:
         """

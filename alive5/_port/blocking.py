@@ -15,6 +15,7 @@ from typing import Any
 
 import attrs
 
+from .._sansio.redact import Secret
 from .._sansio.wire import Call, Failure, Host, Reply
 from .body import Body, is_reusable
 from .engine import flaw_of
@@ -92,6 +93,12 @@ class BlockingPort(BlockingVerbs):
     def __init__(self, settings: PortSettings) -> None:
         self._settings = settings
         self._state = self._new_state()
+
+    def use_key(self, key: Secret) -> None:
+        """
+        Add this key to the requests from now on.
+        """
+        self._settings = self._settings.with_key(key)
 
     async def send(self, call: Call, deadline: float) -> Reply | Failure:
         """

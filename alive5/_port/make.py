@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
+import os
 import ssl
+from collections.abc import Callable
 
 from .._sansio import options, validate
 from .._sansio.origins import Origin, Origins
 from .._sansio.redact import Secret
 from .engine import load
-from .protocol import Port
+from .protocol import KeyedPort
 from .proxy import find_proxy
 from .settings import PortSettings
 
 
-def make_port(
-    *,
+def late_key(port: KeyedPort) -> Callable[[], Secret]:
+    """
+    Return what finds the key of a port that was made without one: in the environment, when it is called.
+
+    :raises ConfigurationError: when there is none.
+    """
+
+    def find() -> Secret:
+        key = options.read_key(options.UNSET, options.Variables(os.environ), needed=True)
+        port.use_key(key)
+        return key
+
+    return find
+
+
+def make_port(  # noqa: PLR0917 - the options of a client, which has one caller for them
     front: str,
     origins: Origins,
     key: Secret | None,
@@ -22,7 +38,7 @@ def make_port(
     proxy: str | None,
     ssl_context: ssl.SSLContext | None,
     engine: options.EngineName,
-) -> Port:
+) -> KeyedPort:
     """
     Return a new port for a front, "asynchronous" or "blocking".
     """

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Protocol, TypeVar, runtime_checkable
 
+from .._sansio.redact import Secret
 from .._sansio.wire import Call, Failure, Reply
 
 T = TypeVar("T")
@@ -48,6 +49,16 @@ class Port(Protocol):
     async def aclose(self) -> None:
         """
         Close all connections.
+        """
+        ...
+
+
+class KeyedPort(Port, Protocol):
+    """A port that adds the key itself, and may be given it late."""
+
+    def use_key(self, key: Secret) -> None:
+        """
+        Add this key to the requests from now on.
         """
         ...
 

@@ -43,6 +43,12 @@ class PortSettings:
         """
         return ("read", self.reads) if host == "read" and self.reads is not None else ("base", self)
 
+    def with_key(self, key: Secret) -> PortSettings:
+        """
+        Return the same settings with a key.
+        """
+        return attrs.evolve(self, key=key, reads=None if self.reads is None else self.reads.with_key(key))
+
     def tls(self) -> ssl.SSLContext:
         """
         Return the TLS context: the caller's, or one for the whole process, since creating one takes 20 ms.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import timedelta, timezone, tzinfo
-from typing import Any, Final, Literal, cast, get_args
+from typing import Any, Final, Literal, cast, get_args, overload
 
 import attrs
 
@@ -16,7 +16,9 @@ from .validate import positive, refuse
 
 KEY_VARIABLE: Final = "ALIVE5_API_KEY"
 ENGINE_VARIABLE: Final = "ALIVE5_ENGINE"
+SANDBOX_VARIABLE: Final = "ALIVE5_SANDBOX"
 EngineName = Literal["httpx", "httpx2"]
+_YES, _NO = ("1", "true", "yes", "on"), ("", "0", "false", "no", "off")
 _KEY = re.compile(r"[\x21-\x7e]{1,512}")
 _OFFSET = re.compile(r"UTC([+-])([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
 
@@ -76,9 +78,29 @@ def hide(key: Any, source: str = "the argument api_key") -> Any:
     return Secret(key if isinstance(key, str) else "", source)
 
 
+def wants_sandbox(environ: Mapping[str, str]) -> bool:
+    """
+    Whether the environment asks for the embedded Alive5 in place of the service.
+    """
+    value = environ.get(SANDBOX_VARIABLE, "").strip().lower()
+    if value not in (*_YES, *_NO):
+        raise ConfigurationError(f"{SANDBOX_VARIABLE} must be 1 or 0")
+    return value in _YES
+
+
+@overload
+def read_key(given: str | Secret | Unset | None, environ: Mapping[str, str], *, needed: Literal[True]) -> Secret: ...
+
+
+@overload
+def read_key(given: str | Secret | Unset | None, environ: Mapping[str, str], *, needed: bool) -> Secret | None: ...
+
+
 def read_key(given: str | Secret | Unset | None, environ: Mapping[str, str], *, needed: bool) -> Secret | None:
     """
     Return the key: argument, then environment; an explicit None or "" is refused.
+
+    Without any it is None, or an error when it is *needed*.
     """
     key = hide(environ.get(KEY_VARIABLE, ""), KEY_VARIABLE) if isinstance(given, Unset) else hide(given)
     if isinstance(given, Unset) and not key.reveal():

@@ -16,7 +16,7 @@ import typer
 
 from .._sansio.endpoint import Edition
 from .._sansio.events import Event
-from .._sansio.options import KEY_VARIABLE, read_zone
+from .._sansio.options import KEY_VARIABLE, SANDBOX_VARIABLE, read_zone, wants_sandbox
 from .._sansio.origins import DEFAULT_BASE_URL, Origin, Origins, read_edition, read_origins
 from ..errors import Alive5Error, Alive5Warning, ConfigurationError
 from ._exits import ExitCode, Terminated, code_of
@@ -27,11 +27,9 @@ from ._watch import Watch, follow
 if TYPE_CHECKING:
     from .. import Alive5, AsyncAlive5
 
-SANDBOX_VARIABLE = "ALIVE5_SANDBOX"
 BANNER = "SANDBOX: made-up data, nothing leaves this machine"
 _WORTH_SAYING = 1.0
 _OUT_OF_FILES = (errno.EMFILE, errno.ENFILE)
-_YES, _NO = ("1", "true", "yes", "on"), ("", "0", "false", "no", "off")
 
 
 @attrs.frozen(kw_only=True)
@@ -67,7 +65,9 @@ class Session:
         """
         Check the global options, and announce the sandbox.
         """
-        self.sandbox = _wants_sandbox(self.given.sandbox)
+        self.sandbox = wants_sandbox(os.environ) if self.given.sandbox is None else self.given.sandbox
+        # What was chosen here goes for the library, too.
+        os.environ.pop(SANDBOX_VARIABLE, None)
         if self.sandbox and (self.given.base_url is not None or self.given.read_url is not None):
             raise ConfigurationError(
                 "--base-url and --read-url do not go with the sandbox: leave one out, or say --no-sandbox"
@@ -235,12 +235,3 @@ def _show_warnings(out: Output) -> None:
 
     warnings.simplefilter("always", Alive5Warning)
     warnings.showwarning = show
-
-
-def _wants_sandbox(given: bool | None) -> bool:
-    if given is not None:
-        return given
-    value = os.environ.get(SANDBOX_VARIABLE, "").strip().lower()
-    if value not in (*_YES, *_NO):
-        raise ConfigurationError(f"{SANDBOX_VARIABLE} must be 1 or 0")
-    return value in _YES

@@ -32,7 +32,7 @@ async def export_with(caller: Caller, origin: str, *, blocking: bool, **argument
     :raises ConfigurationError: with a blocking port of the user's own, which cannot do that.
     """
     request = Request(**arguments)
-    caller.check_open("export")
+    caller.check_ready("export")
     return await bridged(caller, partial(_run, origin=origin, request=request), blocking=blocking)
 
 

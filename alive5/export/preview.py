@@ -103,7 +103,7 @@ async def preview(caller: Caller, **arguments: Any) -> Preview:
     :raises OtherJobError: when the directory holds another export.
     """
     request = Request(**arguments)
-    caller.check_open("export")
+    caller.check_ready("export")
     directory = checked(request.directory)
     sandbox = is_sandbox(caller.port)
     measured = _Measured()

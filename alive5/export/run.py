@@ -67,7 +67,7 @@ class Run:
 
         :raises ExportError: when the directory, the disk or the server's habits prevent it.
         """
-        self.caller.check_open("export")
+        self.caller.check_ready("export")
         choose(self.request.formats or DEFAULT_FORMATS, single=self.request.single and bool(self.request.formats))
         self._now = Now(self.clock)
         output = await in_thread(self._open)

@@ -73,7 +73,7 @@ class Texts:
         return result
 
     async def _prepare(self) -> None:
-        self._caller.check_open("sms.send_many")
+        self._caller.check_ready("sms.send_many")
         job, blocking = self._job, self._caller.shared.blocking
         texts = await off_loop(blocking, job.recipients, self._schedule, job.ledger.now())
         stopped = await self._stopped()

@@ -57,7 +57,7 @@ async def send_once(
     """
     Send a text unless its key left before, and store its fate; *look* is made when that is unknown.
     """
-    caller.check_open("sms.send")
+    caller.check_ready("sms.send")
     blocking, events = caller.shared.blocking, list[Event]()
     intent = Intent(key, arguments["phone_number_to"], arguments["message"])
     claim, begun = Claim(), False

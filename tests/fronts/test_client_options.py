@@ -60,15 +60,6 @@ def test_an_explicit_key_of_nothing_never_falls_back(front: Front, monkeypatch: 
             make(front, api_key=empty, **options)
 
 
-@pytest.mark.parametrize("missing", [None, ""])
-def test_without_any_key_there_is_no_client(front: Front, monkeypatch: pytest.MonkeyPatch, missing: str | None) -> None:
-    if missing is not None:
-        monkeypatch.setenv(KEY, missing)
-    with pytest.raises(ConfigurationError, match="pass api_key or set ALIVE5_API_KEY"):
-        make(front)
-    assert make(front, port=front.port())
-
-
 WRONG_KEYS = (" ", "two words", "line\n", "test_key\r\nX-Evil: 1", "schlüssel", "k" * 513, "\x01", "\x7f")
 
 
