@@ -19,7 +19,7 @@ nox.options.error_on_external_run = True
 EXTRAS = "cli,sandbox,parquet,duckdb,pandas,polars"
 PYTHONS = ["3.11", "3.12", "3.13", "3.14", "3.15"]
 # Engines the package is a source of; each has a group of dependencies and tests in tests/engines/test_<name>_*.py.
-ENGINES = ["dlt"]
+ENGINES = ["dlt", "spark"]
 WHEEL_CONTENT = r"alive5/(?!_mirror)([\w/]+\.py|py\.typed)|alive5-[\d.]+\.dist-info/[\w./]+"
 PROJECT = nox.project.load_toml("pyproject.toml")
 sys.path.insert(0, "tests")

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import typer
 
+from .._key_file import read_key_file
 from .._sansio.endpoint import Edition
 from .._sansio.events import Event
 from .._sansio.options import KEY_VARIABLE, SANDBOX_VARIABLE, read_zone, wants_sandbox
 from .._sansio.origins import DEFAULT_BASE_URL, Origin, Origins, read_edition, read_origins
 from ..errors import Alive5Error, Alive5Warning, ConfigurationError
 from ._exits import ExitCode, Terminated, code_of
-from ._key import read_key_file
 from ._output import Output, silence_stdout
 from ._watch import Watch, follow
 

@@ -48,29 +48,38 @@ class FetchedSlice:
         """
         Yield the lines of JSON, each with its end, as the format jsonl holds them.
         """
-        return (row.line for row in self._rows())
+        return (row.line for row in self.stored())
 
     def rows(self, table: str) -> Iterator[dict[str, Any]]:
         """
         Yield the rows of a table as dictionaries by column name.
         """
         wanted = _table(table)
-        return (dict(zip(wanted.names, row, strict=True)) for row in self._values(wanted))
+        return (dict(zip(wanted.names, row, strict=True)) for row in self._flat(wanted))
 
     def batches(self, table: str) -> Iterator[Any]:
         """
         Yield a table as ``pyarrow.RecordBatch``; needs the extra ``parquet``.
         """
         wanted = _table(table)
-        return record_batches(wanted, self._values(wanted))
+        return record_batches(wanted, self._flat(wanted))
 
-    def _rows(self) -> Iterator[StoredRow]:
+    def stored(self) -> Iterator[StoredRow]:
+        """
+        Yield the rows as they are kept: kind, id and line.
+        """
         for month in self.store.months(self.slice.kind):
             yield from self.store.rows(self.slice.kind, month)
 
-    def _values(self, table: Table) -> Iterator[Values]:
+    def values(self, table: str) -> Iterator[Values]:
+        """
+        Yield the rows of a table as tuples, in the order of its columns.
+        """
+        return self._flat(_table(table))
+
+    def _flat(self, table: Table) -> Iterator[Values]:
         oddities: Counter[str] = Counter()
-        for row in self._rows():
+        for row in self.stored():
             flat = flatten(row.kind, row.id, row.raw, oddities)
             yield from [flat.conversation] if table.name == "conversations" else flat.messages
 

@@ -9,7 +9,7 @@ import pytest
 
 HERE = Path(__file__).parent
 # What a file's name has after "test_", and the package its tests import.
-NEEDED = {"dlt": "dlt"}
+NEEDED = {"dlt": "dlt", "spark": "pyspark"}
 collect_ignore_glob = [f"test_{name}_*.py" for name, package in NEEDED.items() if find_spec(package) is None]
 
 
