@@ -24,7 +24,7 @@ TARGET: Final = Path(__file__).with_name("rooms.svg")
 FLOORS: Final[tuple[dict[str, float], ...]] = (
     {"__main__": 2.5},
     {"spark": 0, "webhooks": 1, "cli": 2.5, "pytest_plugin": 5},
-    {"receiving": 1, "sandbox": 5},
+    {"receiving": 1, "dlt": 3.5, "sandbox": 5},
     {"_facade": 0, "export": 2.5},
     {"client": 0, "export/engine": 1.5},
     {"resources": 0, "export/fetch": 1, "export/state": 2, "export/render": 3, "export/read": 4},

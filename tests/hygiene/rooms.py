@@ -53,6 +53,7 @@ ROOMS: Final = (
     Room("_facade", ("_facade.py",), law="Alive5, generated"),
     Room("spark/plan", ("spark/options.py", "spark/shares.py"), pure=True, law="what a task of Spark reads"),
     Room("spark", ("spark/",), world=True, law="a data source of Spark 4"),
+    Room("dlt", ("dlt.py",), law="a source of dlt"),
     Room("receiving", ("receiving/",), world=True, law="texts that come, each once"),
     Room("webhooks", ("webhooks.py",), law="the door of receiving"),
     Room("sandbox/data", ("sandbox/data/",), pure=True, law="the made-up world"),

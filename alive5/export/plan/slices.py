@@ -11,7 +11,7 @@ from typing import Any, Final
 import attrs
 
 from .job import Job
-from .span import DAY, day_of
+from .span import DAY, END_OF_TIME, day_of
 
 _SECOND: Final = 1_000_000
 _DAY: Final = timedelta(days=1)
@@ -33,7 +33,8 @@ class Slice:
 
     def __str__(self) -> str:
         lower, upper = self.job.bounds
-        return f"{self.kind} {day_of(lower // 1_000_000)}..{day_of((upper - 1) // 1_000_000)}"
+        last = "" if upper >= END_OF_TIME else day_of((upper - 1) // _SECOND)
+        return f"{self.kind} {day_of(lower // _SECOND)}..{last}"
 
 
 def shares(rates: Mapping[str, float], slices: int) -> dict[str, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from itertools import pairwise
 
+import attrs
 import pytest
 
 from alive5._sansio.window import read_window
@@ -34,6 +35,10 @@ def test_days_are_divided(start: str, end: str | None, parts: int, names: list[s
     assert [f"sms {name}" for name in names] == [str(piece) for piece in pieces]
     assert {("sms", False)} == {(piece.kind, piece.job.exact) for piece in pieces}
     assert all(former.job.bounds[1] == later.job.bounds[0] for former, later in pairwise(pieces))
+
+
+def test_a_slice_without_an_end_is_named_by_its_start() -> None:
+    assert "sms 2026-05-31.." == str(Slice(job=attrs.evolve(job("2026-05-31", None), kinds=("sms",)), facts={}))
 
 
 def test_exact_bounds_are_kept_to_the_microsecond() -> None:
