@@ -105,9 +105,11 @@ class Review:
     async def _count(self, span: Span, rows: int, *, surely: bool = False) -> Count | None:
         reader = self.backlog.reader
         try:
-            return await count_again(reader.source, reader.habits, span, rows, _RANK, surely=surely)
+            count = await count_again(reader.source, reader.habits, span, rows, _RANK, surely=surely)
         except _NO_ANSWER:
             return None  # no proof: what it was to prove is read again
+        reader.is_uneven = reader.is_uneven or count.is_uneven
+        return count
 
     async def _agreed(self, group: Group) -> bool:
         if len(group.windows) > 1:

@@ -17,8 +17,9 @@ async def widen(kind: str, backlog: Backlog, committer: Committer, store: Store,
     if beyond is None or reader.evidence.is_by_start or reader.accept:
         return False
     backlog.beyond = None
-    windows = plan(await committer.ask(store.windows, kind), beyond, [], kind)
-    todo = [window for window in windows if window.state == "todo" and window.span.low >= beyond.low]
+    # Not the windows before: one that is not committed yet would be taken for a part of these days.
+    known = [window for window in await committer.ask(store.windows, kind) if window.span.low >= beyond.low]
+    todo = [window for window in plan(known, beyond, [], kind) if window.state == "todo"]
     spans = [window.span for window in todo]
     await committer.ask(store.replan, kind, spans, todo)
     backlog.todo.extend(spans)

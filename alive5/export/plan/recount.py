@@ -87,12 +87,19 @@ class Count:
     @property
     def exceeds(self) -> bool:
         """Whether it holds more, so that they were not cut at a limit of their number."""
+        if self.is_uneven:
+            return self.rows <= self.size and self.seen > self.rows
         return len(self.last) > self._expected or bool(set(self.after) - set(self.last))
 
     @property
     def falls_short(self) -> bool:
         """Whether it holds fewer than its parts, as if answers had a limit."""
-        return not self.agrees and not self.exceeds
+        return not self.agrees and not self.exceeds and not self.is_uneven
+
+    @property
+    def is_uneven(self) -> bool:
+        """Whether more follows a page that is not full: then a page's number tells nothing of the rows before it."""
+        return len(self.last) < self.size and bool(set(self.after) - set(self.last))
 
     @property
     def _expected(self) -> int:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 from support.exporting import DAY_MS, FIRST_MS, KINDS, export, ids, tried, truth
 
+from alive5.export.disk.files import Disk
 from alive5.sandbox import Sandbox
 from alive5.sandbox.service.request import Asked
 from alive5.sandbox.settings import read_quirks
@@ -94,6 +96,15 @@ def test_a_host_that_goes_by_another_moment(
     again = tried(sandbox, tmp_path / "out")
     assert again.report is not None
     assert "C" == again.report.grade
+
+
+@pytest.mark.promise("E1")
+def test_no_further_day_is_left_out_where_commits_are_slow(tmp_path: Path) -> None:
+    # The last window was not committed yet, and was taken for a part of the days after it, all of which were left out.
+    sandbox = Sandbox(**SIZES, filter_by="end", lasting=12)
+    disk = Disk(before=lambda _, name, __: time.sleep(0.1 * (name == "commit")))
+    assert tried(sandbox, tmp_path / "out", disk=disk, kinds=("livechat",)).report is not None
+    assert "livechat" not in missing(sandbox, tmp_path / "out")
 
 
 def test_a_host_that_goes_by_the_last_message_is_proven_by_open_conversations(tmp_path: Path) -> None:
