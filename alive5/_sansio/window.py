@@ -103,7 +103,8 @@ def sight_of(start: T | None, end: T | None, messages: Iterable[T | None], *, ne
 
     One that began before and ended inside proves that the host goes by the
     end, or by the last message; one that is there by a message alone, that
-    it does not go by the end. A start before *oldest* is odd and proves nothing.
+    it does not go by the end. Where the start cannot be read, or is odd since
+    it lies before *oldest*, the first message stands for it.
     """
     low, high = near
     if start is not None and low <= start < high:
@@ -112,7 +113,10 @@ def sight_of(start: T | None, end: T | None, messages: Iterable[T | None], *, ne
     in_end = end is not None and low <= end < high
     if not in_end and not any(low <= moment < high for moment in said):
         return "far" if start is not None or end is not None or said else "inside"
-    if start is None or start < oldest or start >= high:
+    began = (
+        start if start is not None and start >= oldest else min((one for one in said if one >= oldest), default=high)
+    )
+    if began >= low:
         return "inside"
     return "by_end" if in_end else "by_message"
 

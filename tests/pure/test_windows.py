@@ -363,7 +363,12 @@ def test_a_row_that_belongs_is_asked_for_and_never_far(
         (9, 20, [10], "by_message"),
         (9, None, [19], "by_message"),
         (0, None, [12], "by_message"),
+        # Its first message stands for a start that is not known or odd.
+        (None, 12, [9, 11], "by_end"),
+        (None, None, [9, None, 11], "by_message"),
+        (-1, 12, [-1, 9], "by_end"),
         # A start that is not known, odd or later proves nothing.
+        (-1, 12, [-1, 12], "inside"),
         (None, 12, [], "inside"),
         (None, None, [12], "inside"),
         (-1, 12, [], "inside"),

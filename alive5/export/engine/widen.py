@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ..plan.planner import plan
 from ..state.store import Store
 from .backlog import Backlog
@@ -9,12 +11,17 @@ from .committer import Committer
 from .progress import Progress
 
 
-async def widen(kind: str, backlog: Backlog, committer: Committer, store: Store, progress: Progress) -> bool:
+async def widen(
+    kind: str, backlogs: Mapping[str, Backlog], committer: Committer, store: Store, progress: Progress
+) -> bool:
     """
     Add the days up to the present, in which a conversation of the period may end; return whether there are some.
+
+    The rows of any kind tell: a kind with few may hold none that shows it.
     """
-    beyond, reader = backlog.beyond, backlog.reader
-    if beyond is None or reader.evidence.is_by_start or reader.accept:
+    backlog = backlogs[kind]
+    beyond = backlog.beyond
+    if beyond is None or backlog.reader.accept or all(each.reader.evidence.is_by_start for each in backlogs.values()):
         return False
     backlog.beyond = None
     # Not the windows before: one that is not committed yet would be taken for a part of these days.

@@ -244,7 +244,7 @@ class Engine:
         facts = self._store, self._committer, self._progress
         more = False
         for kind, backlog in self.backlogs.items():
-            more = await widen(kind, backlog, self._committer, self._store, self._progress) or more
+            more = await widen(kind, self.backlogs, self._committer, self._store, self._progress) or more
             more = await Review(*facts, kind, backlog).finds_more() or more
         return more
 

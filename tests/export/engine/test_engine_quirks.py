@@ -126,6 +126,15 @@ def test_pages_that_vary_do_not_hide_a_limit(tmp_path: Path) -> None:
 
 
 @pytest.mark.promise("E1")
+def test_what_one_kind_tells_of_a_host_holds_for_all(tmp_path: Path) -> None:
+    # No row of Messenger tells that the host goes by the last message: those of livechat do.
+    quirks = {"filter_by": "last_message", "lasting": 3, "odd_values": 0.5, "page_zero": "first"}
+    assert check(quirks, tmp_path / "out", 456, FEWER).startswith("loud")
+    sandbox = Sandbox(seed=456, **FEWER, **quirks)
+    assert truth(sandbox)["fbm"] <= ids(tmp_path / "out")["fbm"]
+
+
+@pytest.mark.promise("E1")
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_mixtures_of_quirks_never_lose_rows_silently(edition: str | None, tmp_path: Path) -> None:
     chosen = seed()
