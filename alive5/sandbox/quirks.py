@@ -140,6 +140,8 @@ class Quirks(TypedDict, total=False):
     """Refuse unknown channels and agents, and numbers and addresses that cannot be."""
     current_summary: CurrentSummary
     """The current edition's summary: refused, as seen so far, or answered."""
+    rhythm: bool
+    """Weeks as people live them: office hours, nights, late answers, bots, and conversations nobody answers."""
     dated: bool
     """Whether answers bear a ``Date``, the sandbox's present."""
     latency: float

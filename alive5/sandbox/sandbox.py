@@ -65,10 +65,10 @@ class Sandbox(Truth):
             raise ValueError("livechat, sms and fbm must be whole numbers of at least 0")
         if edition not in get_args(Editions):
             raise ValueError(f"edition must be one of {', '.join(map(repr, get_args(Editions)))}")
-        super().__init__(seed, counts, _read_now(now))
+        self.settings: Settings = read_quirks(quirks)
+        super().__init__(seed, counts, _read_now(now), rhythm=self.settings.rhythm)
         self.seed = seed
         self.edition: Editions = edition
-        self.settings: Settings = read_quirks(quirks)
         self.requests: list[Request] = []
         self.deliveries: list[Delivery] = []
         self.on_request: Callable[[Asked], None] | None = None

@@ -146,6 +146,7 @@ class Settings:
     order: Order = attrs.field(default="newest", validator=_choice(Order))
     strict_ids: bool = attrs.field(default=True, validator=_switch)
     current_summary: CurrentSummary = attrs.field(default="refused", validator=_choice(CurrentSummary))
+    rhythm: bool = attrs.field(default=False, validator=_switch)
     dated: bool = attrs.field(default=False, validator=_switch)
     latency: float = attrs.field(default=0.0, validator=_between(3600))
     api_key: str | None = None

@@ -15,8 +15,8 @@ class Truth:
     The conversations, tags and channels behind the answers, and the present.
     """
 
-    def __init__(self, seed: int, counts: dict[str, int], now: int = NOW_MS) -> None:
-        self._store = Store(seed, counts, now)
+    def __init__(self, seed: int, counts: dict[str, int], now: int = NOW_MS, *, rhythm: bool = False) -> None:
+        self._store = Store(seed, counts, now, rhythm=rhythm)
         self._changes = 0
         self._taken = 0
         self._lock = threading.RLock()

@@ -20,6 +20,8 @@ FIRST_MS: Final = 1_759_276_800_000
 """2025-10-01T00:00:00Z, when the first conversations begin."""
 NOW_MS: Final = 1_774_980_000_000
 """2026-03-31T18:00:00Z, the sandbox's present unless it is given another."""
+LAST_MS: Final = NOW_MS - 2 * 3_600_000
+"""Before this the last conversations begin."""
 KINDS: Final = {"livechat": 1, "sms": 2, "fbm": 3}
 DESKS: Final = (
     ("channel-support", "Support", "agent-maria", "Maria Ortiz"),
@@ -30,7 +32,7 @@ TEXTERS: Final = (
     ("channel-line-1", LINES[0], "agent-maria", "Maria Ortiz"),
     ("channel-line-2", "Texting", "agent-omar", "Omar Haddad"),
 )
-_SPAN: Final = NOW_MS - 2 * 3_600_000 - FIRST_MS
+_SPAN: Final = LAST_MS - FIRST_MS
 _TWO_DAYS: Final = 2 * 86_400_000
 _LONGEST_GAP: Final = {"livechat": 120_000, "sms": 1_200_000, "fbm": 600_000}
 

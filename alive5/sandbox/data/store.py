@@ -11,8 +11,8 @@ from typing import Any, Literal
 
 import attrs
 
-from . import conversations
-from .conversations import DESKS, FIRST_MS, KINDS, NOW_MS, TEXTERS, Row
+from . import conversations, rhythm
+from .conversations import DESKS, FIRST_MS, KINDS, LAST_MS, NOW_MS, TEXTERS, Row
 from .phrases import TAGS
 
 _FAR_MS = 1 << 62
@@ -76,11 +76,14 @@ class _Kind:
 
 class Store:
     """
-    The truth of one sandbox; the generated conversations end two hours before *now*.
+    The truth of one sandbox; the generated conversations begin at least two hours before *now*.
+
+    With *rhythm* they are those of weeks as people live them.
     """
 
-    def __init__(self, seed: int, counts: dict[str, int], now: int = NOW_MS) -> None:
+    def __init__(self, seed: int, counts: dict[str, int], now: int = NOW_MS, *, rhythm: bool = False) -> None:
         self.seed = seed
+        self.rhythm = rhythm
         self.present = now
         self._made_at = now
         self.tags: list[Row] = [{"tag_id": f"tag-{number}", "tag_label": label} for number, label in enumerate(TAGS, 1)]
@@ -115,7 +118,9 @@ class Store:
         held = self._kinds[kind]
         if ref < 0:
             return int(held.added[ref]["start_time"])
-        return conversations.start_of(self.seed, kind, ref, held.count) + self._made_at - NOW_MS
+        shift = self._made_at - NOW_MS
+        start = conversations.start_of(self.seed, kind, ref, held.count) + shift
+        return rhythm.evened(start, FIRST_MS + shift, LAST_MS + shift) if self.rhythm else start
 
     def row(self, kind: str, ref: int) -> Row:
         """
@@ -124,13 +129,13 @@ class Store:
         held = self._kinds[kind]
         if ref < 0:
             return held.added[ref]
-        return conversations.conversation(self.seed, kind, ref, self.start(kind, ref), self._made_at)
+        return self._made(kind, ref, self.start(kind, ref))
 
     def fresh(self, kind: str, number: int, start: int) -> Row:
         """
         Return a conversation that no index of this store generates.
         """
-        return conversations.conversation(self.seed, kind, 1_000_000_000 + number, start, self._made_at)
+        return self._made(kind, 1_000_000_000 + number, start)
 
     def reachable(self, kind: str, ref: int) -> bool:
         """
@@ -178,6 +183,10 @@ class Store:
             self.kept |= {} if effect.row is None else {(effect.what, effect.key): effect.row}
         else:
             self._put(effect)
+
+    def _made(self, kind: str, index: int, start: int) -> Row:
+        row = conversations.conversation(self.seed, kind, index, start, self._made_at)
+        return rhythm.lived(row, kind, self._made_at) if self.rhythm else row
 
     def _put(self, effect: Put) -> None:
         identity: str = effect.row["alive5_sessionID"]
