@@ -16,11 +16,14 @@ nox.options.sessions = ["lint", "types", "mirror", "test"]
 nox.options.error_on_missing_interpreters = False
 nox.options.error_on_external_run = True
 
-EXTRAS = "cli,sandbox,parquet,duckdb,pandas,polars"
+EXTRAS = "cli,sandbox,parquet,duckdb,pandas,polars,report"
 PYTHONS = ["3.11", "3.12", "3.13", "3.14", "3.15"]
 # Engines the package is a source of; each has a group of dependencies and tests in tests/engines/test_<name>_*.py.
 ENGINES = ["dlt", "spark"]
-WHEEL_CONTENT = r"alive5/(?!_mirror)([\w/]+\.py|py\.typed)|alive5-[\d.]+\.dist-info/[\w./]+"
+WHEEL_CONTENT = (
+    r"alive5/(?!_mirror)([\w/]+\.py|py\.typed|export/report_page/\w+\.(html|css|js))"
+    r"|alive5-[\d.]+\.dist-info/[\w./]+"
+)
 PROJECT = nox.project.load_toml("pyproject.toml")
 sys.path.insert(0, "tests")
 from hygiene.rooms import pure_patterns  # noqa: E402
@@ -112,6 +115,18 @@ def engines(session: nox.Session, engine: str) -> None:
 
 
 @nox.session
+def page(session: nox.Session) -> None:
+    """The page of ``alive5 report`` in Chromium, light, dark, small, wide and printed; needs Chromium, Node and npm."""
+    install(session, "tests")
+    home = Path(session.create_tmp()).resolve()
+    packages = ("playwright-core@1.65", "axe-core@4.14")  # the browser is the system's, of any version
+    session.run("npm", "install", "--prefix", str(home), "--no-audit", "--no-fund", *packages, external=True)
+    environment = {"NODE_PATH": str(home / "node_modules"), "ALIVE5_PAGES": str(home / "pages")}
+    session.run("pytest", "-m", "browser", "tests/browser", *session.posargs, env=environment)
+    session.log(f"what it looked like is in {home / 'pages'}")
+
+
+@nox.session
 def promises(session: nox.Session) -> None:
     """
     Every promise at its full count, one after the other; writes ``docs/promises.md``.
@@ -190,9 +205,11 @@ def build(session: nox.Session) -> None:
     if strange:
         session.error(f"the wheel holds {strange}")
     session.log(f"sha256 {digests.pop()}")
-    session.install(f"{wheels[0]}[cli]")
+    session.install(f"{wheels[0]}[cli,report]")
     session.chdir(wheels[0].parent)
     session.run("alive5", "--sandbox", "tags", "list")
+    session.run("alive5", "--sandbox", "export", "export", "--start", "2026-03-01", "--end", "2026-03-31")
+    session.run("alive5", "report", "export", "--output", "report.html", "--transcripts", "5")
 
 
 @nox.session
@@ -201,7 +218,7 @@ def min_deps(session: nox.Session) -> None:
     install(session, "tests")
     project = PROJECT["project"]
     extras = project["optional-dependencies"]
-    declared = [*project["dependencies"], *extras["cli"], *extras["sandbox"]]
+    declared = [*project["dependencies"], *extras["cli"], *extras["sandbox"], *extras["report"]]
     session.install(*(line.replace(">=", "==") for line in declared))
     session.run("pytest", *(session.posargs or WORKERS))
 

@@ -13,12 +13,11 @@ import attrs
 from ..export.compare import Samples
 from ..export.preview import KindPreview, Preview
 from ..export.read.verify import Check, VerifyReport
-from ..export.report import ExportReport
+from ..export.report import GRADES, ExportReport
 from ._output import Output
 from ._tables import Column, show_rows, show_values
 
 _SHOWN = 10
-_MEANING = {"A": "proven", "B": "read without anomaly", "C": "rows may be missing"}
 _WINDOWS = {
     "A": "proven (A)", "B": "clean (B)", "C": "doubtful (C)",
     "open": "open, to be read again", "failed": "failed", "todo": "to do",
@@ -63,7 +62,7 @@ def show_report(out: Output, report: ExportReport, zone: tzinfo | None) -> None:
     facts = {
         "Windows": windows or "none",
         "As of": f"{as_of}, the oldest reading{_swept(report)}",
-        "Grade": f"{report.grade}: {_MEANING[report.grade]}; {report.required} is required",
+        "Grade": f"{report.grade}: {GRADES[report.grade]}; {report.required} is required",
         "Anomalies": f"{len(report.anomalies):,}" if report.anomalies else "none",
         "Files": f"{len(report.files):,} ({_bytes(size)}), listed in {Path(report.path, 'MANIFEST.json')}",
     }

@@ -17,6 +17,7 @@ from . import (
     export,
     metrics,
     people,
+    report,
     reports,
     schema,
     search,
@@ -40,7 +41,7 @@ Try it without a key:
 # A new sub-command is a module with register(app), named here.
 _MODULES = (
     *(directory, contacts, conversations, sms, content, reports, webhooks),
-    *(export, verify, metrics, people, search, schema, serving, doctor),
+    *(export, verify, metrics, report, people, search, schema, serving, doctor),
 )
 
 

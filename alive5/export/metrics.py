@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
-from contextlib import suppress
 from pathlib import Path
 from typing import IO, Literal
 
-from .dataset.formats._base import create
 from .dataset.formats.csv import write_rows
 from .dataset.formats.parquet import write_table
-from .disk.files import Disk
+from .dataset.replacing import replacing
 from .insight.figures import ConversationMetrics
 from .read.measured import METRICS, values_of
 
@@ -22,21 +20,12 @@ def write_metrics(figures: Iterable[ConversationMetrics], path: Path, format: Me
     """
     Write figures into a new file, which is there only when it is whole; an older one is replaced.
     """
-    disk, temporary = Disk(), path.with_name(f".{path.name}.tmp")
-    disk.unlink(temporary)
-    try:
-        with create(disk, temporary) as file:
-            if format == "parquet":
-                write_table(file, METRICS, map(values_of, figures))
-            else:
-                with io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True) as text:
-                    print_metrics(figures, text)
-        disk.sync(temporary)
-        disk.replace(temporary, path)
-    except BaseException:
-        with suppress(OSError):
-            disk.unlink(temporary)
-        raise
+    with replacing(path) as file:
+        if format == "parquet":
+            write_table(file, METRICS, map(values_of, figures))
+        else:
+            with io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True) as text:
+                print_metrics(figures, text)
 
 
 def print_metrics(figures: Iterable[ConversationMetrics], text: IO[str]) -> None:

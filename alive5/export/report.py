@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import attrs
 
 Grade = Literal["A", "B", "C"]
+GRADES: Final[Mapping[str, str]] = {"A": "proven", "B": "read without anomaly", "C": "rows may be missing"}
+"""What a grade says."""
 Phase = Literal["probing", "fetching", "rendering", "done"]
 
 

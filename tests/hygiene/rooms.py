@@ -43,6 +43,7 @@ ROOMS: Final = (
     Room("export/dataset", ("export/dataset/",), world=True, law="the shape of the output"),
     Room("export/insight", ("export/insight/",), pure=True, law="what rows say of answering people"),
     Room("export/search", ("export/search/",), world=True, law="an index of what was said"),
+    Room("export/report_page", ("export/report_page/",), world=True, law="an export as one page"),
     Room("export/fetch", ("export/fetch/",), world=True, law="one window's rows, politely"),
     Room("export/state", ("export/state/",), world=True, law="the state file of a directory"),
     Room("export/render", ("export/render/",), world=True, law="rows as files, manifest last"),

@@ -109,7 +109,7 @@ class Measure:
     def _start(self, start: datetime | None) -> dict[str, Any]:
         if start is None:
             return {"started": None, "weekday": None, "hour": None, "in_business_hours": None}
-        local = _local(start, self.zone)
+        local = local_time(start, self.zone)
         return {
             "started": start,
             "weekday": local.isoweekday(),
@@ -151,8 +151,11 @@ def _duration(start: datetime | None, end: datetime | None) -> float | None:
     return (end - start).total_seconds() if start is not None and end is not None and end >= start else None
 
 
-def _local(moment: datetime, zone: tzinfo) -> datetime:
+def local_time(moment: datetime, zone: tzinfo) -> datetime:
+    """
+    Return a time as the clocks of a zone show it; at the ends of the calendar, as it is.
+    """
     try:
         return moment.astimezone(zone)
-    except (OverflowError, ValueError):  # the ends of the calendar
+    except (OverflowError, ValueError):
         return moment

@@ -25,8 +25,10 @@ from ..insight.figures import ConversationMetrics
 from ..insight.found import SearchHit
 from ..insight.person import PersonRecord
 from ..insight.transcript import ExportedConversation
+from ..report_page.page import ReportPage
 from .file_check import readable
 from .measured import find_conversation, find_person, metrics_of
+from .reported import report_of
 from .rows import ExportRows, table_of
 from .searched import searched
 
@@ -76,6 +78,24 @@ class ExportReader(ExportRows):
         how each figure is counted.
         """
         return metrics_of(self.conversations, self.messages, tz=tz, hours=hours, agents=agents, bots=bots)
+
+    def report(
+        self,
+        *,
+        tz: str | tzinfo | None = None,
+        hours: str | None = None,
+        agents: Iterable[str] = (),
+        bots: Iterable[str] = (),
+        transcripts: int = 0,
+    ) -> ReportPage:
+        """
+        Return a page to look at: a notebook shows it, ``write`` makes a file of it; needs the extra ``report``.
+
+        The first four arguments are those of ``metrics``. With *transcripts*
+        the newest conversations are on it: names and texts of people.
+        """
+        figures = self.metrics(tz=tz, hours=hours, agents=agents, bots=bots)
+        return report_of(self, figures, tz=tz, hours=hours, transcripts=transcripts)
 
     def conversation(self, session_id: str, *, kind: str | None = None) -> ExportedConversation:
         """

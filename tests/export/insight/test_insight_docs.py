@@ -26,10 +26,11 @@ def test_the_blocks_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys:
     sandbox = Sandbox(livechat=60, sms=40, fbm=20)
     with sandbox.client() as client:
         client.export("out/", start="2026-01-01", end="2026-01-31")
-    assert 3 == len(BLOCKS)
+    assert 4 == len(BLOCKS)
     with sandbox.patch():
         for code in BLOCKS:
             exec(compile(code, "docs/insight.md", "exec"), {"__name__": "docs"})
+    assert "From the sandbox" in (tmp_path / "report.html").read_text("utf-8")
     shown = capsys.readouterr().out
     assert "Maria Ortiz" in shown
     assert "'customer', 'agent'" in shown
