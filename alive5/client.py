@@ -196,22 +196,24 @@ class AsyncAlive5(NeedsAsyncWith):
         by: str | None = None,
         max_age: float | None = None,
         same_account: bool = False,
+        pseudonymise: Sequence[str] | None = None,
+        pseudonym_key: str | os.PathLike[str] | None = None,
     ) -> ExportReport:
         """
         Export all conversations of a period to a directory; the report says how far that is proven.
 
-        A second run resumes, and reads open conversations again. ``end``
-        defaults to now, so each run goes on; ``since_last`` extends an export
-        to ``end``, and reads the last 72 hours, open conversations and threads with
-        new texts again. ``sweep`` reads all else again in turn: a number of requests
-        a run (200 with ``since_last``), "all" or "none". By "active" a conversation
-        belongs to the period that has a message in it, not only one that "started"
-        there. ``require`` is the grade every window needs for exit code 0, ``max_age``
-        the most days since it was read. ``accept_recent`` exports whatever a server
-        that ignores the dates returns. ``formats`` are those that are there, else
-        JSON Lines; with ``single`` csv is one file a table. An export goes on with any
-        key of its account; ``same_account`` says so where that cannot be seen.
-        ``progress`` gets an ``ExportProgress`` a kind.
+        A second run resumes, and reads open conversations again. ``end`` defaults to
+        now, so each run goes on; ``since_last`` extends an export to ``end``, and reads
+        the last 72 hours, open conversations and threads with new texts again.
+        ``sweep`` reads all else again in turn: a number of requests a run (200 with
+        ``since_last``), "all" or "none". By "active" a conversation belongs to the period
+        that has a message in it, not only one that "started" there. ``require`` is the grade
+        every window needs for exit code 0, ``max_age`` the most days since it was read.
+        ``accept_recent`` exports whatever a server that ignores the dates returns.
+        ``formats`` are those that are there, else JSON Lines; with ``single`` csv is one file
+        a table. An export goes on with any key of its account; ``same_account`` says so where
+        that cannot be seen. ``pseudonymise`` replaces "names", "phones", "emails" and "texts"
+        by the key in ``pseudonym_key``. ``progress`` gets an ``ExportProgress`` a kind.
 
         :raises ExportError: when the directory, the disk or the server prevents
             it; what was fetched is kept.

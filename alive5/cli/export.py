@@ -13,6 +13,7 @@ from ..errors import RateLimitError, ResponseError, ServerError, TransportError
 from ..export.dataset.formats import FORMATS
 from ..export.preview import Preview, preview
 from ..export.report import ExportReport
+from ..export.rows.pseudonyms import SORTS
 from ..models.conversation import KINDS
 from ._command import command
 from ._dates import FORMS, Start, read_period
@@ -73,6 +74,15 @@ SameAccount = Annotated[
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Probe the server and show the plan; write nothing.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show neither progress nor a summary.")]
 
+Pseudonymise = Annotated[
+    list[str] | None,
+    typer.Option("--pseudonymise", metavar="SORTS", help=f"Replace people's {', '.join(SORTS)}: docs/pseudonyms.md."),
+]
+KeyFile = Annotated[
+    Path | None,
+    typer.Option("--pseudonym-key", metavar="FILE", help="The key of the pseudonyms; made once.", dir_okay=False),
+]
+
 _EXAMPLES = """
 alive5 export out/ --start 2026-01-01 --end 2026-03-31
 alive5 export out/ --start 2026-01-01 --format jsonl --format parquet
@@ -109,6 +119,8 @@ def export(
     by: By = None,
     max_age: MaxAge = None,
     same_account: SameAccount = False,
+    pseudonymise: Pseudonymise = None,
+    pseudonym_key: KeyFile = None,
     dry_run: DryRun = False,
     quiet: Quiet = False,
 ) -> int:
@@ -134,6 +146,8 @@ def export(
         "by": by,
         "max_age": max_age,
         "same_account": same_account,
+        "pseudonymise": _split(pseudonymise, ()),
+        "pseudonym_key": pseudonym_key,
     }  # fmt: skip
     session.resumable = _AWAY
     if dry_run:

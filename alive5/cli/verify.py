@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -28,6 +28,10 @@ Sample = Annotated[
 Seed = Annotated[
     int | None, typer.Option("--seed", metavar="N", help="Draw the windows another run drew.", show_default=False)
 ]
+KeyFile = Annotated[
+    Path | None,
+    typer.Option("--pseudonym-key", metavar="FILE", help="The key of its pseudonyms, for --sample.", dir_okay=False),
+]
 
 _CONNECTIONS = 8
 _DRAWN_FROM = 1 << 32
@@ -40,7 +44,9 @@ def register(parent: typer.Typer) -> None:
     command(parent, "verify", examples="alive5 verify out/\nalive5 verify out/ --sample 200")(check)
 
 
-def check(session: Session, directory: Directory, *, sample: Sample = None, seed: Seed = None) -> int:
+def check(
+    session: Session, directory: Directory, *, sample: Sample = None, seed: Seed = None, pseudonym_key: KeyFile = None
+) -> int:
     """
     Verify an export.
 
@@ -52,7 +58,7 @@ def check(session: Session, directory: Directory, *, sample: Sample = None, seed
     samples = None
     if sample is not None and report.ok:
         drawn = random.randrange(_DRAWN_FROM) if seed is None else seed
-        samples = _compare(session, directory, sample, drawn)
+        samples = _compare(session, directory, count=sample, seed=drawn, pseudonym_key=pseudonym_key)
     if session.json:
         found = {**report.to_dict(), "samples": None if samples is None else samples.to_dict()}
         session.document("verify", found)
@@ -63,10 +69,10 @@ def check(session: Session, directory: Directory, *, sample: Sample = None, seed
     return _judge(report, samples)
 
 
-def _compare(session: Session, directory: Path, count: int, seed: int) -> Samples:
+def _compare(session: Session, directory: Path, **how: Any) -> Samples:
     async def main() -> Samples:
         async with session.async_client(session.note, connections=_CONNECTIONS) as client:
-            return await compare(client._caller, directory, count=count, seed=seed)
+            return await compare(client._caller, directory, **how)
 
     return run_stoppable(session, main)
 

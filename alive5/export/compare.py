@@ -28,8 +28,10 @@ from .plan.job import Job
 from .plan.planner import Habits
 from .plan.span import DAY, ZONE_SECONDS, Span
 from .plan.window import StoredWindow
+from .pseudonym_key import pseudonyms_of
 from .rows.apart import id_of
 from .rows.encode import Encoded
+from .rows.pseudonyms import Pseudonyms
 from .state.directory import peek
 from .state.read_only_store import ReadOnlyStore
 
@@ -100,9 +102,18 @@ class Samples:
         return {"ok": self.ok, "at_most": self.at_most, **attrs.asdict(self)}
 
 
-async def compare(caller: Caller, directory: str | os.PathLike[str], *, count: int, seed: int) -> Samples:
+async def compare(
+    caller: Caller,
+    directory: str | os.PathLike[str],
+    *,
+    count: int,
+    seed: int,
+    pseudonym_key: str | os.PathLike[str] | None = None,
+) -> Samples:
     """
     Return how ids and content of *count* finished windows compare when they are read again.
+
+    An export of pseudonyms is compared with the key it was made with.
 
     :raises ExportError: when the directory holds no state, or another account's.
     """
@@ -113,7 +124,9 @@ async def compare(caller: Caller, directory: str | os.PathLike[str], *, count: i
         await _check_account(caller, store, job, directory)
         windows = [window for kind in job.kinds for window in store.windows(kind) if _is_finished(window)]
         drawn = random.Random(seed).sample(windows, min(count, len(windows)))
-        found = await _Comparison(caller, store, job).all(sorted(drawn, key=lambda one: (one.kind, one.span)))
+        found = await _Comparison(caller, store, job, pseudonyms_of(job, pseudonym_key)).all(
+            sorted(drawn, key=lambda one: (one.kind, one.span))
+        )
     return Samples(
         seed=seed,
         windows=len(drawn),
@@ -129,13 +142,15 @@ async def compare(caller: Caller, directory: str | os.PathLike[str], *, count: i
 class _Comparison:
     """The readers of a comparison, and the limit they share."""
 
-    def __init__(self, caller: Caller, store: ReadOnlyStore, job: Job) -> None:
+    def __init__(self, caller: Caller, store: ReadOnlyStore, job: Job, hidden: Pseudonyms | None) -> None:
         self._store = store
         self._job = job
         self._edges = {kind: store.windows(kind) for kind in job.kinds}
         self._aside: dict[Span, list[Encoded]] = {}
         limiter = Limiter(_TOGETHER)
-        self._readers = {kind: self._reader(Source(kind, caller, limiter, _no_clock)) for kind in job.kinds}
+        self._readers = {
+            kind: self._reader(Source(kind, caller, limiter, _no_clock, pseudonyms=hidden)) for kind in job.kinds
+        }
         self._port = caller.port
 
     def _reader(self, source: Source) -> WindowReader:

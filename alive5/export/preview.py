@@ -12,6 +12,7 @@ import attrs
 from .._core.caller import Caller
 from .._sansio.events import Event
 from .account import account_of, settled
+from .disk.files import Disk
 from .fetch.limiter import Limiter
 from .fetch.probes import Probed, probe_editions
 from .fetch.source import Source
@@ -21,6 +22,7 @@ from .plan.planner import Density, Habits, pieces, plan
 from .plan.request import Request
 from .plan.span import DAY, Span
 from .plan.upkeep import cost, sweep
+from .pseudonym_key import with_pseudonyms
 from .state.directory import checked, peek
 from .state.read_only_store import ReadOnlyStore
 
@@ -102,7 +104,7 @@ async def preview(caller: Caller, **arguments: Any) -> Preview:
 
     :raises OtherJobError: when the directory holds another export.
     """
-    request = Request(**arguments)
+    request, _ = with_pseudonyms(Request(**arguments), Disk(), create=False)
     caller.check_ready("export")
     directory = checked(request.directory)
     sandbox = is_sandbox(caller.port)

@@ -31,8 +31,10 @@ from .plan.request import Request
 from .plan.span import Span
 from .plan.standing import Standing, standing
 from .prepare import Preparation, Prepared
+from .pseudonym_key import with_pseudonyms
 from .render.render import render
 from .report import ExportReport
+from .rows.pseudonyms import Pseudonyms
 from .state.directory import OutputDirectory, is_begun
 from .state.store import Store
 
@@ -58,6 +60,7 @@ class Run:
     _committer: Committer = attrs.field(init=False)
     _engine: Engine = attrs.field(init=False)
     _now: Now = attrs.field(init=False)
+    _pseudonyms: Pseudonyms | None = None
     _preparation: Preparation = attrs.field(init=False)
     _followed: list[Following] = attrs.field(factory=list)
 
@@ -70,6 +73,7 @@ class Run:
         self.caller.check_ready("export")
         choose(self.request.formats or DEFAULT_FORMATS, single=self.request.single and bool(self.request.formats))
         self._now = Now(self.clock)
+        self.request, self._pseudonyms = await in_thread(with_pseudonyms, self.request, self.disk)
         output = await in_thread(self._open)
         try:
             await self._bind()
@@ -141,7 +145,8 @@ class Run:
         )
         ignored = False
         for kind in self._job.kinds:
-            prepared = await self._preparation.prepare(Source(kind, caller, limiter, self._now))
+            source = Source(kind, caller, limiter, self._now, pseudonyms=self._pseudonyms)
+            prepared = await self._preparation.prepare(source)
             self._progress.begin(kind, await self._committer.ask(self._store.counts, kind))
             again = await self._follow(prepared)
             self._engine.add(

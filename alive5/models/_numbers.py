@@ -11,6 +11,9 @@ _E164: Final = re.compile(r"\+[1-9][0-9]{6,14}", re.ASCII)
 # A country's code and a number, its plus left out; a number without a code has ten digits at most where texts are sent.
 _CODED: Final = re.compile(r"[1-9][0-9]{10,14}", re.ASCII)
 _SHORT: Final = re.compile(r"[0-9]{5,10}", re.ASCII)
+PSEUDONYM_PREFIX: Final = "phone"
+"""What a pseudonym of a number begins with: an export may have those in the place of numbers."""
+_PSEUDONYM: Final = re.compile(rf"{PSEUDONYM_PREFIX}_[0-9a-f]{{16}}", re.ASCII)
 # What two spellings of a number have in common: that of a country without its code.
 _SHARED: Final = 10
 _SHORT_CODE: Final = 6
@@ -30,13 +33,15 @@ _NATIONAL: Final = re.compile(r"0?([1-9][0-9]{6,12})", re.ASCII)
 def read_number(value: Any) -> str | None:
     """
     Return a number without its punctuation, with a plus where its country is known; None when it is none.
+
+    A pseudonym of a number is one.
     """
     text = _undecorated(value)
     if text.startswith("00"):
         text = f"+{text[2:]}"
     if _CODED.fullmatch(text):
         return f"+{text}"
-    return text if _E164.fullmatch(text) or _SHORT.fullmatch(text) else None
+    return text if any(form.fullmatch(text) for form in (_E164, _SHORT, _PSEUDONYM)) else None
 
 
 def line_number(value: Any) -> str | None:
@@ -51,7 +56,7 @@ def number_key(number: str) -> str:
     """
     Return what the spellings of a read number share.
     """
-    return number.lstrip("+")[-_SHARED:]
+    return number if _PSEUDONYM.fullmatch(number) else number.lstrip("+")[-_SHARED:]
 
 
 def is_number_of(value: Any, number: str) -> bool:

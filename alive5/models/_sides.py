@@ -19,8 +19,8 @@ from ._numbers import is_number_of, number_key, read_number
 Side = Literal["agent", "customer", "bot", "unknown"]
 SIDES: Final[tuple[Side, ...]] = ("agent", "customer", "bot", "unknown")
 
-# What an author without a name is called.
-_UNNAMED: Final[Mapping[str, Side]] = {"bot": "bot", "visitor": "customer"}
+UNNAMED: Final[Mapping[str, Side]] = {"bot": "bot", "visitor": "customer"}
+"""What an author without a name is called."""
 
 
 class Parties(NamedTuple):
@@ -112,7 +112,7 @@ def side_of(author: Any, parties: Parties = NOBODY, directory: Directory = UNKNO
         return claims[0] if len(claims) == 1 else "unknown"
     if number is not None:
         return "customer" if lines else "unknown"
-    return _UNNAMED.get(name, "unknown")
+    return UNNAMED.get(name, "unknown")
 
 
 def _names(values: Iterable[Any]) -> frozenset[str]:

@@ -48,6 +48,7 @@ SENTENCES: Final[dict[str, str]] = {
     "D5": "Files of an export are private from their first byte, follow no link, and take no name from the server.",
     "D6": "CSV cells cannot become formulas, and terminal output cannot carry control sequences "
     "or characters that show nothing.",
+    "D7": "An export of pseudonyms holds no name, number, address or text of a person in any byte, as far as asked.",
     "E1": "An export is the truth under every quirk of a server, or says that it is not.",
     "E2": "An export killed at any moment and run again gives the same files, with nothing lost or doubled.",
     "E3": "A disk that fails at any operation gives a clear error, and a later run completes.",
@@ -63,6 +64,7 @@ SENTENCES: Final[dict[str, str]] = {
     "I2": "A million messages are measured in less than 400 MiB.",
     "P1": "Everything about a person is found in an export by any spelling of number or address, and nothing else.",
     "I3": "A search finds what a plain reading of all rows finds, before and after an export goes on.",
+    "I4": "Figures of an export of pseudonyms are those of the people: who is one stays one, and two stay two.",
 }
 
 BOUNDS: Final[dict[str, str]] = {
@@ -74,6 +76,8 @@ BOUNDS: Final[dict[str, str]] = {
     "T4": "Each pause ends with an exchange that finds out what is allowed, so where answers take long the rate falls "
     "(`percent of the possible time at 100 ms`, `at 300 ms`); no call is lost by it.",
     "S3": "Threads of a program's own are not reached by Ctrl-C: Python interrupts the main thread alone.",
+    "D7": "What stands under a name that does not say it is of a person stays, and so does a number inside of a text "
+    "unless texts are asked for.",
     "H2": "The peak is read from `/proc` and so measured on Linux.",
     "E5": "Measured on Linux, with JSON Lines while fetching, and with Parquet and DuckDB while rendering. CSV and "
     "SQLite files take as little as JSON Lines. DuckDB before 1.2 takes more.",

@@ -17,7 +17,8 @@ from ..._sansio.envelope import Opened, rows_of
 from ..._sansio.page_meta import read_meta
 from ..._sansio.window import Sight
 from ..plan.span import Span
-from ..rows.encode import Encoded, as_row, encode, sight_in
+from ..rows.encode import Encoded, Row, as_row, encode, sight_in
+from ..rows.pseudonyms import Pseudonyms
 from .limiter import Limiter
 from .paging import Page
 
@@ -54,6 +55,7 @@ class Source:
     whole_days: bool = False
     largest: int = _FIRST_GUESS_BYTES
     asks_again: bool = False
+    pseudonyms: Pseudonyms | None = None
 
     @property
     def route(self) -> Route:
@@ -115,7 +117,7 @@ class Source:
                 edition=self.edition,
             )
             land()
-            page = await _read_page(self.kind, number, opened, asked, int(self.clock() * 1_000_000))
+            page = await self._read_page(number, opened, asked, int(self.clock() * 1_000_000))
         self.largest = max(self.largest, _EXPANSION * sum(row.size for row in page.rows))
         return page
 
@@ -136,27 +138,33 @@ class Source:
         """
         return await self.caller.port.fan_out(fn, items, most or len(items))
 
+    def rows_in(self, opened: Opened) -> list[Row]:
+        """
+        Return the rows of an answer, in which people already have their pseudonyms where an export asks for them.
+        """
+        rows = [as_row(row) for row in rows_of(opened.data)]
+        return rows if self.pseudonyms is None else self.pseudonyms.replace(rows)
 
-async def _read_page(kind: str, number: int, opened: Opened, span: Span, observed_us: int) -> Page:
-    rows = [as_row(row) for row in rows_of(opened.data)]
-    near = span.near_us()
-    encoded, ordinals, seen = list[Encoded](), dict[bytes, int](), Counter[Sight]()
-    # A few rows at a time in the loop itself. In threads, each row let go of the interpreter's lock and waited
-    # to get it back, which took four times as long.
-    for low in range(0, len(rows), _A_BLOCK):
-        if low:
-            await anyio.lowlevel.checkpoint()
-        some = rows[low : low + _A_BLOCK]
-        made = encode(kind, some, observed_us, ordinals)
-        encoded += made
-        seen.update(sight_in(row, known.start_us, *near) for row, known in zip(some, made, strict=True))
-    return Page(
-        number=number,
-        rows=encoded,
-        meta=read_meta(opened.data, opened.beside),
-        far=seen["far"],
-        by_end=seen["by_end"] > 0,
-        by_message=seen["by_message"] > 0,
-        off_hours=span.are_astray(row.start_us for row in encoded),
-        has_list=opened.has_list,
-    )
+    async def _read_page(self, number: int, opened: Opened, span: Span, observed_us: int) -> Page:
+        rows = self.rows_in(opened)
+        near = span.near_us()
+        encoded, ordinals, seen = list[Encoded](), dict[bytes, int](), Counter[Sight]()
+        # A few rows at a time in the loop itself. In threads, each row let go of the interpreter's lock and waited
+        # to get it back, which took four times as long.
+        for low in range(0, len(rows), _A_BLOCK):
+            if low:
+                await anyio.lowlevel.checkpoint()
+            some = rows[low : low + _A_BLOCK]
+            made = encode(self.kind, some, observed_us, ordinals)
+            encoded += made
+            seen.update(sight_in(row, known.start_us, *near) for row, known in zip(some, made, strict=True))
+        return Page(
+            number=number,
+            rows=encoded,
+            meta=read_meta(opened.data, opened.beside),
+            far=seen["far"],
+            by_end=seen["by_end"] > 0,
+            by_message=seen["by_message"] > 0,
+            off_hours=span.are_astray(row.start_us for row in encoded),
+            has_list=opened.has_list,
+        )

@@ -47,6 +47,7 @@ class Job:
     upper_us: int | None = None
     tz: str | None = None
     by: str = "started"
+    pseudonyms: str | None = None
 
     @property
     def id(self) -> str:
@@ -88,7 +89,8 @@ class Job:
         days = {"first": self.first.isoformat(), "last": self.last and self.last.isoformat()}
         # Left out where an older version would not have had it, so that a job keeps its id.
         by = {} if facts.pop("by") == "started" else {"by": self.by}
-        return {**facts, **days, "kinds": list(self.kinds), **by}
+        hidden = {} if facts.pop("pseudonyms") is None else {"pseudonyms": self.pseudonyms}
+        return {**facts, **days, "kinds": list(self.kinds), **by, **hidden}
 
     @classmethod
     def read(cls, spec: Mapping[str, Any]) -> Job:
@@ -111,6 +113,7 @@ class Job:
             "bounds": "exact times" if self.exact else "whole days",
             "tz": self.tz or "none",
             "by": self.by,
+            "pseudonyms": self.pseudonyms or "none",
         }
 
     def check(self, stored: Job, directory: object) -> None:

@@ -14,6 +14,7 @@ from ..._sansio.validate import count, positive, refuse
 from ..._sansio.window import Bound, read_window
 from ...models.conversation import KINDS
 from ..report import Grade, OnProgress
+from ..rows.pseudonyms import read_sorts
 from .job import Job, last_day, make_job, read_kinds, upper_us
 from .upkeep import DEFAULT_SWEEP
 
@@ -48,10 +49,19 @@ def _check_by(_: Any, __: Any, value: Any) -> None:
         raise refuse("by", 'must be "started" or "active"')
 
 
+def _check_key(request: Any, _: Any, value: Any) -> None:
+    if request.pseudonymise and value is None:
+        raise refuse("pseudonym_key", "is needed with pseudonymise: a file outside of the export")
+    if value is not None and not request.pseudonymise:
+        raise refuse("pseudonym_key", "is of no use without pseudonymise: say which values it is for")
+
+
 @attrs.frozen(kw_only=True)
 class Request:
     """
     The arguments of ``client.export``; without ``formats`` those are kept that are there.
+
+    ``pseudonyms`` tells those of the key, once it was read.
     """
 
     directory: str | PurePath
@@ -71,6 +81,9 @@ class Request:
     same_account: bool = False
     max_age: float | None = attrs.field(default=None, validator=attrs.validators.optional(_DAYS))
     max_rps: float | None = attrs.field(default=None, validator=attrs.validators.optional(_RATE))
+    pseudonymise: tuple[str, ...] = attrs.field(default=None, converter=read_sorts)
+    pseudonym_key: str | PurePath | None = attrs.field(default=None, validator=_check_key)
+    pseudonyms: str | None = None
 
     @property
     def sweep_budget(self) -> int | None:
@@ -87,7 +100,8 @@ class Request:
             why = f"extends an export, and {self.directory} holds none yet: say the start, its first day, this once"
             raise refuse("since_last", why)
         own = zone if self.tz is None else read_zone(self.tz)
-        return make_job(read_window(self.start, self.end, own), self.kinds, account, own, self.by or "started")
+        job = make_job(read_window(self.start, self.end, own), self.kinds, account, own, self.by or "started")
+        return attrs.evolve(job, pseudonyms=self.pseudonyms)
 
     def settle(self, stored: Job | None, account: str, zone: tzinfo | None) -> Job:
         """
@@ -112,7 +126,9 @@ class Request:
         kinds = stored.kinds if self.kinds == KINDS else self.kinds
         # A zone that is given is compared with the one stored; the client's is but a default.
         zone = stored.tz if self.tz is None else str(read_zone(self.tz))
-        asked = attrs.evolve(stored, account=account, kinds=kinds, tz=zone, by=self.by or stored.by)
+        asked = attrs.evolve(
+            stored, account=account, kinds=kinds, tz=zone, by=self.by or stored.by, pseudonyms=self.pseudonyms
+        )
         if self.end is None and not self.since_last:
             return asked
         window = read_window(None, self.end, read_zone(stored.tz))

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from ..._sansio.options import read_zone
 from ..._sansio.person import read_person
+from ...errors import ExportError
 from ..dataset.extras import need
 from ..dataset.formats.arrow import record_batches
 from ..dataset.formats.parquet import arrow_dataset, arrow_table
@@ -109,6 +110,8 @@ class ExportReader(ExportRows):
         """
         Return everything about the person of a number with its country code, or of an address, in any spelling.
         """
+        if self.manifest.job.get("pseudonyms"):
+            raise ExportError("the export holds pseudonyms: who a number or an address is of cannot be seen in it")
         return find_person(self.conversations(), self.messages(), read_person(phone, email))
 
     def search(self, text: str, *, limit: int | None = None) -> Iterator[SearchHit]:
