@@ -54,11 +54,13 @@ if TYPE_CHECKING or not __file__.endswith(".py"):
     from .errors import TimedOutError as TimedOutError
     from .errors import TransportError as TransportError
     from .errors import WindowIgnoredWarning as WindowIgnoredWarning
+    from .export.forget import forget as forget
     from .export.insight.person import PersonRecord as PersonRecord
     from .export.plan.slices import Slice as Slice
     from .export.read.reader import open_export as open_export
     from .export.report import ExportProgress as ExportProgress
     from .export.report import ExportReport as ExportReport
+    from .export.report import ForgetReport as ForgetReport
     from .export.slices import fetch_slice as fetch_slice
     from .export.slices import plan_slices as plan_slices
     from .models import Account as Account

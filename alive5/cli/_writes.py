@@ -84,15 +84,17 @@ def _rehearse(session: Session, make: Callable[[Alive5], Model]) -> Call:
     return port.calls[-1]
 
 
-def confirm(session: Session, question: str) -> None:
+def confirm(session: Session, question: str, done: str = "sent") -> None:
     """
-    Ask for a yes on the terminal; anything else ends the command.
+    Ask for a yes on the terminal; anything else ends the command, and nothing was *done*.
     """
     if not (sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()):
-        raise ConfigurationError("nobody can be asked here, so nothing was sent: pass --yes, or try it with --dry-run")
+        raise ConfigurationError(
+            f"nobody can be asked here, so nothing was {done}: pass --yes, or try it with --dry-run"
+        )
     session.out.ask(f"{question} [y/N] ")
     if sys.stdin.readline().strip().lower() not in ("y", "yes"):
-        session.out.say("nothing was sent")
+        session.out.say(f"nothing was {done}")
         raise typer.Exit(1)
 
 

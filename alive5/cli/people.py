@@ -1,4 +1,4 @@
-"""``alive5 find``: everything an export holds of one person."""
+"""``alive5 find`` and ``alive5 forget``: everything an export holds of one person, listed or removed."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from typing import Annotated, Any
 
 import typer
 
+from ..export.forget import forget as forget_person
 from ..export.insight.person import PersonRecord
 from ..export.people import write_person
 from ..export.read.reader import open_export
+from ..export.report import ForgetReport
 from ._command import command
 from ._session import Session
 from ._tables import Column, show_rows
+from ._writes import Yes, confirm
 
 Directory = Annotated[
     Path,
@@ -30,6 +33,8 @@ Target = Annotated[
     typer.Option("--output", "-o", metavar="DIR", help="Write person.json and person.md there.", file_okay=False),
 ]
 
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Count what would be removed, and change nothing.")]
+
 _Row = dict[str, Any]
 _COLUMNS: tuple[Column[_Row], ...] = (
     Column(title="Started", cell=lambda row: row["start_time"]),
@@ -43,13 +48,18 @@ _FIND = """
 alive5 find out/ --phone +12025550123
 alive5 find out/ --phone "+1 (202) 555-0123" --email ana@example.com -o ana/
 """
+_FORGET = """
+alive5 forget out/ --phone +12025550123 --dry-run
+alive5 forget out/ --phone +12025550123 --email ana@example.com --yes
+"""
 
 
 def register(parent: typer.Typer) -> None:
     """
-    Add the command.
+    Add the commands.
     """
     command(parent, "find", examples=_FIND)(find)
+    command(parent, "forget", examples=_FORGET)(forget)
 
 
 def find(
@@ -76,3 +86,41 @@ def find(
 def _counted(record: PersonRecord) -> str:
     named = f"; {len(record.named_in):,} of other people name them" if record.named_in else ""
     return f"{len(record.conversations):,} conversations with {record.messages:,} messages{named}"
+
+
+def forget(
+    session: Session,
+    directory: Directory,
+    *,
+    phone: Phone = None,
+    email: Email = None,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+) -> None:
+    """
+    Remove one person from an export, for good.
+
+    Their conversations go out of every file of the directory, and later runs
+    do not bring them back. What other people wrote stays. Copies, backups and
+    the service are not reached. --dry-run counts and changes nothing.
+    """
+    if not (dry_run or yes):
+        found = forget_person(directory, phone=phone, email=email, dry_run=True)
+        confirm(session, f"Remove {_found(found)} from {directory} for good?", "removed")
+    report = forget_person(directory, phone=phone, email=email, dry_run=dry_run)
+    if session.json:
+        session.document("forget", report.to_dict(), dry_run=dry_run)
+        return
+    if report.resumed:
+        session.out.say("an earlier forgetting had been cut off, and was finished first")
+    session.out.text(f"{'found' if dry_run else 'removed'} {_found(report)}")
+    if report.named_in:
+        session.out.text(f"{report.named_in:,} conversations of other people name them, and stay as they are")
+    if report.others:
+        session.out.text(f"not of the export and not looked into: {', '.join(report.others)}")
+    if report.receipt is not None:
+        session.out.say(f"receipt {report.receipt}")
+
+
+def _found(report: ForgetReport) -> str:
+    return f"{report.conversations:,} conversations with {report.messages:,} messages"

@@ -16,6 +16,7 @@ from ..errors import ExportError
 from .dataset.formats import DEFAULT_FORMATS
 from .dataset.formats.jsonl import delivered
 from .dataset.manifest import MANIFEST, STATE, Manifest, load_manifest
+from .keep_out import read_list
 from .plan.job import Job
 from .plan.span import Span
 from .plan.window import FetchedWindow
@@ -63,6 +64,7 @@ def sound_manifest(directory: Path) -> Manifest:
             f" since {report.problems[0]}: export to another directory"
         )
     manifest = load_manifest(directory)
+    read_list(directory, expected=manifest.forgotten)
     if manifest.files and "jsonl" not in manifest.formats:
         raise ExportError(
             f"{directory} has files of an export and no {STATE}; only JSON Lines hold rows as they were delivered:"
@@ -87,6 +89,8 @@ def adopt(store: Store, manifest: Manifest) -> None:
     """
     job = Job.read({name: value for name, value in manifest.job.items() if name != "id"})
     run = store.begin(job.spec())
+    if (forgotten := read_list(store.directory, expected=manifest.forgotten)) is not None:
+        store.keep_out(forgotten)
     store.remember("", {"formats": list(manifest.formats), _ADOPTING: True})
     for entry in manifest.files:
         if entry.format != "jsonl":

@@ -146,6 +146,7 @@ class _Comparison:
         self._store = store
         self._job = job
         self._edges = {kind: store.windows(kind) for kind in job.kinds}
+        self._forgotten = store.suppression()
         self._aside: dict[Span, list[Encoded]] = {}
         limiter = Limiter(_TOGETHER)
         self._readers = {
@@ -189,7 +190,8 @@ class _Comparison:
         found = await read_window(reader, span, 0)
         if isinstance(found, list):
             return [row for part in found for row in await self._read(reader, part)]
-        return [*self._aside.pop(span, ()), *found.rows]
+        rows = [*self._aside.pop(span, ()), *found.rows]
+        return rows if self._forgotten is None else self._forgotten.sift(reader.source.kind, rows).rows
 
     async def _united(self, rows: Iterable[Encoded]) -> dict[tuple[str, int], Encoded]:
         """Return the rows by id and start, several deliveries of one as an export keeps them."""

@@ -23,6 +23,7 @@ from .plan.upkeep import feed_start, is_proven, sweep, touched_windows
 from .plan.window import FetchedWindow, StoredWindow
 from .rows.encode import Encoded
 from .rows.json_lines import messages_of, read_line
+from .rows.suppression import unnamed
 from .state.store import Store
 
 _SECOND: Final = 1_000_000
@@ -82,9 +83,9 @@ class Following:
             return [f"{self.kind}: {_NO_FEED}"] if self.active else []
         facts = await self._ask(self.store.facts, self.kind)
         known = await self._ask(self.store.starts, self.kind, self._feed.threads)
-        beyond = set(facts.get("beyond", ()))
+        beyond = {*map(unnamed, facts.get("beyond", ()))}
         named = set(self._feed.threads)
-        unknown = named - set(known) - (set() if self.active else beyond)
+        unknown = [name for name in named - set(known) if self.active or unnamed(name) not in beyond]
         lost = await self._read_each(dict.fromkeys(unknown), self._everything)
         if lost and not (self._found or facts.get("finds_threads")):
             # Whether a conversation can be found by its id at all, a known one shows.
@@ -94,7 +95,7 @@ class Following:
         sure = bool(self._found or facts.get("finds_threads")) and not self._failed
         if sure:
             # Asked for by its id and not there: it began before this export, which need not be asked again.
-            news = {"beyond": sorted(beyond | lost), "finds_threads": True}
+            news = {"beyond": sorted(beyond.union(map(unnamed, lost))), "finds_threads": True}
             await self._ask(self.store.remember, self.kind, news)
         sentences = self._sentences(lost, sure=sure)
         if not sentences and await self._is_read():
@@ -111,6 +112,9 @@ class Following:
         self._feed = await read_feed(self.source, days, self.active)
         if self._feed is None:
             return []
+        gone = await self._ask(self.store.forgotten_ids, self.kind, self._feed.threads)
+        threads = {name: texts for name, texts in self._feed.threads.items() if name not in gone}
+        self._feed = attrs.evolve(self._feed, threads=threads)
         known = await self._ask(self.store.starts, self.kind, self._feed.threads)
         stale = await self._ask(self._stale, self._feed, known)
         starts = {name: start for name, start in stale.items() if start is not None}

@@ -75,6 +75,33 @@ class ExportReport:
 
 
 @attrs.frozen(kw_only=True)
+class ForgetReport:
+    """
+    The result of forgetting a person, or of a dry run of it.
+
+    ``named_in`` counts other people's conversations that name the person and
+    stay as they are. ``others`` are files of the directory that are not the
+    export's and were not looked into. ``receipt`` is the file that says what was
+    done, without saying to whom. ``resumed`` says that an earlier forgetting had
+    been cut off and was finished first.
+    """
+
+    conversations: int
+    messages: int
+    named_in: int
+    others: tuple[str, ...] = ()
+    receipt: str | None = None
+    resumed: bool = False
+    dry_run: bool = False
+
+    def to_dict(self) -> dict[str, Any]:
+        """
+        Return the report as JSON-ready facts.
+        """
+        return {**attrs.asdict(self), "others": list(self.others)}
+
+
+@attrs.frozen(kw_only=True)
 class ExportProgress:
     """
     The progress of an export; one value a kind, ``kind`` is None for all together.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from datetime import datetime, timezone
-from pathlib import Path
 from typing import Any
 
 import attrs
@@ -14,7 +13,7 @@ from .._core.caller import Caller
 from .._port.off_loop import in_thread
 from .._sansio.events import Event
 from .account import account_of, key_of, settled
-from .adopt import adopt, is_half_adopted, is_orphaned, kept_formats, sound_manifest
+from .adopt import kept_formats
 from .dataset.formats import DEFAULT_FORMATS, choose
 from .disk.files import Disk
 from .engine.cancellable import cancellable
@@ -24,6 +23,8 @@ from .engine.workers import Engine
 from .fetch.limiter import Limiter
 from .fetch.source import Source
 from .following import Following
+from .keep_out import write_list
+from .opening import opened, orphan_of
 from .plan import grades
 from .plan.job import Job
 from .plan.now import Now
@@ -52,6 +53,7 @@ class Run:
     disk: Disk = attrs.field(factory=Disk)
     clock: Callable[[], float] = time.time
     _store: Store = attrs.field(init=False)
+    _resumed: bool = False
     _job: Job = attrs.field(init=False)
     _formats: tuple[str, ...] = attrs.field(init=False)
     _single: bool = attrs.field(init=False)
@@ -83,21 +85,12 @@ class Run:
 
     def _open(self) -> OutputDirectory:
         request = self.request
-        begun = is_begun(request.directory)
-        orphan = sound_manifest(Path(request.directory)) if is_orphaned(Path(request.directory)) else None
+        begun, orphan = is_begun(request.directory), orphan_of(request.directory)
         if request.start is not None or not (begun or orphan):
             # Refused before anything is created: an argument, or a first run without a start.
             request.asked("", self.caller.tz)
-        output = OutputDirectory(request.directory, self.disk)
-        try:
-            self._store = output.store
-            if orphan is None and is_half_adopted(self._store):
-                orphan = sound_manifest(self._store.directory)
-            if orphan is not None:
-                adopt(self._store, orphan)
-        except BaseException:
-            output.leave()
-            raise
+        output, self._resumed = opened(request.directory, self.disk, orphan)
+        self._store = output.store
         return output
 
     async def _bind(self) -> None:
@@ -237,6 +230,7 @@ class Run:
                 single=self._single,
                 job={**self._job.spec(), "id": self._job.id},
                 sandbox=self.sandbox,
+                forgotten=write_list(self._store, self._store.directory, self.disk),
                 finished_at=datetime.fromtimestamp(self.clock(), timezone.utc).isoformat(timespec="seconds"),
                 **facts,
             )
@@ -244,6 +238,8 @@ class Run:
         return await cancellable(write, self._store)
 
     def _oddities(self) -> Iterable[str]:
+        if self._resumed:
+            yield "forgetting a person had been cut off in this directory, and was finished"
         yield from self._now.anomalies()
         for kind, backlog in self._engine.backlogs.items():
             yield from (f"{kind}: {text}" for text in backlog.reader.evidence.anomalies())

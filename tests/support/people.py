@@ -11,6 +11,7 @@ import attrs
 Row = dict[str, Any]
 Rows = list[tuple[str, Row]]
 By = Literal["phone", "email"]
+Truth = dict[tuple[int, By], set[str]]
 
 LINE = "+12025559900"
 FIRST_MS = 1_767_312_000_000  # 2026-01-02T00:00:00Z
@@ -76,12 +77,14 @@ def chat(kind: str, name: str, *, start: int = FIRST_MS, said: Sequence[str] = (
     return kind, {**row, **values}
 
 
-def planted(rng: random.Random, people: Iterable[Planted]) -> tuple[Rows, dict[tuple[int, By], set[str]]]:
+def planted(
+    rng: random.Random, people: Iterable[Planted], *, flat: bool = False
+) -> tuple[Rows, dict[tuple[int, By], set[str]]]:
     """
-    Return conversations of people and of others who are nearly them, and the ids that are about each, by what.
+    Return conversations of people, and the ids that are about each, by what.
     """
     rows: Rows = []
-    truth: dict[tuple[int, By], set[str]] = {}
+    truth: Truth = {}
     for person in people:
         for by in ("phone", "email"):
             own = truth[person.number, by] = set[str]()
@@ -95,18 +98,19 @@ def planted(rng: random.Random, people: Iterable[Planted]) -> tuple[Rows, dict[t
                         start=start,
                         said=[f"I am {person.mark}"],
                         contacts_first_name=person.mark,
-                        **_place(rng, by, spelling),
+                        **_place(rng, by, spelling, flat=flat),
                     )
                 )
-        rows += _neighbours(rng, person)
     rng.shuffle(rows)
     return rows, truth
 
 
-def _place(rng: random.Random, by: By, spelling: str) -> Row:
-    """Return a spelling where a contact's value may stand, in one of the shapes of a row."""
+def _place(rng: random.Random, by: By, spelling: str, *, flat: bool) -> Row:
+    """Return a spelling where a contact's value may stand, in the documented shape or any."""
     nested = "phone" if by == "phone" else "email"
     line = {"alive_sms_phone_number": rng.choice([LINE, None])}
+    if flat:
+        return {f"contacts_{by}": spelling, **line}
     return rng.choice(
         [
             {f"contacts_{by}": spelling, **line},
@@ -118,8 +122,10 @@ def _place(rng: random.Random, by: By, spelling: str) -> Row:
     )
 
 
-def _neighbours(rng: random.Random, person: Planted) -> Rows:
-    """Return conversations of others: another country, a digit more or less, the person as agent or in a text."""
+def neighbours(rng: random.Random, person: Planted) -> Rows:
+    """
+    Return conversations of others: another country, a digit more or less, the person as agent or in a text.
+    """
     local, mail = person.phone[2:], person.email
     others: list[Row] = [
         {"contacts_phone": f"+44{local}"},

@@ -65,6 +65,8 @@ SENTENCES: Final[dict[str, str]] = {
     "P1": "Everything about a person is found in an export by any spelling of number or address, and nothing else.",
     "I3": "A search finds what a plain reading of all rows finds, before and after an export goes on.",
     "I4": "Figures of an export of pseudonyms are those of the people: who is one stays one, and two stay two.",
+    "P2": "A forgotten person is in no byte of the directory and does not come back; a kill leaves all or nothing; all "
+    "other rows keep their bytes.",
 }
 
 BOUNDS: Final[dict[str, str]] = {

@@ -71,8 +71,9 @@ class Manifest:
 
     ``oddities`` counts values no column could hold as they came, and cells of
     CSV that were altered; ``anomalies`` is what went wrong while fetching;
-    ``as_of`` is when the oldest reading of each kind began. ``manifest_sha256``
-    is that of all else it says, None in one of an older alive5.
+    ``as_of`` is when the oldest reading of each kind began; ``forgotten`` counts
+    conversations of people who were forgotten, and are left out for good.
+    ``manifest_sha256`` is that of all else it says, None in one of an older alive5.
     """
 
     schema_version: int = SCHEMA_VERSION
@@ -88,6 +89,7 @@ class Manifest:
     finished_at: str | None = None
     as_of: Mapping[str, str | None] = attrs.field(factory=dict)
     sweep_runs: Mapping[str, int | None] = attrs.field(factory=dict)
+    forgotten: int = 0
     files: tuple[FileEntry, ...] = ()
     manifest_sha256: str | None = attrs.field(default=None, eq=False)
 
@@ -190,6 +192,7 @@ def _is_whole(manifest: Manifest) -> bool:
         all(isinstance(group, dict) for group in groups)
         and all(map(_is_tally, (manifest.oddities, *manifest.counts.values())))
         and manifest.sandbox.__class__ is bool
+        and manifest.forgotten.__class__ is int
         and (manifest.complete is None or manifest.complete.__class__ is bool)
     )
 

@@ -9,17 +9,21 @@ from __future__ import annotations
 import stat
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Final
 
 from ...errors import ExportError
 from ..dataset.manifest import MANIFEST, PART, STATE, FileEntry, Manifest, read_manifest
 from ..disk.files import Disk
+
+WORK: Final = "tmp"
+"""The directory of unfinished files, in that of the state."""
 
 
 def work_directory(root: Path, disk: Disk) -> Path:
     """
     Return the directory for unfinished files, emptied of what an interrupted run left.
     """
-    work = own_directory(root, (STATE, "tmp"), disk)
+    work = own_directory(root, (STATE, WORK), disk)
     disk.keep_private(work)
     for leftover in sorted(work.iterdir()):
         if leftover.is_symlink() or not leftover.is_dir():
@@ -42,11 +46,22 @@ def publish(manifest: Manifest, root: Path, work: Path, disk: Disk) -> None:
     """
     Replace the manifest.
     """
-    new = work / f"{MANIFEST}.new"
+    _write_whole(manifest.to_json(), root, MANIFEST, work, disk)
+
+
+def write_whole(text: bytes, root: Path, relative: str, disk: Disk) -> None:
+    """
+    Write a file that is there whole or as before.
+    """
+    _write_whole(text, root, relative, work_directory(root, disk), disk)
+
+
+def _write_whole(text: bytes, root: Path, relative: str, work: Path, disk: Disk) -> None:
+    new = work / f"{Path(relative).name}.new"
     try:
         with disk.create(new) as file:
-            file.write(manifest.to_json())
-        move_into_place(new, root, MANIFEST, disk)
+            file.write(text)
+        move_into_place(new, root, relative, disk)
     except BaseException:
         discard(work)
         raise

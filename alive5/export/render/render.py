@@ -35,6 +35,7 @@ def render(
     finished_at: str | None = None,
     as_of: Mapping[str, str | None] | None = None,
     sweep_runs: Mapping[str, int | None] | None = None,
+    forgotten: int = 0,
 ) -> Manifest:
     """
     Write the store's rows in every format asked for, keeping parts that did not change.
@@ -62,11 +63,43 @@ def render(
             finished_at=finished_at,
             as_of=dict(as_of or {}),
             sweep_runs=dict(sweep_runs or {}),
+            forgotten=forgotten,
             files=tuple(entries),
         )
         publish(manifest, root, work, disk)
         prune(manifest, root, disk)
     return manifest
+
+
+def render_again(
+    store: RowSource,
+    root: Path,
+    disk: Disk,
+    before: Manifest,
+    *,
+    formats: Iterable[str],
+    single: bool,
+    forgotten: int,
+) -> Manifest:
+    """
+    Write what is left of the rows, with a manifest that says all else as the one before.
+    """
+    return render(
+        store,
+        root,
+        disk,
+        formats=formats,
+        single=single,
+        job=before.job,
+        grades=before.grades,
+        sandbox=before.sandbox,
+        complete=before.complete,
+        anomalies=before.anomalies,
+        finished_at=before.finished_at,
+        as_of=before.as_of,
+        sweep_runs=before.sweep_runs,
+        forgotten=forgotten,
+    )
 
 
 def _kept(part: Part, before: Mapping[tuple[str, str], FileEntry], root: Path, disk: Disk) -> list[FileEntry]:

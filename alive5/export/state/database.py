@@ -13,15 +13,20 @@ from ..disk.errors import damaged, explained
 from ..disk.files import Disk
 from ..disk.read_only import connect_read_only
 
-VERSION: Final = 4
+VERSION: Final = 5
 _OLDEST: Final = 3
 _APPLICATION: Final = 0xA11_5E5
 # Seconds to wait for another program's lock, such as a backup's; the lock of the directory keeps other exports out.
 _BUSY_SECONDS: Final = 30.0
-_SINCE_3: Final = """
+_SINCE: Final = {
+    3: """
 ALTER TABLE win ADD COLUMN read_us INTEGER NOT NULL DEFAULT 0;
 CREATE TABLE active(kind TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY(kind, id)) WITHOUT ROWID;
-"""
+""",
+    4: """
+CREATE TABLE forgotten(sort TEXT NOT NULL, mark BLOB NOT NULL, PRIMARY KEY(sort, mark)) WITHOUT ROWID;
+""",
+}
 _TABLES: Final = """
 CREATE TABLE job(id INTEGER PRIMARY KEY CHECK(id = 1), spec TEXT NOT NULL, run INTEGER NOT NULL);
 CREATE TABLE facts(kind TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY(kind, name)) WITHOUT ROWID;
@@ -38,6 +43,7 @@ CREATE TABLE conv(
     at INTEGER NOT NULL, size INTEGER NOT NULL, block INTEGER NOT NULL,
     run INTEGER NOT NULL, low INTEGER NOT NULL, high INTEGER NOT NULL, UNIQUE(kind, id));
 CREATE TABLE active(kind TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY(kind, id)) WITHOUT ROWID;
+CREATE TABLE forgotten(sort TEXT NOT NULL, mark BLOB NOT NULL, PRIMARY KEY(sort, mark)) WITHOUT ROWID;
 CREATE TABLE spill(
     kind TEXT NOT NULL, low INTEGER NOT NULL, id TEXT NOT NULL, start_us INTEGER, n_msg INTEGER NOT NULL,
     open INTEGER NOT NULL, synthetic INTEGER NOT NULL, sha BLOB NOT NULL,
@@ -54,6 +60,7 @@ _INDEXES: Final = {
         "facts_values": "facts(value)",
         "job_values": "job(spec, run)",
         "active_ids": "active(id)",
+        "forgotten_marks": "forgotten(mark)",
     }.items()
 }
 
@@ -163,6 +170,18 @@ class Database(ReadOnlyDatabase):
                     connection.execute("ROLLBACK")
                 raise
 
+    def compact(self) -> None:
+        """
+        Rewrite the file, so that nothing is left of what was deleted, neither in it nor in its journal.
+        """
+        with explained(self.path):
+            self._disk.step("vacuum", self.path)
+            self._connection.execute("VACUUM")
+            self._disk.step("checkpoint", self.path)
+            is_busy = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        if is_busy:
+            raise ExportError(f"{self.path}: another program reads it, so its journal is not emptied: run it again")
+
     def _prepare(self) -> None:
         connection = self._connection
         version = self._inspect()
@@ -177,8 +196,9 @@ class Database(ReadOnlyDatabase):
                 connection.execute(f"PRAGMA user_version = {VERSION}")
         elif version < VERSION:
             with self.transaction():
-                for statement in _SINCE_3.split(";\n"):
-                    connection.execute(statement)
+                for since in range(version, VERSION):
+                    for statement in _SINCE[since].split(";\n"):
+                        connection.execute(statement)
                 connection.execute(f"PRAGMA user_version = {VERSION}")
         self._index()
 

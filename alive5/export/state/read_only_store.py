@@ -21,7 +21,9 @@ from ..rows.apart import MARK, shown_line, shown_name
 from ..rows.blocks import Blocks
 from ..rows.encode import StoredRow
 from ..rows.intact import intact_line
+from ..rows.suppression import Suppression
 from .database import ReadOnlyDatabase
+from .forgotten import Name, read_suppression
 
 UNKNOWN: Final = "unknown"
 
@@ -108,6 +110,32 @@ class ReadOnlyStore:
         )
         for name, *place in self._asked.each(query, (kind, json.dumps([*ids]))):
             yield name, blocks.line(*place)
+
+    def suppression(self) -> Suppression | None:
+        """
+        Return the marks of those who were forgotten; None when nobody was.
+        """
+        return read_suppression(self._asked.each)
+
+    def forgotten_ids(self, kind: str, ids: Iterable[str]) -> set[str]:
+        """
+        Return those ids whose conversations were forgotten and of which none is there.
+        """
+        suppression, asked = self.suppression(), {*ids}
+        if suppression is None:
+            return set()
+        gone = {name for name in asked if suppression.thread(kind, name) in suppression.marks}
+        return gone - set(self.starts(kind, gone))
+
+    def all_rows(self) -> Iterator[tuple[Name, bytes]]:
+        """
+        Yield every row, whether it is rendered or not, with its name, in the order of the file.
+        """
+        blocks = Blocks(self._packed)
+        query = "SELECT kind, id, start_us, n_msg, block, at, size, sha FROM conv ORDER BY block, at"
+        with explained(self.path):
+            for *name, block, at, size, sha in self._asked.each(query):
+                yield cast("Name", tuple(name)), intact_line(blocks, block, at, size, sha)
 
     def to_read_again(self, kind: str, windows: Sequence[StoredWindow], span: Span, now: float) -> list[Span]:
         """

@@ -9,7 +9,7 @@ no conversation in twice, whatever was fetched twice.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,9 @@ from ..disk.files import Disk
 from ..plan.span import Span
 from ..plan.window import Change, FetchedWindow, StoredWindow
 from ..rows.encode import Encoded
+from ..rows.suppression import Suppression
 from .database import Database
+from .forgotten import PENDING, Name, Pending, forget_rows, import_marks
 from .named import settle_names
 from .read_only_store import ReadOnlyStore
 from .upsert import put_aside, put_seen, put_window
@@ -73,12 +75,13 @@ class Store(ReadOnlyStore):
             if seen is not None:
                 put_seen(connection, seen, run)
 
-    def mark_active(self, kind: str, ids: Iterable[str]) -> None:
+    def mark_active(self, kind: str, ids: Collection[str]) -> None:
         """
         Add conversations to the export that began outside of its period.
         """
+        may = {*ids} - self.forgotten_ids(kind, ids)
         with self._database.transaction() as connection:
-            connection.executemany("INSERT OR IGNORE INTO active VALUES(?, ?)", [(kind, name) for name in ids])
+            connection.executemany("INSERT OR IGNORE INTO active VALUES(?, ?)", [(kind, name) for name in may])
 
     def replan(self, kind: str, gone: Iterable[Span], windows: Iterable[StoredWindow]) -> None:
         """
@@ -133,6 +136,40 @@ class Store(ReadOnlyStore):
         """
         with self._database.transaction() as connection:
             settle_names(connection, kind)
+
+    def forget(self, keys: Iterable[str], names: Sequence[Name], pending: Pending) -> None:
+        """
+        Delete rows for good, and keep who is not to come back and what is to be done, in one transaction.
+        """
+        with self._database.transaction() as connection:
+            forget_rows(connection, keys, names, pending)
+
+    def keep_out(self, suppression: Suppression) -> None:
+        """
+        Store who was forgotten, as another state of the directory had it.
+        """
+        with self._database.transaction() as connection:
+            import_marks(connection, suppression)
+
+    def pending(self) -> Pending | None:
+        """
+        Return what was begun to be forgotten and is not whole yet.
+        """
+        fact = self.facts("").get(PENDING)
+        with self._understood():
+            return None if fact is None else Pending(**{**fact, "asked_by": tuple(fact["asked_by"])})
+
+    def compact(self) -> None:
+        """
+        Leave nothing in the file and its journal of what was deleted.
+        """
+        self._database.compact()
+
+    def end_forgetting(self) -> None:
+        """
+        Note that nothing of those who were forgotten is in any file.
+        """
+        self._change("DELETE FROM facts WHERE kind = '' AND name = ?", PENDING)
 
     def _tidy(self) -> None:
         """Delete rows an interrupted run had set aside, and blocks without rows."""

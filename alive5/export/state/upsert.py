@@ -8,12 +8,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Final, NamedTuple, cast
 
+import attrs
+
 from ..plan.span import Span
 from ..plan.window import Change, FetchedWindow
 from ..rows.blocks import Block, Blocks
 from ..rows.encode import Encoded
 from ..rows.intact import intact_line
 from ..rows.united import are_two, united
+from .forgotten import sifted
 from .named import StoredLine, known_of, named, packed
 
 # A later run wins. Within one run deliveries that lack messages of each other were
@@ -67,7 +70,8 @@ def put_aside(connection: sqlite3.Connection, kind: str, span: Span, rows: Itera
     """
     Put rows where their window finds them when it is done, inside the caller's transaction; gives how many were united.
     """
-    before, known = named(connection, "spill", kind, put_blocks(connection, rows), span.low)
+    blocks = put_blocks(connection, sifted(connection, kind, [*rows]))
+    before, known = named(connection, "spill", kind, blocks, span.low)
     placed = settled(connection, before, {name: one.line for name, one in known.items()})
     connection.executemany(
         "INSERT OR REPLACE INTO spill VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -93,6 +97,8 @@ def put_seen(connection: sqlite3.Connection, window: FetchedWindow, run: int, be
     """
     Put the rows of a window in that are not there as they came; gives what changed, added to *before*.
     """
+    may = sifted(connection, window.kind, window.rows)
+    window = window if may is window.rows else attrs.evolve(window, rows=may)
     news = _news(connection, window, run)
     return put_rows(connection, window, put_blocks(connection, news), run, before)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from support.cli import run_here
 from support.counts import count, measured, seed
-from support.people import LINE, By, Planted, chat, planted
+from support.people import LINE, By, Planted, chat, neighbours, planted
 from support.render import FORMATS, export
 
 from alive5 import ExportError, InvalidArgumentError, open_export
@@ -35,6 +35,7 @@ def test_planted_people_are_found_and_nobody_else(form: str, tmp_path: Path) -> 
     rng = random.Random(seed())
     people = [Planted.numbered(number) for number in range(count(ci=6, full=200))]
     rows, truth = planted(rng, people)
+    rows += [row for person in people for row in neighbours(rng, person)]
     export(tmp_path, rows, form)
     reader, found, missing, wrong = open_export(tmp_path), 0, 0, 0
     for person in people:
