@@ -193,13 +193,19 @@ def promises_more(meta: Meta, base: int | None, *, rows: int, pages: int, leeway
 
 def has_pages(first: Page, second: Page) -> bool | None:
     """
-    Whether a second page is another one than the first; None where its rows are known with other content.
+    Whether a second page is another one than the first; None where its rows are known with other content, or fewer.
     """
     # A row that entered meanwhile makes the same page no other one.
     common = set(second.ids) & set(first.ids)
-    if len(common) * 2 < max(len(second.rows), 1):
+    if len(common) * 2 < max(len(second.rows), 1) or _goes_on(first.ids, second.ids):
         return True
-    return None if differ(first, second) else False
+    return None if differ(first, second) or len(second.rows) + 1 < len(first.rows) else False
+
+
+def _goes_on(first: Sequence[str], second: Sequence[str]) -> bool:
+    """Whether a page begins with the rows another ends with, and has several more: one row may enter or leave."""
+    common = len(set(first) & set(second))
+    return 0 < common <= len(second) - 2 and list(second[:common]) == list(first[-common:])
 
 
 def differ(first: Page, second: Page) -> bool:

@@ -116,6 +116,13 @@ def test_a_second_page_of_other_deliveries_tells_nothing_of_pages(base: int | No
         ("abc", "ABC", None),  # second deliveries, or rows that changed
         ("abc", "aBz", None),
         ("abc", "Cde", True),
+        # It begins with what the first ends with: its pages overlap.
+        ("abcd", "cdef", True),
+        ("abcd", "bcde", False),  # the first row left
+        ("abcd", "efcd", False),  # two entered
+        # No answer to the same question has so few of the same rows.
+        ("abcd", "c", None),
+        ("abcd", "abd", False),
     ],
 )
 def test_whether_a_listing_without_pages_has_some(first: str, second: str, expected: bool | None) -> None:
