@@ -22,7 +22,7 @@ from ..._sansio.page_base import Base, find_base
 from ..plan.planner import Density, Habits
 from ..plan.span import DAY, Span, day_of, day_span
 from .date_probes import RANK, ask_last_day, is_ignored, learn_days
-from .paging import Page, differ, has_pages
+from .paging import Page, has_pages
 from .source import Source
 
 # A day before the service existed: any row in it proves that the dates are ignored.
@@ -200,7 +200,8 @@ def _learn_second(habits: Habits, first: Page, second: Page) -> Habits:
     if not second.rows:
         return habits
     if not set(second.ids) - set(first.ids):
-        return habits if habits.base is None or differ(first, second) else attrs.evolve(habits, paged=False)
+        ignored = habits.base is not None and has_pages(first, second) is False
+        return attrs.evolve(habits, paged=False) if ignored else habits
     return attrs.evolve(habits, paged=True, size=max(habits.size, len(first.rows), len(second.rows)))
 
 

@@ -93,6 +93,7 @@ def test_lies_in_as_servers_include_the_end(start: float, expected: bool) -> Non
         # The same rows: pages are not looked at, unless this may have been the first page by another number.
         (Habits(base=1), "ab", "ba", Habits(base=1, paged=False)),
         (Habits(), "ab", "ab", Habits()),
+        (Habits(base=1), "abcd", "c", Habits(base=1)),
     ],
 )
 def test_what_a_second_page_tells(habits: Habits, first: str, second: str, expected: Habits) -> None:
