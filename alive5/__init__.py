@@ -15,6 +15,8 @@ if TYPE_CHECKING or not __file__.endswith(".py"):
     from typing import Any
 
     from ._core.pages import AsyncPages as AsyncPages
+    from ._core.reporter import CapturedCall as CapturedCall
+    from ._core.reporter import capture as capture
     from ._facade import Alive5 as Alive5
     from ._facade import Pages as Pages
     from ._port.protocol import Port as Port

@@ -879,13 +879,12 @@ class Alive5(NeedsWith):
     """
     The Alive5 API for blocking code.
 
-    One client serves a whole program: many threads, forked
-    children, and code inside a running loop. ``api_key`` defaults to ``ALIVE5_API_KEY``, which
-    may be set until the first call, ``base_url`` to ``ALIVE5_BASE_URL`` and then to the service. ``edition`` is
-    "documented" or "current", by default that of ``ALIVE5_EDITION``, else
-    documented; the current one reads from ``read_url``. Plain dates are days of
-    ``tz``; ``timeout`` is a ``Timeout`` or its total in seconds; ``on_event``
-    gets an ``Event`` for each attempt. ``engine`` is "httpx" or "httpx2".
+    One client serves a whole program: many threads, forked children, and code inside a
+    running loop. ``api_key`` defaults to ``ALIVE5_API_KEY``, which may be set until the first call,
+    ``base_url`` to ``ALIVE5_BASE_URL`` and then to the service. ``edition`` is "documented" or
+    "current", by default that of ``ALIVE5_EDITION``, else documented; the current one reads from
+    ``read_url``. Plain dates are days of ``tz``; ``timeout`` is a ``Timeout`` or its total in
+    seconds; ``on_event`` gets an ``Event`` for each attempt. ``engine`` is "httpx" or "httpx2".
     """
     account: Accounts
     tags: Tags
@@ -957,6 +956,11 @@ class Alive5(NeedsWith):
         twin._hold(self._core.with_options(timeout=timeout, retry=retry, tz=tz, org_name=org_name, edition=edition))
         return twin
 
+    @property
+    def drift(self) -> Mapping[str, int]:
+        """What answers held so far that the models do not know, counted by field; docs/logging.md."""
+        return self._core.drift
+
     def __copy__(self) -> Alive5:
         twin = object.__new__(type(self))
         twin._hold(self._core.__copy__())
@@ -973,9 +977,8 @@ class Alive5(NeedsWith):
         """
         Call an operation this package does not model yet and return its ``data``.
 
-        GET is a read and may be repeated, all else is a write, which is accepted
-        by a ``code`` of 200 in the response alone. The path is relative to the
-        base URL.
+        GET is a read and may be repeated, all else is a write, which is accepted by a
+        ``code`` of 200 in the response alone. The path is relative to the base URL.
         """
         return step(self._core.call(method, path, params=params, body=body))
 
@@ -1005,18 +1008,16 @@ class Alive5(NeedsWith):
         """
         Export all conversations of a period to a directory; the report says how far that is proven.
 
-        A second run resumes, and reads open conversations again. ``end`` defaults to
-        now, so each run goes on; ``since_last`` extends an export to ``end``, and reads
-        the last 72 hours, open conversations and threads with new texts again.
-        ``sweep`` reads all else again in turn: a number of requests a run (200 with
-        ``since_last``), "all" or "none". By "active" a conversation belongs to the period
-        that has a message in it, not only one that "started" there. ``require`` is the grade
-        every window needs for exit code 0, ``max_age`` the most days since it was read.
-        ``accept_recent`` exports whatever a server that ignores the dates returns.
-        ``formats`` are those that are there, else JSON Lines; with ``single`` csv is one file
-        a table. An export goes on with any key of its account; ``same_account`` says so where
-        that cannot be seen. ``pseudonymise`` replaces "names", "phones", "emails" and "texts"
-        by the key in ``pseudonym_key``. ``progress`` gets an ``ExportProgress`` a kind.
+        A second run resumes, and reads open conversations again. ``end`` defaults to now, so each run goes on;
+        ``since_last`` extends an export to ``end``, and reads the last 72 hours, open conversations and threads
+        with new texts again. ``sweep`` reads all else again in turn: a number of requests a run (200 with
+        ``since_last``), "all" or "none". By "active" a conversation belongs to the period that has a message in
+        it, not only one that "started" there. ``require`` is the grade every window needs for exit code 0,
+        ``max_age`` the most days since it was read. ``accept_recent`` exports whatever a server that ignores
+        the dates returns. ``formats`` are those that are there, else JSON Lines; with ``single`` csv is one
+        file a table. An export goes on with any key of its account; ``same_account`` says so where that cannot
+        be seen. ``pseudonymise`` replaces "names", "phones", "emails" and "texts" by the key in
+        ``pseudonym_key``. ``progress`` gets an ``ExportProgress`` a kind.
 
         :raises ExportError: when the directory, the disk or the server prevents
             it; what was fetched is kept.

@@ -33,8 +33,8 @@ and resources/; change those and run it again.
 '''
 WORDS = {
     "The Alive5 API for asyncio and trio.": "The Alive5 API for blocking code.",
-    "many tasks, several loops one after the\nother, and forked children": (
-        "many threads, forked\nchildren, and code inside a running loop"
+    "many tasks, several loops one after the other, and forked\nchildren.": (
+        "many threads, forked children, and code inside a\nrunning loop."
     ),
     "``async for``": "``for``",
 }

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
 
-from ._core.caller import Caller, Shared
+from ._core.attempt import Shared
+from ._core.caller import Caller
 from ._port.protocol import Port
 from ._sansio import options, validate
 from ._sansio.endpoint import Edition
@@ -48,13 +49,12 @@ class AsyncAlive5(NeedsAsyncWith):
     """
     The Alive5 API for asyncio and trio.
 
-    One client serves a whole program: many tasks, several loops one after the
-    other, and forked children. ``api_key`` defaults to ``ALIVE5_API_KEY``, which
-    may be set until the first call, ``base_url`` to ``ALIVE5_BASE_URL`` and then to the service. ``edition`` is
-    "documented" or "current", by default that of ``ALIVE5_EDITION``, else
-    documented; the current one reads from ``read_url``. Plain dates are days of
-    ``tz``; ``timeout`` is a ``Timeout`` or its total in seconds; ``on_event``
-    gets an ``Event`` for each attempt. ``engine`` is "httpx" or "httpx2".
+    One client serves a whole program: many tasks, several loops one after the other, and forked
+    children. ``api_key`` defaults to ``ALIVE5_API_KEY``, which may be set until the first call,
+    ``base_url`` to ``ALIVE5_BASE_URL`` and then to the service. ``edition`` is "documented" or
+    "current", by default that of ``ALIVE5_EDITION``, else documented; the current one reads from
+    ``read_url``. Plain dates are days of ``tz``; ``timeout`` is a ``Timeout`` or its total in
+    seconds; ``on_event`` gets an ``Event`` for each attempt. ``engine`` is "httpx" or "httpx2".
     """
 
     _front: ClassVar[str] = "asynchronous"
@@ -95,25 +95,25 @@ class AsyncAlive5(NeedsAsyncWith):
     ) -> None:
         api_key = hide(api_key)
         options.check_choices(body_format, retry, on_event)
-        environ = options.Variables(os.environ)
+        environ, self._owner = options.Variables(os.environ), True
         key = options.read_key(api_key, environ, needed=False)
         chosen = read_edition(edition, environ)
-        self._owner = True
         self._origins = read_origins(base_url, read_url, environ, edition=chosen or "documented")
-        library, blocking = options.read_engine(engine, environ), self._front == "blocking"
-        find_key = None
-        if port is None and options.wants_sandbox(environ):
-            from .sandbox.ambient import ambient_port
+        from ._opening import open_port  # it loads the HTTP library
 
-            port = ambient_port(blocking=blocking)
-        if port is None:
-            from ._port.make import late_key, make_port
-
-            most = validate.count("max_connections", max_connections)
-            port = make_port(self._front, self._origins, key, most, proxy, ssl_context, library)
-            find_key = late_key(port)
-        budget = Budget(retry.budget)
-        shared = Shared(port, key, self._origins, body_format, budget, find_key=find_key, blocking=blocking)
+        port, find_key = open_port(
+            port,
+            environ,
+            self._front,
+            key=key,
+            origins=self._origins,
+            max_connections=max_connections,
+            proxy=proxy,
+            ssl_context=ssl_context,
+            engine=options.read_engine(engine, environ),
+        )
+        budget, blocking = Budget(retry.budget), self._front == "blocking"
+        shared = Shared(port, key, self._origins, body_format, budget, find_key, blocking=blocking)
         limits, zone, name = options.read_timeout(timeout), options.read_zone(tz), validate.organisation(org_name)
         self._use(Caller(shared, limits, retry, zone, name, on_event, chosen))
 
@@ -154,6 +154,11 @@ class AsyncAlive5(NeedsAsyncWith):
         )
         return twin
 
+    @property
+    def drift(self) -> Mapping[str, int]:
+        """What answers held so far that the models do not know, counted by field; docs/logging.md."""
+        return dict(self._caller.shared.drift)
+
     def __copy__(self) -> AsyncAlive5:
         return self.with_options()
 
@@ -168,9 +173,8 @@ class AsyncAlive5(NeedsAsyncWith):
         """
         Call an operation this package does not model yet and return its ``data``.
 
-        GET is a read and may be repeated, all else is a write, which is accepted
-        by a ``code`` of 200 in the response alone. The path is relative to the
-        base URL.
+        GET is a read and may be repeated, all else is a write, which is accepted by a
+        ``code`` of 200 in the response alone. The path is relative to the base URL.
         """
         path, query, fields = read_raw(method, path, params, body)
         self._caller.check_ready("call")
@@ -202,18 +206,16 @@ class AsyncAlive5(NeedsAsyncWith):
         """
         Export all conversations of a period to a directory; the report says how far that is proven.
 
-        A second run resumes, and reads open conversations again. ``end`` defaults to
-        now, so each run goes on; ``since_last`` extends an export to ``end``, and reads
-        the last 72 hours, open conversations and threads with new texts again.
-        ``sweep`` reads all else again in turn: a number of requests a run (200 with
-        ``since_last``), "all" or "none". By "active" a conversation belongs to the period
-        that has a message in it, not only one that "started" there. ``require`` is the grade
-        every window needs for exit code 0, ``max_age`` the most days since it was read.
-        ``accept_recent`` exports whatever a server that ignores the dates returns.
-        ``formats`` are those that are there, else JSON Lines; with ``single`` csv is one file
-        a table. An export goes on with any key of its account; ``same_account`` says so where
-        that cannot be seen. ``pseudonymise`` replaces "names", "phones", "emails" and "texts"
-        by the key in ``pseudonym_key``. ``progress`` gets an ``ExportProgress`` a kind.
+        A second run resumes, and reads open conversations again. ``end`` defaults to now, so each run goes on;
+        ``since_last`` extends an export to ``end``, and reads the last 72 hours, open conversations and threads
+        with new texts again. ``sweep`` reads all else again in turn: a number of requests a run (200 with
+        ``since_last``), "all" or "none". By "active" a conversation belongs to the period that has a message in
+        it, not only one that "started" there. ``require`` is the grade every window needs for exit code 0,
+        ``max_age`` the most days since it was read. ``accept_recent`` exports whatever a server that ignores
+        the dates returns. ``formats`` are those that are there, else JSON Lines; with ``single`` csv is one
+        file a table. An export goes on with any key of its account; ``same_account`` says so where that cannot
+        be seen. ``pseudonymise`` replaces "names", "phones", "emails" and "texts" by the key in
+        ``pseudonym_key``. ``progress`` gets an ``ExportProgress`` a kind.
 
         :raises ExportError: when the directory, the disk or the server prevents
             it; what was fetched is kept.

@@ -1,14 +1,15 @@
-"""Attempts, and the errors made of them, which hold nothing personal."""
+"""Attempts, the state of a client they share, and the errors made of them, which hold nothing personal."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Protocol
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import attrs
 
 from .. import errors
-from .._sansio.endpoint import Endpoint
+from .._port.protocol import Port
+from .._sansio.endpoint import Edition, Endpoint
 from .._sansio.envelope import Opened, Refusal, Unreadable, find_rows, open_reply
 from .._sansio.events import Event
 from .._sansio.evidence import is_evident
@@ -16,22 +17,31 @@ from .._sansio.http_times import retry_after, server_time
 from .._sansio.origins import Origins, describe_redirect
 from .._sansio.outcome import Verdict, judge
 from .._sansio.redact import Secret, shown_headers
-from .._sansio.wire import Call, Failure, Reply
+from .._sansio.retry import Budget
+from .._sansio.throttle import RetryAfterGate
+from .._sansio.wire import BodyFormat, Call, Failure, Reply
 from ..errors import Alive5Error
 
 
-class Access(Protocol):
-    """The key of a client, and where it may go."""
+@attrs.define(eq=False, repr=False)
+class Shared:
+    """
+    State shared by all options of one client; without locks, since one held at a fork would hang the child.
+    """
 
-    @property
-    def key(self) -> Secret | None:
-        """The key."""
-        ...
-
-    @property
-    def origins(self) -> Origins:
-        """Where it may go."""
-        ...
+    port: Port
+    key: Secret | None
+    origins: Origins
+    body_format: BodyFormat | None
+    budget: Budget
+    find_key: Callable[[], Secret] | None = None
+    gate: RetryAfterGate = attrs.field(factory=RetryAfterGate)
+    org_name: str | None = None
+    bases: dict[tuple[str, Edition], int] = attrs.field(factory=dict)
+    drift: dict[str, int] = attrs.field(factory=dict)
+    blocking: bool = False
+    used: bool = False
+    closed: bool = False
 
 
 @attrs.frozen(repr=False)
@@ -61,7 +71,7 @@ class Attempt:
 
 
 def attempt_of(
-    call: Call, number: int, seconds: float, answer: Reply | Failure, endpoint: Endpoint | None, *, access: Access
+    call: Call, number: int, seconds: float, answer: Reply | Failure, endpoint: Endpoint | None, *, shared: Shared
 ) -> Attempt:
     """
     Return an attempt with the verdict on what came; *endpoint* is None for an operation that is not modelled.
@@ -73,16 +83,16 @@ def attempt_of(
     attempt = Attempt(call, number, seconds, opened, None, answer.status, server_time=server_time(answer))
     if isinstance(opened, Opened):
         return attempt
-    verdict, headers = judge(opened, write=write, doubtful=doubtful), shown_headers(answer.headers, call, access.key)
-    hint = _hint(call, answer, verdict, access)
+    verdict, headers = judge(opened, write=write, doubtful=doubtful), shown_headers(answer.headers, call, shared.key)
+    hint = _hint(call, answer, verdict, shared)
     return attrs.evolve(attempt, verdict=verdict, headers=headers, retry_after=retry_after(answer), hint=hint)
 
 
-def _hint(call: Call, reply: Reply, verdict: Verdict, access: Access) -> str:
+def _hint(call: Call, reply: Reply, verdict: Verdict, shared: Shared) -> str:
     if 300 <= reply.status < 400:
-        return describe_redirect(reply.headers.get("location", ""), access.origins.of(call.host), call.host)
-    if verdict.error is errors.AuthenticationError and access.key is not None and access.key.source:
-        return f"the key came from {access.key.source}"
+        return describe_redirect(reply.headers.get("location", ""), shared.origins.of(call.host), call.host)
+    if verdict.error is errors.AuthenticationError and shared.key is not None and shared.key.source:
+        return f"the key came from {shared.key.source}"
     return ""
 
 
@@ -138,6 +148,7 @@ def event_of(attempt: Attempt, delay: float | None) -> Event:
         outcome="accepted" if attempt.verdict is None else attempt.verdict.outcome,
         retry_delay=delay,
         server_time=attempt.server_time,
+        reason=None if attempt.verdict is None else attempt.verdict.reason,
     )
 
 

@@ -5,9 +5,9 @@ The call of an operation: send, open, decide, back off, repeat. The only retry l
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import tzinfo
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 
@@ -19,36 +19,17 @@ from .._sansio.endpoint import Edition, Endpoint
 from .._sansio.envelope import Opened, rows_of
 from .._sansio.events import Event, OnEvent, warn_accepted
 from .._sansio.options import Timeout
-from .._sansio.origins import Origins
 from .._sansio.outcome import Verdict
 from .._sansio.raw_call import write_raw
-from .._sansio.redact import Secret
-from .._sansio.retry import Budget, RetryPolicy
-from .._sansio.throttle import RetryAfterGate
-from .._sansio.wire import BodyFormat, Call
+from .._sansio.redact import shown_headers
+from .._sansio.retry import RetryPolicy
+from .._sansio.wire import Call, Reply
 from ..errors import Alive5Error
-from .attempt import Attempt, attempt_of, error_of, event_of
+from ..models import Model
+from .attempt import Attempt, Shared, attempt_of, error_of, event_of
 from .reporter import Reporter
 
-
-@attrs.define(eq=False, repr=False)
-class Shared:
-    """
-    State shared by all options of one client; without locks, since one held at a fork would hang the child.
-    """
-
-    port: Port
-    key: Secret | None
-    origins: Origins
-    body_format: BodyFormat | None
-    budget: Budget
-    gate: RetryAfterGate = attrs.field(factory=RetryAfterGate)
-    org_name: str | None = None
-    bases: dict[tuple[str, Edition], int] = attrs.field(factory=dict)
-    find_key: Callable[[], Secret] | None = None
-    blocking: bool = False
-    used: bool = False
-    closed: bool = False
+M = TypeVar("M", bound=Model)
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -99,12 +80,22 @@ class Caller:
         data = (await self.fetch(endpoint, arguments, deadline=deadline)).data
         try:
             if endpoint.shape == "one":
-                return decode.shape(endpoint.returns, data[0] if isinstance(data, list) and len(data) == 1 else data)
-            return decode.shape_all(endpoint.returns, rows_of(data))
+                one = decode.shape(endpoint.returns, data[0] if isinstance(data, list) and len(data) == 1 else data)
+                return self.noted([one])[0]
+            return self.noted(decode.shape_all(endpoint.returns, rows_of(data)))
         except BaseException:
             if endpoint.method != "GET":
                 warn_accepted(endpoint.operation)
             raise
+
+    def noted(self, entities: list[M]) -> list[M]:
+        """
+        Return models that were decoded just now, after their drift was counted.
+        """
+        from .._sansio.drift import note  # at the first answer: a client that is ready has none yet
+
+        note(self.shared.drift, entities)
+        return entities
 
     async def fetch(
         self,
@@ -150,17 +141,22 @@ class Caller:
         reporter = Reporter(self.port, call, self.on_event)
         end = self.deadline() if deadline is None else deadline
         try:
-            return await self._repeat(reporter, endpoint, end, patience)
+            opened = await self._repeat(reporter, endpoint, end, patience)
+            if reporter.captures:
+                reporter.captured()
         except BaseException:
             reporter.interrupted()
+            if reporter.captures:
+                reporter.captured()
             raise
+        return opened
 
     async def _repeat(self, reporter: Reporter, endpoint: Endpoint | None, end: float, patience: int | None) -> Opened:
-        port, shared, call = reporter.port, self.shared, reporter.call
+        port, shared = reporter.port, self.shared
         number, cost, error, ticket = 0, 0, None, next(shared.gate.tickets)
         while True:
             number += 1
-            await self._pass_gate(port, call, end=end, number=number, error=error, ticket=ticket)
+            await self._pass_gate(reporter, end=end, number=number, error=error, ticket=ticket)
             if error is not None and shared.closed:
                 raise error
             attempt = await self._attempt(reporter, endpoint, end)
@@ -177,7 +173,7 @@ class Caller:
             error = error_of(attempt, verdict)
             if delay is None:
                 raise error
-            await port.sleep(delay)
+            await reporter.wait(delay)
 
     def check_open(self, operation: str) -> None:
         """
@@ -205,7 +201,10 @@ class Caller:
         port, call, started = reporter.port, reporter.call, reporter.begin()
         try:
             answer = await port.send(call, end)
-            return attempt_of(call, reporter.number, port.now() - started, answer, endpoint, access=self.shared)
+            if reporter.captures and isinstance(answer, Reply):
+                headers = shown_headers(answer.headers, call, self.shared.key)
+                reporter.request_id = headers.get("x-request-id") or headers.get("request-id")
+            return attempt_of(call, reporter.number, port.now() - started, answer, endpoint, shared=self.shared)
         except BaseException as error:
             self.shared.gate.room += 1
             if isinstance(error, Exception):
@@ -227,21 +226,21 @@ class Caller:
         return (None, 0) if cost is None else (delay, cost)
 
     async def _pass_gate(
-        self, port: Port, call: Call, *, end: float, number: int, error: Alive5Error | None, ticket: int
+        self, reporter: Reporter, *, end: float, number: int, error: Alive5Error | None, ticket: int
     ) -> None:
         # A Retry-After holds for the whole client, not only for the call it answered.
-        gate = self.shared.gate
+        gate, port = self.shared.gate, reporter.port
         try:
             while (wait := gate.wait(port.now(), ticket, number)) > 0:
                 if wait > self.retry.max_retry_after or wait >= end - port.now():
                     raise error or errors.NotSentError(
                         "the server asked to wait longer than timeout or max_retry_after allow: call again later",
-                        operation=call.operation,
+                        operation=reporter.call.operation,
                         attempts=number - 1,
                         reason="refused",
                         retry_after=wait,
                     )
-                await port.sleep(wait)
+                await reporter.wait(wait)
         finally:
             gate.leave(ticket)
 

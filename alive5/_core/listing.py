@@ -84,7 +84,7 @@ class Listing(Generic[C]):
         page = None if unnumbered else wire
         arguments = {**self.window.arguments(), **self.filters, "limit": self.size, "page": page}
         opened = await self.caller.fetch(self.endpoint, arguments, patience=patience, edition=self.edition)
-        rows: list[Any] = shape_all(self.endpoint.returns, rows_of(opened.data))
+        rows: list[Any] = self.caller.noted(shape_all(self.endpoint.returns, rows_of(opened.data)))
         meta = read_meta(opened.data, opened.beside)
         if unnumbered and meta.pages is None:
             meta = attrs.evolve(meta, page=wire, pages=wire)

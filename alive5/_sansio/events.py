@@ -1,4 +1,9 @@
-"""Events of attempts: one for ``on_event``, one log line, and nothing personal."""
+"""
+Events of attempts: one for ``on_event``, one log line, and nothing personal.
+
+The line is DEBUG; INFO when the attempt is repeated, and WARNING when a write
+ended without an answer that can be trusted.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +23,7 @@ class Event:
     ``outcome`` is "accepted", "rejected", "not_sent" or "unknown";
     ``retry_delay`` is the seconds until the next attempt, None when there is
     none; ``server_time`` is the response's ``Date`` in epoch seconds, if it
-    had one.
+    had one; ``reason`` is that of the error the attempt ended with.
     """
 
     operation: str
@@ -29,24 +34,36 @@ class Event:
     outcome: str
     retry_delay: float | None
     server_time: float | None = None
+    reason: str | None = None
 
 
 OnEvent = Callable[[Event], object]
 
 
-def log(event: Event) -> None:
+def log(event: Event, *, write: bool) -> None:
     """
-    Write the log line of an attempt.
+    Write the log line of an attempt that ended; *write* is whether it may have changed something.
     """
-    logger.debug(
-        "%s attempt %d: %s status=%s code=%s %.0f ms",
+    level, more = logging.DEBUG, ""
+    if event.retry_delay is not None:
+        level, more = logging.INFO, f"; again in {event.retry_delay:.2f} s: {_why(event)}"
+    elif write and event.outcome == "unknown":
+        level, more = logging.WARNING, f"; it may have been applied: {_why(event)}"
+    logger.log(
+        level,
+        "%s attempt %d: %s status=%s code=%s %.0f ms%s",
         event.operation,
         event.attempt,
         event.outcome,
         event.status,
         event.code,
         event.seconds * 1000,
+        more,
     )
+
+
+def _why(event: Event) -> str:
+    return event.reason or f"code {event.code}"
 
 
 def notify(event: Event, on_event: OnEvent | None) -> None:

@@ -17,6 +17,7 @@ from .validate import positive, refuse
 KEY_VARIABLE: Final = "ALIVE5_API_KEY"
 ENGINE_VARIABLE: Final = "ALIVE5_ENGINE"
 SANDBOX_VARIABLE: Final = "ALIVE5_SANDBOX"
+LOG_VARIABLE: Final = "ALIVE5_LOG"
 EngineName = Literal["httpx", "httpx2"]
 _YES, _NO = ("1", "true", "yes", "on"), ("", "0", "false", "no", "off")
 _KEY = re.compile(r"[\x21-\x7e]{1,512}")
@@ -86,6 +87,16 @@ def wants_sandbox(environ: Mapping[str, str]) -> bool:
     if value not in (*_YES, *_NO):
         raise ConfigurationError(f"{SANDBOX_VARIABLE} must be 1 or 0")
     return value in _YES
+
+
+def read_log(environ: Mapping[str, str]) -> str | None:
+    """
+    Return the level of the log the environment asks for, "info" or "debug"; None when it asks for none.
+    """
+    value = environ.get(LOG_VARIABLE, "").strip().lower()
+    if value not in ("", "info", "debug"):
+        raise ConfigurationError(f'{LOG_VARIABLE} must be "info" or "debug"')
+    return value or None
 
 
 @overload

@@ -27,6 +27,7 @@ def _declare(*, hidden: bool = False) -> dict[str, Any]:
     edition = option("--edition", metavar="NAME", help="documented or current. Else ALIVE5_EDITION.")
     url = option("--base-url", metavar="URL", help="Where the API is. Else ALIVE5_BASE_URL.")
     timeout = option("--timeout", metavar="SECONDS", help="Time for one request with its repeats. Else 60.")
+    verbose = option("--verbose", "-v", help="Say why a request is repeated. ALIVE5_LOG=debug shows every attempt.")
     zone = option("--tz", metavar="ZONE", help="Zone of the dates you give and of the times shown.")
     return {
         "sandbox": Annotated[bool | None, sandbox],
@@ -37,6 +38,7 @@ def _declare(*, hidden: bool = False) -> dict[str, Any]:
         "edition": Annotated[str | None, edition],
         "timeout": Annotated[float | None, timeout],
         "tz": Annotated[str | None, zone],
+        "verbose": Annotated[bool | None, verbose],
     }
 
 

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import typer
 
+from .._core.logs import show_log
 from .._key_file import read_key_file
 from .._sansio.endpoint import Edition
 from .._sansio.events import Event
-from .._sansio.options import KEY_VARIABLE, SANDBOX_VARIABLE, read_zone, wants_sandbox
+from .._sansio.options import KEY_VARIABLE, SANDBOX_VARIABLE, read_log, read_zone, wants_sandbox
 from .._sansio.origins import DEFAULT_BASE_URL, Origin, Origins, read_edition, read_origins
 from ..errors import Alive5Error, Alive5Warning, ConfigurationError
 from ._exits import ExitCode, Terminated, code_of
@@ -46,6 +47,7 @@ class Globals:
     edition: str | None = None
     timeout: float | None = None
     tz: str | None = None
+    verbose: bool | None = None
 
 
 class Session:
@@ -73,6 +75,8 @@ class Session:
                 "--base-url and --read-url do not go with the sandbox: leave one out, or say --no-sandbox"
             )
         self.zone = read_zone(self.given.tz)
+        if self.given.verbose and read_log(os.environ) is None:
+            show_log("info")
         if self.sandbox:
             self.out.say(BANNER, style="bold yellow")
 

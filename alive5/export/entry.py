@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextvars import copy_context
 from functools import partial
 from typing import Any, TypeVar
 
@@ -111,7 +112,7 @@ def _in_thread(main: Callable[[], Awaitable[T]]) -> T:
 
 
 def _wait_for(work: Callable[[], None], stop: list[Callable[[], object]]) -> None:
-    thread = Worker(work, "alive5-export")
+    thread = Worker(partial(copy_context().run, work), "alive5-export")
     thread.start()
     try:
         thread.wait()

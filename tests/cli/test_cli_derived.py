@@ -14,7 +14,7 @@ from alive5.cli.app import app
 from alive5.sandbox import Sandbox
 
 WRITES = [endpoint.operation for endpoint in ENDPOINTS if endpoint.method != "GET"]
-COMMON = {"dry_run", "sandbox", "json", "api_key_file", "base_url", "read_url", "edition", "timeout", "tz"}
+COMMON = {"dry_run", "sandbox", "json", "api_key_file", "base_url", "read_url", "edition", "timeout", "tz", "verbose"}
 
 # Arguments that are objects of a program.
 PROGRAMS = {"ledger", "key"}

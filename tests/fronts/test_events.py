@@ -10,7 +10,15 @@ import pytest
 from support.front import Front
 from support.scripted import TEXT, After, Events, Interrupt, refusal, reply
 
-from alive5 import AuthenticationError, Event, Failure, InvalidArgumentError, ServerError
+from alive5 import (
+    AuthenticationError,
+    Event,
+    Failure,
+    InvalidArgumentError,
+    OutcomeUnknownError,
+    RetryPolicy,
+    ServerError,
+)
 
 TAGS = reply([{"tag_id": "1"}])
 SENT = reply({"newThread": {"thread_id": "t"}})
@@ -31,8 +39,9 @@ def test_one_event_an_attempt(front: Front, events: Events) -> None:
     front.run(lambda client: client.tags.list(), port=front.port(answers), on_event=events)
     shared = {"operation": "tags.list", "seconds": 0.0, "status": None, "code": None, "retry_delay": None}
     wanted: list[dict[str, Any]] = [
-        {"attempt": 1, "status": 500, "code": 500, "seconds": 1.5, "outcome": "unknown", "retry_delay": 0.25},
-        {"attempt": 2, "outcome": "not_sent", "retry_delay": 0.5},
+        {"attempt": 1, "status": 500, "code": 500, "seconds": 1.5, "outcome": "unknown", "retry_delay": 0.25}
+        | {"reason": "server_error"},
+        {"attempt": 2, "outcome": "not_sent", "retry_delay": 0.5, "reason": "refused"},
         {"attempt": 3, "status": 200, "code": 429, "outcome": "rejected", "retry_delay": 1.0},
         {"attempt": 4, "status": 200, "outcome": "accepted"},
     ]
@@ -46,16 +55,37 @@ def test_an_event_is_frozen_and_holds_nothing_else(front: Front, events: Events)
         event.outcome = "rejected"  # type: ignore[misc]
     assert ["operation", "attempt", "status", "code", "seconds", "outcome", "retry_delay", "server_time"] == [
         field.name for field in attrs.fields(Event)
-    ]
+    ][:-1]
+    assert "reason" == attrs.fields(Event)[-1].name
 
 
-def test_one_log_line_an_attempt(front: Front, caplog: pytest.LogCaptureFixture) -> None:
-    port = front.port([After(0.25, refusal(500)), TAGS])
+def lines(caplog: pytest.LogCaptureFixture) -> list[tuple[int, str]]:
+    return [(level, text) for name, level, text in caplog.record_tuples if name == "alive5"]
+
+
+@pytest.mark.usefixtures("half_jitter")
+def test_one_log_line_an_attempt_and_a_repeated_one_says_why(front: Front, caplog: pytest.LogCaptureFixture) -> None:
+    port = front.port([After(0.25, refusal(500)), refusal(429), Failure(False, "connect_timeout", "late"), TAGS])
     front.run(lambda client: client.tags.list(), port=port)
     assert [
-        ("alive5", logging.DEBUG, "tags.list attempt 1: unknown status=500 code=500 250 ms"),
-        ("alive5", logging.DEBUG, "tags.list attempt 2: accepted status=200 code=None 0 ms"),
-    ] == [entry for entry in caplog.record_tuples if entry[0] == "alive5"]
+        (logging.INFO, "tags.list attempt 1: unknown status=500 code=500 250 ms; again in 0.25 s: server_error"),
+        (logging.INFO, "tags.list attempt 2: rejected status=429 code=429 0 ms; again in 0.50 s: code 429"),
+        (logging.INFO, "tags.list attempt 3: not_sent status=None code=None 0 ms; again in 1.00 s: timeout"),
+        (logging.DEBUG, "tags.list attempt 4: accepted status=200 code=None 0 ms"),
+    ] == lines(caplog)
+
+
+def test_an_unknown_outcome_of_a_write_is_a_warning(front: Front, caplog: pytest.LogCaptureFixture) -> None:
+    port = front.port([Failure(True, "read_timeout", "late")])
+    front.fails(OutcomeUnknownError, lambda client: client.sms.send(**TEXT), port=port)
+    text = "sms.send attempt 1: unknown status=None code=None 0 ms; it may have been applied: timeout"
+    assert [(logging.WARNING, text)] == lines(caplog)
+
+
+def test_a_read_that_failed_is_no_warning(front: Front, caplog: pytest.LogCaptureFixture) -> None:
+    port = front.port([refusal(500)])
+    front.fails(ServerError, lambda client: client.tags.list(), port=port, retry=RetryPolicy.none())
+    assert [(logging.DEBUG, "tags.list attempt 1: unknown status=500 code=500 0 ms")] == lines(caplog)
 
 
 @pytest.mark.promise("S5")

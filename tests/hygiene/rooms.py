@@ -50,7 +50,7 @@ ROOMS: Final = (
     Room("export/read", ("export/read/",), world=True, law="files as rows, tables, checks"),
     Room("export/engine", ("export/engine/",), world=True, law="who reads what when, who commits"),
     Room("export", ("export/",), world=True, law="the doors: run, preview, compare"),
-    Room("client", ("client.py",), law="AsyncAlive5"),
+    Room("client", ("client.py", "_opening.py"), law="AsyncAlive5"),
     Room("_facade", ("_facade.py",), law="Alive5, generated"),
     Room("spark/plan", ("spark/options.py", "spark/shares.py"), pure=True, law="what a task of Spark reads"),
     Room("spark", ("spark/",), world=True, law="a data source of Spark 4"),

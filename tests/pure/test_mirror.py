@@ -59,8 +59,8 @@ class AsyncAlive5:
     """
     The Alive5 API for asyncio and trio.
 
-    One client serves a whole program: many tasks, several loops one after the
-    other, and forked children.
+    One client serves a whole program: many tasks, several loops one after the other, and forked
+    children.
     """
 
     tags: AsyncTags
