@@ -57,13 +57,13 @@ class Store:
 
 
 def main(directory: str, name: str, messages: str) -> None:
-
     path, count = Path(directory), int(messages) // EACH
     if not path.exists():
         render(Store(count), path, Disk(), formats=[name])
         return
     found = sum(row.from_customer for row in open_export(path).metrics(hours="mon-fri 9-17"))
     assert found == count * EACH // 2
+    assert f'<data value="{count * EACH}">' in open_export(path).report(hours="mon-fri 9-17").html
     print(plenty.peak())  # noqa: T201 - MiB, for the test
 
 

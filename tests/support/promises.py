@@ -60,8 +60,9 @@ SENTENCES: Final[dict[str, str]] = {
     "E9": "What was delivered comes back from every format of an export.",
     "E10": "An export of an account that lives on stays true night by night, or says as of when it is.",
     "E11": "A byte that changed in a directory of an export is refused or named by `verify`, or it changes no row.",
-    "I1": "Every figure of `metrics` equals a recount from the rows as delivered.",
-    "I2": "A million messages are measured in less than 400 MiB.",
+    "I1": "Every figure of `metrics` equals a recount from the rows as delivered, and every figure of the page one "
+    "from those of `metrics`.",
+    "I2": "A million messages are measured, and shown on a page, in less than 400 MiB.",
     "P1": "Everything about a person is found in an export by any spelling of number or address, and nothing else.",
     "I3": "A search finds what a plain reading of all rows finds, before and after an export goes on.",
     "I4": "Figures of an export of pseudonyms are those of the people: who is one stays one, and two stay two.",

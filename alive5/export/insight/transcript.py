@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 import attrs
 
 from ..._sansio.options import read_zone
-from ...models._sides import Side, parties_of, side_of
+from ...models._sides import UNKNOWN_ACCOUNT, Directory, Side, parties_of, side_of
 
 Row = dict[str, Any]
 
@@ -41,10 +41,13 @@ class Spoken(NamedTuple):
 class ExportedConversation:
     """
     A conversation of an export: its row, and its messages in the delivered order.
+
+    ``directory`` is what is known of the account's names beyond the row.
     """
 
     row: Row
     messages: tuple[Row, ...]
+    directory: Directory = UNKNOWN_ACCOUNT
 
     def header(self, *, tz: str | tzinfo | None = None) -> dict[str, str]:
         """
@@ -70,7 +73,7 @@ class ExportedConversation:
         for message in self.messages:
             author: str | None = message["created_by"]
             text: str = message["message_content"] or ""
-            side = side_of(author, parties)
+            side = side_of(author, parties, self.directory)
             yield Spoken(show_at(message["created_at"], zone) or "no time", author or "-", side, text.splitlines())
 
     def transcript(self, *, tz: str | tzinfo | None = None) -> str:

@@ -37,22 +37,16 @@ _key = itemgetter("kind", "session_id")
 
 
 def metrics_of(
-    conversations: Rows,
-    messages: Rows,
-    *,
-    tz: str | tzinfo | None,
-    hours: str | None,
-    agents: Iterable[str],
-    bots: Iterable[str],
+    conversations: Rows, messages: Rows, account: Account, *, tz: str | tzinfo | None, hours: str | None
 ) -> Iterator[ConversationMetrics]:
     """
     Return the figures of all conversations, one after the other.
 
-    Arguments are checked now, rows are read as they are asked for.
+    Arguments are checked now, rows are read as they are asked for. The first
+    pass teaches the account.
     """
     zone = read_zone(tz) or timezone.utc
     open_hours = None if hours is None else read_hours(hours)
-    account = Account(agents=set(agents), bots=frozenset(bots))
 
     def measured() -> Iterator[ConversationMetrics]:
         for row in conversations():

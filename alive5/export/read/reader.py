@@ -24,6 +24,7 @@ from ..dataset.manifest import FileEntry
 from ..dataset.schema import TABLES, Table, arrow_schema
 from ..insight.figures import ConversationMetrics
 from ..insight.found import SearchHit
+from ..insight.measure import Account
 from ..insight.person import PersonRecord
 from ..insight.transcript import ExportedConversation
 from ..report_page.page import ReportPage
@@ -78,7 +79,8 @@ class ExportReader(ExportRows):
         of authors that the export alone does not tell. docs/insight.md says
         how each figure is counted.
         """
-        return metrics_of(self.conversations, self.messages, tz=tz, hours=hours, agents=agents, bots=bots)
+        account = Account(agents=set(agents), bots=frozenset(bots))
+        return metrics_of(self.conversations, self.messages, account, tz=tz, hours=hours)
 
     def report(
         self,
@@ -95,8 +97,8 @@ class ExportReader(ExportRows):
         The first four arguments are those of ``metrics``. With *transcripts*
         the newest conversations are on it: names and texts of people.
         """
-        figures = self.metrics(tz=tz, hours=hours, agents=agents, bots=bots)
-        return report_of(self, figures, tz=tz, hours=hours, transcripts=transcripts)
+        account = Account(agents=set(agents), bots=frozenset(bots))
+        return report_of(self, account, tz=tz, hours=hours, transcripts=transcripts)
 
     def conversation(self, session_id: str, *, kind: str | None = None) -> ExportedConversation:
         """

@@ -19,13 +19,13 @@ from ..dataset.manifest import Manifest
 from ..dataset.replacing import replacing
 from ..insight.periods import volume_of
 from ..insight.summary import Summary
-from ..insight.transcript import ExportedConversation
+from ..insight.transcript import ExportedConversation, show_at
 from ..report import GRADES
 from .cards import FORMULAS, cards_of
 from .charts import DAYS, HIGH, WIDE, columns_of, label_of, week_of
 from .tables import groups_of, repeats_of, responses_of, tags_of
 from .transcripts import fitting
-from .words import KINDS, exact, moment, number
+from .words import KINDS, exact, number
 
 # Sentences about what went wrong, which are ours; the rest are counted.
 _ANOMALIES: Final = 5
@@ -99,7 +99,7 @@ def _facts(manifest: Manifest, summary: Summary) -> Mapping[str, Any]:
     return {
         "grade": grade,
         "meaning": GRADES.get(grade),
-        "as_of": oldest and moment(oldest, summary.zone),
+        "as_of": show_at(oldest, summary.zone),
         "complete": manifest.complete,
         "sandbox": manifest.sandbox,
         "anomalies": manifest.anomalies[:_ANOMALIES],

@@ -8,9 +8,9 @@ from datetime import datetime, timezone, tzinfo
 from typing import Any, Final, NamedTuple
 
 from ..._sansio.validate import refuse
-from ...models._sides import Side
-from ..insight.transcript import ExportedConversation
-from .words import KINDS, moment, name_of, visible
+from ...models._sides import Directory, Side
+from ..insight.transcript import ExportedConversation, show_at
+from .words import KINDS, name_of, visible
 
 Row = dict[str, Any]
 
@@ -58,12 +58,12 @@ def read_count(value: Any) -> int:
     return int(value)
 
 
-def newest(joined: Iterable[tuple[Row, list[Row]]], count: int) -> list[ExportedConversation]:
+def newest(joined: Iterable[tuple[Row, list[Row]]], count: int, directory: Directory) -> list[ExportedConversation]:
     """
     Return the conversations that began last, the newest first.
     """
     found = heapq.nlargest(count, joined, key=lambda pair: pair[0]["start_time"] or _FIRST)
-    return [ExportedConversation(row, tuple(said)) for row, said in found]
+    return [ExportedConversation(row, tuple(said), directory) for row, said in found]
 
 
 def fitting(chats: Iterable[ExportedConversation], zone: tzinfo, draw: Callable[[Chat], str]) -> Iterator[str]:
@@ -90,7 +90,7 @@ def _chat(chat: ExportedConversation, zone: tzinfo) -> Chat:
         KINDS[row["kind"]],
         name_of(row["channel_name"] or row["channel_id"], "no channel"),
         name_of(contact or row["contacts_email"] or row["contacts_phone"], "unknown contact"),
-        moment(row["start_time"], zone),
+        show_at(row["start_time"], zone) or "no time",
         name_of(row["session_id"], ""),
         said,
     )

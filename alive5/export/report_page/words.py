@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, tzinfo
 from typing import Final
 
 # What a page cannot hold, and the controls no browser shows; tabs and line feeds stay.
@@ -62,10 +61,3 @@ def exact(value: float | None) -> str:
     Return a value for programs, with milliseconds.
     """
     return "" if value is None else f"{value:.3f}".rstrip("0").rstrip(".")
-
-
-def moment(value: datetime | None, zone: tzinfo) -> str:
-    """
-    Return a time in a zone, to the minute.
-    """
-    return "not known" if value is None else f"{value.astimezone(zone):%Y-%m-%d %H:%M}"

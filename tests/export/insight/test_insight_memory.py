@@ -11,6 +11,7 @@ import pytest
 from support import counts, measured
 from support.scripts import uncovered
 
+from alive5.export.insight.measure import Account
 from alive5.export.read.measured import metrics_of
 
 
@@ -53,6 +54,6 @@ def test_no_more_than_a_conversation_is_held() -> None:
         for number in range(1_000):
             yield Counted(kind="sms", session_id=str(number // 5), created_at=None, created_by="bot")
 
-    found = metrics_of(conversations, messages, tz=None, hours=None, agents=(), bots=())
+    found = metrics_of(conversations, messages, Account(), tz=None, hours=None)
     assert 1_000 == sum(row.from_bots for row in found)
     assert Counted.most < 15

@@ -128,6 +128,30 @@ def test_the_newest_come_first_and_none_unless_asked(hostile: Any) -> None:
     assert "(96,000 more characters)" in page.html
 
 
+def test_sides_are_those_of_the_figures(tmp_path: Path) -> None:
+    """Who another conversation is assigned to, and who is named as an agent or a bot, is one in a transcript, too."""
+    said = [{"created_at": 1_767_625_200_000, "created_by": who} for who in ("Ken", "Omar", "Robo", "visitor", "Eve")]
+    rows = [
+        ("sms", {"alive5_sessionID": name, "assigned_to": name, "chat_conversation": said if name == "Maria" else []})
+        for name in ("Maria", "Ken")
+    ]
+    export(tmp_path, rows, "jsonl")
+    page = open_export(tmp_path).report(transcripts=2, agents=["Omar"], bots=["Robo"])
+    assert ["agent", "agent", "bot", "customer", "unknown"] == re.findall(r'<div class="said (\w+)">', page.html)
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "Asia/Tokyo"])
+def test_the_ends_of_the_calendar_are_times_like_others(zone: str, tmp_path: Path) -> None:
+    times = ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", None]
+    rows = [("sms", {"alive5_sessionID": f"s{n}", "start_time": time}) for n, time in enumerate(times)]
+    export(tmp_path, rows, "jsonl")
+    html = open_export(tmp_path).report(tz=zone, hours="22-6", transcripts=3).html
+    assert ["9999", "1-01", "no t"] == [
+        text.lstrip("0")[:4] for text in re.findall("<summary><span>([^<]*)</span>", html)
+    ]
+    assert "2 began before or after" in html or "1 began before or after" in html
+
+
 @pytest.mark.parametrize("wanted", [-1, 2_001, True, "5", None])
 def test_a_count_no_page_can_hold_is_refused(hostile: Any, wanted: Any) -> None:
     with pytest.raises(InvalidArgumentError, match="transcripts must be a number from 0 to 2,000"):
@@ -161,8 +185,11 @@ def test_without_the_extra_it_says_what_to_install(hostile: Any, monkeypatch: py
     ("facts", "shown"),
     [
         ({}, ["The grade is not known.", "As of when is not known."]),
-        ({"grades": {"grade": "C"}, "complete": False}, ["Grade C: rows may be missing.", "It is not complete"]),
-        ({"sandbox": True}, ["all of it is made up"]),
+        (
+            {"grades": {"grade": "C"}, "complete": False},
+            ["Grade C: rows may be missing.", " <strong>It is not"],
+        ),
+        ({"sandbox": True}, [" <strong>From the sandbox: all of it is made up."]),
         ({"anomalies": ("<b>odd</b>",) * 7}, ["&lt;b&gt;odd&lt;/b&gt;", "and 2 more"]),
         ({"as_of": {"sms": None, "fbm": "2026-01-05T08:00:00Z"}}, ["As of 2026-01-05 08:00"]),
         ({"job": {"first": "2026-01-01", "last": None}}, ["Conversations of 2026-01-01 to now."]),
