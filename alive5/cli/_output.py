@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 from rich.console import Console
 from rich.text import Text
 
-from ._terminal import clean, clean_lines
+from .._sansio.visible import clean, clean_lines
 
 SCHEMA = 1
 _PIPED_WIDTH = 200

@@ -12,9 +12,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from .._sansio.visible import clean
 from ..models import Model
 from ._output import to_json
-from ._terminal import clean
 
 T = TypeVar("T")
 

@@ -2,28 +2,40 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 import typer
 from rich.padding import Padding
 from rich.text import Text
 
-from ..export.insight.transcript import ExportedConversation, Spoken
+from .._sansio.visible import clean
+from ..export.dataset.replacing import replacing
+from ..export.insight.transcript import ExportedConversation, Spoken, of_service
 from ..export.read.reader import open_export
 from ..models._base import plain
 from ..models._sides import Side
+from ..models.conversation import Kind
+from ._dates import End, Start
+from ._looking import look_up
 from ._session import Session
 from ._tables import show_values
-from ._terminal import clean
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="The conversation's id.", show_default=False)]
 Exported = Annotated[
-    Path,
+    Path | None,
     typer.Option(
-        "--export", metavar="DIR", exists=True, file_okay=False, help="The export it is in.", show_default=False
+        "--export", metavar="DIR", exists=True, file_okay=False, help="The export it is in. Else the service."
     ),
+]
+OfKind = Annotated[Kind | None, typer.Option("--kind", help="Where several have the id, or to ask for it alone.")]
+Form = Annotated[
+    Literal["markdown", "html"] | None, typer.Option("--format", help="Markdown, or a page of HTML to be printed.")
+]
+Target = Annotated[
+    Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write FILE. Else to stdout.", dir_okay=False)
 ]
 
 # In thirds of the terminal's width, how far a side stands from the left edge.
@@ -36,22 +48,52 @@ _STYLE: Final[Mapping[Side, str]] = {
 }
 
 
-def show(session: Session, session_id: Id, *, export: Exported) -> None:
+def show(
+    session: Session,
+    session_id: Id,
+    *,
+    export: Exported = None,
+    kind: OfKind = None,
+    start: Start = None,
+    end: End = None,
+    form: Form = None,
+    output: Target = None,
+) -> None:
     """
-    Show one conversation of an export.
+    Show one conversation, of an export or of the service.
 
-    Piped, it is Markdown. On a terminal agents and bots stand on the right.
-    Times are those of --tz, else of UTC.
+    On a terminal agents and bots stand on the right; piped, or with --format, it
+    is Markdown or HTML. Times are those of --tz, else of UTC. The service finds
+    texts and Messenger conversations by their id in the current edition; any
+    other is looked for among those that began from --start to --end.
     """
-    found = open_export(export).conversation(session_id)
-    if session.json:
+    if export is None:
+        found = of_service(look_up(session, session_id, kind=kind, start=start, end=end))
+    else:
+        found = open_export(export).conversation(session_id, kind=kind)
+    if output is not None:
+        _write(session, found, form, output)
+    elif session.json:
         session.document("conversations.show", _facts(found))
-    elif session.out.console.is_terminal:
+    elif form == "html":
+        sys.stdout.write(found.html(tz=session.zone))
+    elif form is None and session.out.console.is_terminal:
         show_values(session.out.console, found.header(tz=session.zone), session.zone)
         for one in found.spoken(tz=session.zone):
             _speak(session, one)
     else:
         session.out.text(found.transcript(tz=session.zone).rstrip("\n"))
+
+
+def _write(session: Session, found: ExportedConversation, form: str | None, output: Path) -> None:
+    is_page = form == "html" or (form is None and output.suffix.lower() in (".html", ".htm"))
+    text = found.html(tz=session.zone) if is_page else found.transcript(tz=session.zone)
+    with replacing(output) as file:
+        file.write(text.encode("utf-8", "replace"))
+    if session.json:
+        session.document("conversations.show", {"path": str(output)})
+    else:
+        session.out.say(f"{output}: {len(found.messages):,} messages")
 
 
 def _speak(session: Session, one: Spoken) -> None:

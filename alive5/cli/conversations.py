@@ -51,7 +51,15 @@ def register(parent: typer.Typer) -> None:
     command(app, "fbm", examples="alive5 conversations fbm --start 2026-01-01 --end 2026-01-31")(fbm)
     example = "alive5 conversations messages --start 2026-01-01 --end 2026-01-31 --json > messages.jsonl"
     command(app, "messages", examples=example)(messages)
-    command(app, "show", examples="alive5 conversations show 5f0c-17 --export out/ --tz America/New_York")(show)
+    command(
+        app,
+        "show",
+        examples="""
+        alive5 conversations show 5f0c-17 --export out/ --tz America/New_York
+        alive5 conversations show 5f0c-17 --edition current
+        alive5 conversations show 5f0c-17 --kind livechat --start -7d --format html -o chat.html
+        """,
+    )(show)
     command(app, "summary", examples="alive5 conversations summary --start 2026-01-01 --end 2026-01-31")(summary)
 
 

@@ -10,12 +10,12 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from .._sansio.visible import clean
 from ..export.insight.found import SearchHit
 from ..export.insight.transcript import show_at
 from ..export.read.reader import open_export
 from ._command import command
 from ._session import Session
-from ._terminal import clean
 
 Directory = Annotated[
     Path,

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import pytest
+import typer
 from support.cli import QUARTER, manifest, run_here
 
 from alive5 import InvalidArgumentError
 from alive5.cli import _dates
-from alive5.cli._dates import read_date
+from alive5.cli._dates import FORMS, read_date
+from alive5.cli.app import app
 
 TODAY = date(2026, 3, 1)
 
@@ -107,3 +111,22 @@ def test_no_such_month_is_a_usage_error() -> None:
     given = run_here("--sandbox", "--json", "conversations", "sms", "--start", "2026-13")
     assert 2 == given.returncode
     assert "start is not a date that exists" == json.loads(given.stderr.splitlines()[-1])["message"]
+
+
+def test_no_command_takes_dates_in_a_way_of_its_own() -> None:
+    """Every option of a date says the forms it takes; one more of these options belongs into the list above."""
+    found = set()
+    for words, command in commands(typer.main.get_command(app), ()):
+        for option in command.params:
+            is_date = {"--start", "--end", "--since", "--until", "--date", "--day"} & {*option.opts}
+            if is_date or getattr(option, "metavar", "") == "DATE":
+                assert FORMS in option.help, (words, option.name)
+                found.add(words)
+    assert found == {("conversations", "show"), *(tuple(words[:2]) for words in TAKE_DATES[:-1]), ("export",)}
+
+
+def commands(command: Any, words: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Yield all commands below one, by their words."""
+    yield words, command
+    for name, inner in getattr(command, "commands", {}).items():
+        yield from commands(inner, (*words, name))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -11,6 +12,7 @@ from support.cli import run_here
 from support.render import export
 
 from alive5 import open_export
+from alive5.sandbox import Sandbox
 
 AT = 1_767_625_140_000
 SAID = [
@@ -59,3 +61,84 @@ def test_an_id_that_is_not_there(out: Path) -> None:
     given = run_here("conversations", "show", "s2", "--export", str(out))
     assert (2, "") == (given.returncode, given.stdout)
     assert "session_id is of no conversation in this export" in given.stderr
+
+
+SANDBOX = Sandbox()
+TEXT, CHAT = (SANDBOX.conversations(kind)[-3] for kind in ("sms", "livechat"))
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        (TEXT, ["--edition", "current"]),
+        (TEXT, ["--edition", "current", "--kind", "sms"]),
+        (TEXT, ["--start", "2026-03", "--kind", "sms"]),
+        (CHAT, ["--start", "2026-03"]),
+        (CHAT, ["--edition", "current", "--start", "2026-03", "--kind", "livechat"]),
+    ],
+)
+def test_of_the_service(row: dict[str, Any], words: list[str]) -> None:
+    shown = run_here("--sandbox", "--json", "conversations", "show", row["alive5_sessionID"], *words)
+    assert 0 == shown.returncode, shown.stderr
+    found = json.loads(shown.stdout)["data"]
+    assert row["alive5_sessionID"] == found["session_id"]
+    assert len(row["chat_conversation"]) == len(found["messages"])
+    assert "customer" in {message["side"] for message in found["messages"]}
+    assert [message["message_content"] for message in found["messages"]] == [
+        message["message_content"] for message in row["chat_conversation"]
+    ]
+
+
+def test_of_the_service_it_reads_as_of_an_export(tmp_path: Path) -> None:
+    assert 0 == run_here("--sandbox", "export", str(tmp_path), "-q", "--start", "2026-03-20").returncode
+    for row, kind in ((TEXT, "sms"), (CHAT, "livechat")):
+        words = ["conversations", "show", row["alive5_sessionID"], "--tz", "Asia/Tokyo", "--format"]
+        for form in ("markdown", "html"):
+            exported = run_here(*words, form, "--export", str(tmp_path))
+            served = run_here("--sandbox", *words, form, "--kind", kind, "--start", "2026-03-20")
+            assert exported.stdout == served.stdout != ""
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        ([TEXT["alive5_sessionID"]], "in the current edition alone: say --edition current, or give the days"),
+        (
+            [CHAT["alive5_sessionID"], "--kind", "livechat"],
+            "of a chat from a website cannot be asked for: give the days",
+        ),
+        (["none", "--edition", "current"], "is of no sms or fbm conversation of the service; of another one, give"),
+        ([CHAT["alive5_sessionID"], "--edition", "current", "--kind", "fbm"], "is of no fbm conversation"),
+        (["none", "--start", "2026-03-30", "--kind", "sms"], "is of no conversation that began in these days"),
+        (["none", "--end", "2025-01", "--kind", "fbm"], "is of no conversation that began in these days"),
+    ],
+)
+def test_of_the_service_there_is_none(words: list[str], why: str) -> None:
+    given = run_here("--sandbox", "conversations", "show", *words)
+    assert (2, "") == (given.returncode, given.stdout), given.stdout
+    assert why in given.stderr
+
+
+def test_into_a_file(out: Path, tmp_path: Path) -> None:
+    found = open_export(out).conversation("s1")
+    words = ["conversations", "show", "s1", "--export", str(out)]
+    for name, more, truth in (
+        ("a.html", [], found.html()),
+        ("b.md", [], found.transcript()),
+        ("c.txt", ["--format", "html"], found.html()),
+        ("d.html", ["--format", "markdown"], found.transcript()),
+    ):
+        given = run_here(*words, "-o", str(tmp_path / name), *more)
+        assert (0, "", f"{tmp_path / name}: 2 messages\n") == (given.returncode, given.stdout, given.stderr)
+        assert truth == (tmp_path / name).read_text(encoding="utf-8")
+        assert 0o600 == (tmp_path / name).stat().st_mode & 0o777
+    assert {"path": str(tmp_path / "a.html")} == json.loads(
+        run_here("--json", *words, "-o", str(tmp_path / "a.html")).stdout
+    )["data"]
+
+
+def test_of_several_with_one_id_the_kind_is_chosen(tmp_path: Path) -> None:
+    rows = [(kind, {**ROW, "chat_conversation": SAID[:number]}) for number, kind in enumerate(("sms", "fbm"), start=1)]
+    export(tmp_path, rows, "jsonl")
+    given = run_here("--json", "conversations", "show", "s1", "--export", str(tmp_path), "--kind", "fbm")
+    assert 2 == len(json.loads(given.stdout)["data"]["messages"])

@@ -8,8 +8,8 @@ import unicodedata
 
 import pytest
 
+from alive5._sansio.visible import clean, clean_lines
 from alive5.cli._output import to_json
-from alive5.cli._terminal import clean, clean_lines
 
 SEED = int(os.environ.get("ALIVE5_SEED", "20261104"))
 COUNT = 4000

@@ -1,4 +1,4 @@
-"""One conversation of an export, to be read: as Markdown, or piece by piece."""
+"""One conversation, to be read: as Markdown, as a page, or piece by piece."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from typing import Any, Final, NamedTuple
 import attrs
 
 from ..._sansio.options import read_zone
+from ...models import Conversation, Message
 from ...models._sides import UNKNOWN_ACCOUNT, Directory, Side, parties_of, side_of
+from .transcript_page import page_of
 
 Row = dict[str, Any]
 
@@ -87,8 +89,26 @@ class ExportedConversation:
             lines.append("\\\n".join(f"> {_plain(line)}" for line in one.lines or [""]))
         return "\n".join(lines) + "\n"
 
+    def html(self, *, tz: str | tzinfo | None = None) -> str:
+        """
+        Return it as a page of HTML to be printed, which loads and runs nothing; times are in *tz*, else UTC.
+        """
+        return page_of(self.row["session_id"], self.header(tz=tz), self.spoken(tz=tz))
+
     def __repr__(self) -> str:
         return f"<ExportedConversation {self.row['session_id']!r} messages={len(self.messages)}>"
+
+
+def of_service(found: Conversation) -> ExportedConversation:
+    """
+    Return a conversation of a listing as one of an export is.
+    """
+    row = {field.name: getattr(found, field.name) for field in attrs.fields(type(found)) if field.metadata}
+    said, name = row.pop("chat_conversation"), row.pop("alive5_session_id")
+    names = [field.name for field in attrs.fields(Message) if field.metadata]
+    messages = [{"seq": at, **{name: getattr(one, name) for name in names}} for at, one in enumerate(said)]
+    own = {"kind": found.kind, "session_id": name or "", "contacts_phone": found.contact.phone}
+    return ExportedConversation({"tags": None, **row, **own}, tuple(messages))
 
 
 def show_at(moment: datetime | None, zone: tzinfo) -> str:

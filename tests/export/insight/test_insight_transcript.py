@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import base64
+import copy
+import hashlib
+import re
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
 import pytest
 from support.render import FORMATS, export
+from support.report_pages import HOSTILE, Seen
 
-from alive5 import InvalidArgumentError, open_export
+from alive5 import FbmConversation, InvalidArgumentError, LivechatConversation, SmsConversation, open_export
+from alive5._sansio.decode import shape
+from alive5.export.insight.transcript import of_service
+from alive5.models import Conversation
 
 AT = 1_767_625_140_000  # 2026-01-05T14:59:00Z
 SAID = [
@@ -80,3 +88,48 @@ def test_a_time_at_the_end_of_the_calendar(tmp_path: Path) -> None:
     assert found.header(tz="America/New_York")["Started"].endswith("1-01-01 00:00Z")
     assert "UTC" == found.header(tz=timezone.utc)["Times"]
     assert datetime(2026, 1, 5, 14, 59, tzinfo=timezone.utc) == found.messages[0]["created_at"]
+
+
+def test_a_page_shows_what_strangers_wrote_and_runs_none_of_it(tmp_path: Path) -> None:
+    said = [{"created_at": AT, "created_by": text, "message_content": f"{text}\n{text}"} for text in HOSTILE]
+    row = {**ROW, "contacts_first_name": HOSTILE[0], "channel_name": HOSTILE[1], "tags": list(HOSTILE[:9])}
+    export(tmp_path, [("sms", {**row, "alive5_sessionID": HOSTILE[2], "chat_conversation": said})], "jsonl")
+    html = open_export(tmp_path).conversation(HOSTILE[2]).html(tz="America/New_York")
+    seen = Seen()
+    seen.feed(html)
+    tags = {"html", "head", "meta", "title", "style", "body", "h1", "bdi", "dl", "dt", "dd", "main", "article", "p"}
+    assert tags == {tag for tag, _ in seen.tags}
+    assert {"lang", "charset", "http-equiv", "content", "name", "class", "dir"} == {
+        n for _, found in seen.tags for n in found
+    }
+    assert len(HOSTILE) == sum(tag == "article" for tag, _ in seen.tags)
+    for text in HOSTILE[:6]:
+        assert text in seen.text
+    assert "\\u202egnp.exe\\u2066 \\u200f" in seen.text
+    assert "a\\x00b\\x1bc\ufffdd" in seen.text
+    assert re.findall("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200f\u202e\u2066]", html) == []
+
+
+def test_a_page_loads_nothing_and_has_the_style_its_policy_names(tmp_path: Path) -> None:
+    export(tmp_path, ROWS, "jsonl")
+    html = open_export(tmp_path).conversation("s_1", kind="sms").html()
+    (style,) = re.findall("<style>(.*?)</style>", html, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    assert f'<meta http-equiv="Content-Security-Policy" content="{policy}">' in html
+    assert re.findall(r"url\(|@import|src=|href=", html) == []
+    assert "@page { size: A4;" in style
+    assert "2026-01-05 14:59" in html
+
+
+@pytest.mark.parametrize("kind", [SmsConversation, LivechatConversation, FbmConversation])
+def test_of_the_service_it_reads_the_same(kind: type[Conversation], tmp_path: Path) -> None:
+    export(tmp_path, [(kind.kind, {**ROW, "contacts_phone_mobile": "+12025550123"})], "jsonl")
+    exported = open_export(tmp_path).conversation("s_1")
+    served = of_service(shape(kind, copy.deepcopy({**ROW, "contacts_phone_mobile": "+12025550123"})))
+    if kind is not FbmConversation:  # of Messenger tags are not documented
+        assert exported.transcript() == served.transcript()
+    assert [one.side for one in exported.spoken()] == [one.side for one in served.spoken()]
+    assert "chat_conversation" not in served.row
+    assert exported.row["session_id"] == served.row["session_id"]
+    assert "" == of_service(shape(kind, {})).row["session_id"]

@@ -7,6 +7,7 @@ import os
 import shutil
 import sqlite3
 import stat
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from unittest.mock import patch
@@ -102,7 +103,7 @@ def test_what_went_is_in_no_byte_of_it(out: Path) -> None:
     assert b"a refund" not in db(out).read_bytes()
 
 
-@pytest.mark.parametrize("kind", ["flipped", "cut", "empty", "text", "other", "older"])
+@pytest.mark.parametrize("kind", ["flipped", "cut", "empty", "text", "other", "older", "nonsense"])
 def test_one_that_is_not_ours_whole_is_made_again(out: Path, kind: str, read: list[str]) -> None:
     find(out)
     content = bytearray(db(out).read_bytes())
@@ -121,6 +122,9 @@ def test_one_that_is_not_ours_whole_is_made_again(out: Path, kind: str, read: li
         with sqlite3.connect(db(out)) as connection:
             connection.execute(f"PRAGMA user_version = {checksum}")
         connection.close()
+    elif kind == "nonsense":  # with the checksum of what it is
+        sum_ = zlib.crc32(bytes(900)).to_bytes(4, "big")
+        db(out).write_bytes(bytes(60) + sum_ + bytes(36) + bytes(900))
     else:
         db(out).write_bytes({"cut": content[:-100], "empty": b"", "text": b"hello" * 99}.get(kind, bytes(content)))
     read.clear()

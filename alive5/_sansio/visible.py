@@ -1,4 +1,4 @@
-"""Text from strangers, made safe for a terminal."""
+"""Text from strangers, made safe to be shown: on a terminal and on a page."""
 
 from __future__ import annotations
 
