@@ -148,6 +148,19 @@ def exhaust(session: nox.Session) -> None:
 
 
 @nox.session
+def simulate(session: nox.Session) -> None:
+    """
+    Years of an account with one seed for clock, network, disk and death; ``-- --years 100``.
+
+    ``ALIVE5_SEED`` repeats a run: the year of seed 7 and number 3 is the first one of seed 10.
+    """
+    install(session, "tests")
+    years = session.posargs[1] if session.posargs[:1] == ["--years"] else "10"
+    options = {"ALIVE5_FULL": "1", "ALIVE5_YEARS": years}
+    session.run("pytest", "-s", "-n", "2", "tests/promises/test_simulated_years.py", env=options)
+
+
+@nox.session
 def mutants(session: nox.Session) -> None:
     """Mutation testing of what decides about sending, paging and windows; survivors are explained in tests."""
     # The package itself is not installed: its pytest plugin would load the original before the mutant.
