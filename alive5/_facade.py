@@ -31,6 +31,7 @@ from .models import (
     Botchain,
     BotExchange,
     Channel,
+    Conversation,
     CrmContact,
     FaqArticle,
     FaqCategory,
@@ -391,6 +392,28 @@ class Conversations:
         vendor's staff.
         """
         return Pages(self._core.messages(start=start, end=end, strict=strict))
+
+    def history(
+        self,
+        *,
+        phone: str | None = None,
+        email: str | None = None,
+        start: date | datetime | str,
+        end: date | datetime | str | None = None,
+        strict: bool = False,
+    ) -> Iterator[Conversation]:
+        """
+        Return an iterator of the conversations of one person, of all kinds, kind after kind.
+
+        ``phone`` is a number with its country's code, ``email`` an address, in any
+        spelling; of both, either is the person. No edition filters by them, so all
+        conversations of the period are read and checked here, by the rules of
+        docs/people.md. What comes is the person's. What does not may still be: a
+        conversation that began before ``start``, and rows that a listing is known
+        to lack, which warns, or with ``strict`` raises. Calls
+        ``GET /conversations/sms``, ``/livechat`` and ``/fbm``.
+        """
+        return Steps(self._core.history(phone=phone, email=email, start=start, end=end, strict=strict))
 
     def summary(
         self,

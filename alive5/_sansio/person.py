@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import attrs
 
+from ..models import Conversation
 from ..models._addresses import read_address
 from ..models._numbers import country_code, full_number, read_number
 from .reshape import values_of_contact
@@ -20,6 +21,8 @@ from .validate import refuse
 
 Row = Mapping[str, Any]
 
+# What a conversation of a listing has of its contact; places of the other shapes are in its ``extra``.
+_VALUES: Final = ("contacts_phone", "contacts_phone_mobile", "contacts_email", "alive_sms_phone_number")
 # What may stand between two digits of a number in a text.
 _GAP: Final = r"[ ()\[\]./\-\u00a0\u2010-\u2013]{0,3}"
 _NO_DIGIT_BEFORE, _NO_DIGIT_AFTER = r"(?<![0-9])", r"(?![0-9])"
@@ -82,6 +85,14 @@ def contact_keys(row: Row, authors: Iterable[Any] = ()) -> frozenset[str]:
         writers = {full_number(author, line) for author in authors} - {own, None}
         return _keys(writers, ()) if len(writers) == 1 else frozenset()
     return _keys((full_number(phone, line) for phone in phones), map(read_address, emails))
+
+
+def conversation_keys(conversation: Conversation) -> frozenset[str]:
+    """
+    Return what the contact of a conversation of a listing is known by.
+    """
+    values = {name: getattr(conversation, name) for name in _VALUES if hasattr(conversation, name)}
+    return contact_keys({**conversation.extra, **values}, (message.created_by for message in conversation.messages))
 
 
 def texts_in(value: Any) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -42,14 +42,32 @@ def show_listing(
     if session.json:
         with _progress(session, operation, pages, seen, busy=sys.stdout.isatty()) as rows:
             for row in islice(rows, most):
-                kind = {"kind": row.kind} if isinstance(row, Conversation) else {}
-                session.out.line({**kind, **row.to_dict()})
+                session.out.line(_facts(row))
     else:
         _show_table(session, operation, pages, seen, most)
     report = pages.report
     if report.complete is False:
         why = "; ".join(report.issues)
         raise IncompleteListingError(f"the listing is not complete: {why}", report=report, operation=operation)
+
+
+def show_found(session: Session, rows: Iterable[Row]) -> None:
+    """
+    Show conversations that were picked out of listings, for programs each as it comes.
+    """
+    if session.json:
+        for row in rows:
+            session.out.line(_facts(row))
+        return
+    found = [*rows]
+    show_rows(session.out.console, COLUMNS, found, session.zone)
+    count = f"{len(found):,} conversation{'' if len(found) == 1 else 's'}"
+    session.out.text(f"\n{count}; {name_zone(session.zone)}")
+
+
+def _facts(row: Any) -> dict[str, Any]:
+    kind = {"kind": row.kind} if isinstance(row, Conversation) else {}
+    return {**kind, **row.to_dict()}
 
 
 def _show_table(session: Session, operation: str, pages: Pages[Any], view: View, most: int | None) -> None:

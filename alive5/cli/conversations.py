@@ -10,10 +10,11 @@ from .._sansio.validate import count
 from ..models import FeedMessage
 from ._command import command, group
 from ._dates import End, FirstDay, LastDay, Start, read_period
-from ._listing import View, show_listing
+from ._listing import View, show_found, show_listing
 from ._session import Session
 from ._tables import Column, show_rows
 from ._transcript import show
+from .people import Email, Phone
 
 Most = Annotated[int | None, typer.Option("--max-items", metavar="N", help="Stop after N conversations.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Stop as soon as the listing is known to be incomplete.")]
@@ -51,6 +52,8 @@ def register(parent: typer.Typer) -> None:
     command(app, "fbm", examples="alive5 conversations fbm --start 2026-01-01 --end 2026-01-31")(fbm)
     example = "alive5 conversations messages --start 2026-01-01 --end 2026-01-31 --json > messages.jsonl"
     command(app, "messages", examples=example)(messages)
+    example = "alive5 conversations history --phone +12025550123 --start 2025-01-01"
+    command(app, "history", examples=example)(history)
     command(
         app,
         "show",
@@ -118,6 +121,26 @@ def messages(
     with session.client() as client:
         pages = client.conversations.messages(**read_period(start, end, session.zone), strict=strict)
         show_listing(session, "conversations.messages", pages, most=_most(max_items), view=_MESSAGES)
+
+
+def history(
+    session: Session,
+    *,
+    phone: Phone = None,
+    email: Email = None,
+    start: FirstDay,
+    end: End = None,
+    strict: Strict = False,
+) -> None:
+    """
+    List the conversations of one person, of all kinds.
+
+    All conversations of the period are read for it. One that began before it
+    is not found.
+    """
+    with session.client() as client:
+        period = read_period(start, end, session.zone)
+        show_found(session, client.conversations.history(phone=phone, email=email, **period, strict=strict))
 
 
 def summary(session: Session, *, start: Start = None, end: End = None) -> None:

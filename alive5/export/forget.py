@@ -15,7 +15,7 @@ from .._sansio.validate import refuse
 from .adopt import is_orphaned
 from .disk.files import Disk
 from .forgetting import finish, forms_of, manifest_of, next_number, others_in
-from .insight.person import PersonRecord
+from .insight.person import PersonRecord, refuse_pseudonyms
 from .opening import opened, orphan_of
 from .read.reader import open_export
 from .report import ForgetReport
@@ -99,6 +99,7 @@ class Forgetting:
 
     def _names(self, store: ReadOnlyStore) -> tuple[list[Name], int]:
         """Return the rows that are about the person, and how many others name them."""
+        refuse_pseudonyms(store.job() or {})
         names, named_in, keys, mention = list[Name](), 0, self.person.keys, self.person.mention
         for name, line in store.all_rows():
             raw = read_line(line)[2]

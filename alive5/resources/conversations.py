@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
+from .._core.history import History
 from .._core.listing import Listing
 from .._core.pages import AsyncPages
 from .._sansio import endpoints, later_endpoints
 from .._sansio.endpoint import Endpoint
+from .._sansio.person import read_person
 from .._sansio.validate import count, identifier, refuse
 from .._sansio.window import Window, read_window
-from ..models import FbmConversation, FeedMessage, LivechatConversation, SmsConversation, Summary
+from ..models import Conversation, FbmConversation, FeedMessage, LivechatConversation, SmsConversation, Summary
 from ._base import AsyncResource
 
 # Arguments of a listing that are numbers, and their names there.
@@ -111,6 +113,31 @@ class AsyncConversations(AsyncResource):
             if value is None:
                 raise refuse(name, "is needed for a listing of messages")
         return self._list(later_endpoints.LIST_MESSAGES, {"start": start, "end": end, "strict": strict})
+
+    def history(
+        self,
+        *,
+        phone: str | None = None,
+        email: str | None = None,
+        start: date | datetime | str,
+        end: date | datetime | str | None = None,
+        strict: bool = False,
+    ) -> AsyncIterator[Conversation]:
+        """
+        Return an iterator of the conversations of one person, of all kinds, kind after kind.
+
+        ``phone`` is a number with its country's code, ``email`` an address, in any
+        spelling; of both, either is the person. No edition filters by them, so all
+        conversations of the period are read and checked here, by the rules of
+        docs/people.md. What comes is the person's. What does not may still be: a
+        conversation that began before ``start``, and rows that a listing is known
+        to lack, which warns, or with ``strict`` raises. Calls
+        ``GET /conversations/sms``, ``/livechat`` and ``/fbm``.
+        """
+        if start is None:
+            raise refuse("start", "is needed for a history")
+        given: dict[str, Any] = {"start": start, "end": end, "strict": strict}
+        return History(read_person(phone, email), [self.sms(**given), self.livechat(**given), self.fbm(**given)])
 
     async def summary(
         self,

@@ -90,7 +90,7 @@ def test_the_blocking_front_speaks_of_no_loop_and_no_await(theirs: type[Any], ou
 
 
 # Methods that ask nothing of the service, or not before they are iterated.
-PURE = {("AsyncSms", "segments"), ("AsyncSms", "send_many")}
+PURE = {("AsyncSms", "segments"), ("AsyncSms", "send_many"), ("AsyncConversations", "history")}
 
 
 def test_every_method_of_a_family_is_asynchronous_or_gives_pages() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import attrs
 
 from ..._sansio.person import contact_keys
+from ...errors import ExportError
 from ...models._base import plain
 from ..rows.json_lines import loads
 from .transcript import ExportedConversation
@@ -51,6 +52,14 @@ class PersonRecord:
 
     def __repr__(self) -> str:
         return f"<PersonRecord conversations={len(self.conversations)} messages={self.messages}>"
+
+
+def refuse_pseudonyms(job: Mapping[str, Any]) -> None:
+    """
+    Refuse to look for a person among pseudonyms.
+    """
+    if job.get("pseudonyms"):
+        raise ExportError("the export holds pseudonyms: who a number or an address is of cannot be seen in it")
 
 
 def keys_of_rows(row: Row, messages: Iterable[Row]) -> frozenset[str]:

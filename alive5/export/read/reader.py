@@ -16,7 +16,6 @@ from typing import Any, Final
 
 from ..._sansio.options import read_zone
 from ..._sansio.person import read_person
-from ...errors import ExportError
 from ..dataset.extras import need
 from ..dataset.formats.arrow import record_batches
 from ..dataset.formats.parquet import arrow_dataset, arrow_table
@@ -25,7 +24,7 @@ from ..dataset.schema import TABLES, Table, arrow_schema
 from ..insight.figures import ConversationMetrics
 from ..insight.found import SearchHit
 from ..insight.measure import Account
-from ..insight.person import PersonRecord
+from ..insight.person import PersonRecord, refuse_pseudonyms
 from ..insight.transcript import ExportedConversation
 from ..report_page.page import ReportPage
 from .file_check import readable
@@ -112,8 +111,7 @@ class ExportReader(ExportRows):
         """
         Return everything about the person of a number with its country code, or of an address, in any spelling.
         """
-        if self.manifest.job.get("pseudonyms"):
-            raise ExportError("the export holds pseudonyms: who a number or an address is of cannot be seen in it")
+        refuse_pseudonyms(self.manifest.job)
         return find_person(self.conversations(), self.messages(), read_person(phone, email))
 
     def search(self, text: str, *, limit: int | None = None) -> Iterator[SearchHit]:
