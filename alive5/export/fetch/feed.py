@@ -8,11 +8,11 @@ from typing import Any, Final
 import attrs
 
 from ... import errors
-from ..._sansio.envelope import Opened
+from ..._sansio.envelope import Opened, rows_of
 from ..._sansio.later_endpoints import LIST_MESSAGES
 from ..._sansio.paging import USUAL_LIMIT
 from ..plan.span import DAY, Span
-from ..rows.encode import written_us
+from ..rows.encode import as_row, written_us
 from .source import Source
 
 KIND: Final = "sms"
@@ -52,7 +52,7 @@ async def read_feed(source: Source, days: Span, bounds: tuple[int, int] | None =
 
 async def _read(source: Source, days: Span, bounds: tuple[int, int] | None) -> Feed:
     opened = await _ask(source, days)
-    rows = source.rows_in(opened)
+    rows = source.hidden([as_row(row) for row in rows_of(opened.data)])
     found = Feed(threads=_threads(rows, bounds), whole=opened.has_list)
     if not rows or len(rows) % USUAL_LIMIT:
         return found

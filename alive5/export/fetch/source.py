@@ -138,15 +138,14 @@ class Source:
         """
         return await self.caller.port.fan_out(fn, items, most or len(items))
 
-    def rows_in(self, opened: Opened) -> list[Row]:
+    def hidden(self, rows: list[Row]) -> list[Row]:
         """
-        Return the rows of an answer, in which people already have their pseudonyms where an export asks for them.
+        Return delivered rows, in which people already have their pseudonyms where an export asks for them.
         """
-        rows = [as_row(row) for row in rows_of(opened.data)]
         return rows if self.pseudonyms is None else self.pseudonyms.replace(rows)
 
     async def _read_page(self, number: int, opened: Opened, span: Span, observed_us: int) -> Page:
-        rows = self.rows_in(opened)
+        rows = [as_row(row) for row in rows_of(opened.data)]
         near = span.near_us()
         encoded, ordinals, seen = list[Encoded](), dict[bytes, int](), Counter[Sight]()
         # A few rows at a time in the loop itself. In threads, each row let go of the interpreter's lock and waited
@@ -154,7 +153,7 @@ class Source:
         for low in range(0, len(rows), _A_BLOCK):
             if low:
                 await anyio.lowlevel.checkpoint()
-            some = rows[low : low + _A_BLOCK]
+            some = self.hidden(rows[low : low + _A_BLOCK])
             made = encode(self.kind, some, observed_us, ordinals)
             encoded += made
             seen.update(sight_in(row, known.start_us, *near) for row, known in zip(some, made, strict=True))

@@ -47,6 +47,8 @@ _BY_NAME: Final = (
     ),
 )
 _LONGEST_NAME: Final = 256
+# Names of some pages; those a server makes up must not fill the memory.
+_REMEMBERED: Final = 4096
 
 
 @attrs.frozen(repr=False)
@@ -57,6 +59,7 @@ class Pseudonyms:
 
     key: bytes
     sorts: tuple[str, ...]
+    _known: dict[str, str | None] = attrs.field(factory=dict, init=False, eq=False)
 
     @property
     def name(self) -> str:
@@ -85,12 +88,20 @@ class Pseudonyms:
         if folded(text) in ("", "0"):  # nothing, as the service writes it
             return value
         if sort == "names":
-            return self._who(text) or value
+            return self._named(text) or value
         if sort not in self.sorts:
             return value
         if sort == "texts":
             return self._text(text)
         return self._address(text) if sort == "emails" else self._number(text)
+
+    def _named(self, text: str) -> str | None:
+        """Return what :meth:`_who` does, of which a page asks for each message and few differ."""
+        if text not in self._known:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            self._known[text] = self._who(text)
+        return self._known[text]
 
     def _who(self, text: str) -> str | None:
         """Return what stands for who a text names: by a number, an address, or else a name, word by word."""

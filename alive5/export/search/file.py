@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
+import time
 import unicodedata
 import zlib
 from collections.abc import Callable, Iterator, Sequence
@@ -35,6 +36,8 @@ _MADE_BY: Final = f"alive5 {__version__}, Unicode {unicodedata.unidata_version}"
 _HEADER: Final = 100
 _VERSION_AT: Final = slice(60, 64)
 _CHUNK: Final = 1 << 20
+# Seconds without a write after which an unfinished file is one that a killed search left: no part takes that long.
+_ABANDONED: Final = 3600.0
 _SETTINGS: Final = (
     # The file is new and thrown away when writing fails: a journal would only be a second file to protect.
     "PRAGMA journal_mode = OFF",
@@ -126,6 +129,9 @@ class SearchIndex:
             place /= name
             self.disk.make_directories(place)
             self.disk.keep_private(place)
+        for left in place.glob("search-*.new"):
+            if time.time() - left.lstat().st_mtime > _ABANDONED:
+                self.disk.unlink(left)
         return place
 
     def _write(self, new: Path, old: Path | None) -> None:

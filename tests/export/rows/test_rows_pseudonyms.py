@@ -133,6 +133,14 @@ def test_spellings_of_one_person_are_one(name: str, spellings: list[Any]) -> Non
     assert 1 == len({under(name, spelling) for spelling in spellings})
 
 
+def test_names_without_end_do_not_fill_the_memory() -> None:
+    found = Pseudonyms(b"k" * 16, SORTS)
+    rows = [{"created_by": f"Visitor {number}"} for number in range(5_000)]
+    assert 5_000 == len({row["created_by"] for row in found.replace(rows)})
+    assert len(found._known) < 4_097
+    assert found.replace([{"created_by": "Visitor 7"}]) == rows[7:8]
+
+
 def test_others_are_others() -> None:
     people = [f"+1202555{n:04}" for n in range(2_000)]
     assert 2_000 == len({under("phone", one) for one in people})

@@ -222,6 +222,17 @@ def test_tables_that_do_not_belong_together(tmp_path: Path) -> None:
         reader.search("refund")
 
 
+def test_what_a_killed_search_left_goes_once_it_is_old(out: Path) -> None:
+    work = out / ".alive5" / "tmp"
+    work.mkdir(parents=True, mode=0o700, exist_ok=True)
+    for name in ("search-old.new", "search-new.new", "other.new"):
+        (work / name).write_bytes(b"a refund")
+        if name != "search-new.new":
+            os.utime(work / name, (0, 0))
+    find(out)
+    assert ["other.new", "search-new.new"] == sorted(path.name for path in work.iterdir())
+
+
 def test_a_search_that_ends_early_lets_go_of_the_file(out: Path) -> None:
     found = open_export(out).search("e")
     next(found)
