@@ -19,7 +19,7 @@ nox.options.error_on_external_run = True
 EXTRAS = "cli,sandbox,parquet,duckdb,pandas,polars,report"
 PYTHONS = ["3.11", "3.12", "3.13", "3.14", "3.15"]
 # Engines the package is a source of; each has a group of dependencies and tests in tests/engines/test_<name>_*.py.
-ENGINES = ["dlt", "spark"]
+ENGINES = ["dlt", "spark", "recipes", "prefect", "dagster", "airflow"]
 WHEEL_CONTENT = (
     r"alive5/(?!_mirror)([\w/]+\.py|py\.typed|export/report_page/\w+\.(html|css|js))"
     r"|alive5-[\d.]+\.dist-info/[\w./]+"
@@ -199,6 +199,13 @@ def bench(session: nox.Session) -> None:
     """Speed beside others, pairs measured in turn; writes ``benchmarks/RESULTS.md``."""
     install(session)
     session.run("python", "benchmarks/run.py", *session.posargs)
+
+
+@nox.session
+def scale(session: nox.Session) -> None:
+    """The simulation that checks the arithmetic of ``docs/scale.md``; ``-- --write`` writes its tables."""
+    session.install(*group("scale"))
+    session.run("python", "benchmarks/simulate.py", *session.posargs)
 
 
 @nox.session

@@ -9,7 +9,14 @@ import pytest
 
 HERE = Path(__file__).parent
 # What a file's name has after "test_", and the package its tests import.
-NEEDED = {"dlt": "dlt", "spark": "pyspark"}
+NEEDED = {
+    "dlt": "dlt",
+    "spark": "pyspark",
+    "recipes": "dask",
+    "prefect": "prefect",
+    "dagster": "dagster",
+    "airflow": "airflow",
+}
 collect_ignore_glob = [f"test_{name}_*.py" for name, package in NEEDED.items() if find_spec(package) is None]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
@@ -152,6 +153,11 @@ def test_what_a_stream_reads_has_ended_by_the_servers_clock() -> None:
         assert 0 < read({"kinds": "sms"})[1].num_rows
         with pytest.raises(ExportError, match=r"^sms 2026-01-01\.\.2026-01-31: by the server's clock"):
             read({"kinds": "sms", "maxConcurrency": "1"}, finished=True)
+
+
+def test_the_extra_brings_no_pyspark_beside_the_clusters() -> None:
+    project = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert [need for need in project["optional-dependencies"]["spark"] if "pyspark" in need] == []
 
 
 def test_the_package_says_what_it_needs() -> None:
