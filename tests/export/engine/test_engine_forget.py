@@ -6,6 +6,8 @@ import json
 import random
 import re
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -128,6 +130,34 @@ def test_an_export_without_state_is_forgotten_in_as_well(tmp_path: Path) -> None
     assert 13 == forget(out, phone=ANA.phone, email=ANA.email).conversations
     assert [] == traces(out, ANA)
     assert [] != traces(out, BO)
+
+
+def test_in_a_state_of_the_version_before(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    made(out, random.Random(seed()))
+    with closing(sqlite3.connect(out / ".alive5" / "state.db")) as database:
+        database.execute("DROP INDEX forgotten_marks")
+        database.execute("DROP TABLE forgotten")
+        database.execute("PRAGMA user_version = 4")
+    assert 13 == forget(out, phone=ANA.phone, email=ANA.email, dry_run=True).conversations
+    assert 13 == forget(out, phone=ANA.phone, email=ANA.email).conversations
+    assert [] == traces(out, ANA)
+
+
+def test_while_another_program_reads_it_is_not_called_done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = tmp_path / "out"
+    made(out, random.Random(seed()))
+    monkeypatch.setattr("alive5.export.state.database._BUSY_SECONDS", 0.1)
+    with closing(sqlite3.connect(out / ".alive5" / "state.db", isolation_level=None)) as database:
+        database.execute("BEGIN")
+        database.execute("SELECT * FROM win").fetchone()
+        with pytest.raises(ExportError, match="another program reads it"):
+            forget(out, phone=ANA.phone, email=ANA.email)
+    assert not [*(out / "forgotten").glob("receipt-*")]
+    report = forget(out, phone=ANA.phone, email=ANA.email)
+    assert (0, True) == (report.conversations, report.resumed)
+    assert 13 == json.loads((out / "forgotten" / "receipt-0001.json").read_text())["conversations"]
+    assert [] == traces(out, ANA)
 
 
 def test_a_dry_run_changes_nothing(tmp_path: Path) -> None:
