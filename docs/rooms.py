@@ -28,7 +28,7 @@ FLOORS: Final[tuple[dict[str, float], ...]] = (
     {"_facade": 0, "export": 2.5},
     {"client": 0, "export/engine": 1.5},
     {"resources": 0, "export/fetch": 1, "export/state": 2, "export/render": 3, "export/read": 4},
-    {"sending": 0, "_key_file": 2.5, "export/search": 4, "export/report_page": 3, "spark/plan": 5},
+    {"sending": 0, "_key_file": 2, "export/search": 4, "export/report_page": 3, "spark/plan": 5},
     {"_core": 0, "export/plan": 1, "sending/plan": 2, "export/dataset": 3, "export/insight": 4, "sandbox/service": 5},
     {"_port": 0, "export/report": 1, "export/rows": 2, "export/disk": 3, "sandbox/quirks": 4, "sandbox/data": 5},
     {"_sansio": 0},

@@ -123,9 +123,10 @@ def test_the_look_at_every_byte_finds_what_is_there(tmp_path: Path) -> None:
 
 
 @pytest.mark.promise("I4")
+@pytest.mark.timeout(1800)
 def test_figures_are_those_of_the_people(tmp_path: Path) -> None:
     rng, compared = Seeded.from_environment(), 0
-    for number in range(count(ci=2, full=50)):
+    for number in range(count(ci=2, full=30)):
         sandbox = world(rng, [Planted.numbered(rng.randrange(9000)) for _ in range(3)], agents=False)
         plain, other = tmp_path / f"plain{number}", tmp_path / f"other{number}"
         export(sandbox, plain)
