@@ -16,10 +16,10 @@ nox.options.sessions = ["lint", "types", "mirror", "test"]
 nox.options.error_on_missing_interpreters = False
 nox.options.error_on_external_run = True
 
-EXTRAS = "cli,sandbox,parquet,duckdb,pandas,polars,report"
+EXTRAS = "cli,sandbox,parquet,duckdb,pandas,polars,report,xlsx"
 PYTHONS = ["3.11", "3.12", "3.13", "3.14", "3.15"]
 # Engines the package is a source of; each has a group of dependencies and tests in tests/engines/test_<name>_*.py.
-ENGINES = ["dlt", "spark", "recipes", "prefect", "dagster", "airflow"]
+ENGINES = ["dlt", "spark", "xlsx", "recipes", "prefect", "dagster", "airflow"]
 WHEEL_CONTENT = (
     r"alive5/(?!_mirror)([\w/]+\.py|py\.typed|export/report_page/\w+\.(html|css|js))"
     r"|alive5-[\d.]+\.dist-info/[\w./]+"

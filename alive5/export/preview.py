@@ -28,7 +28,7 @@ from .state.read_only_store import ReadOnlyStore
 
 # Bytes on the disk for a compressed byte of a row, measured; the state file holds each row once.
 _STATE: Final = 1.5
-_FORMATS: Final = {"jsonl": 0.9, "csv": 3.5, "sqlite": 4.0, "parquet": 1.2, "duckdb": 3.0}
+_FORMATS: Final = {"jsonl": 0.9, "csv": 3.5, "sqlite": 4.0, "parquet": 1.2, "duckdb": 3.0, "xlsx": 1.5}
 # Compressed bytes of a row where the probes found none; then few rows are expected, and the guess hardly matters.
 _ROW_BYTES: Final = 1500.0
 # Requests of a paged window beside its pages, estimated: those that show its end, and pages read again.

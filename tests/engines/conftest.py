@@ -12,6 +12,7 @@ HERE = Path(__file__).parent
 NEEDED = {
     "dlt": "dlt",
     "spark": "pyspark",
+    "xlsx": "xlsxwriter",
     "recipes": "dask",
     "prefect": "prefect",
     "dagster": "dagster",

@@ -22,6 +22,7 @@ from support import plenty
 
 # Rows a window, as an export's own are.
 WINDOW = 2_000
+LIBRARIES = {"parquet": ("pyarrow.parquet",), "duckdb": ("pyarrow", "duckdb"), "xlsx": ("xlsxwriter",)}
 
 
 def prepare(directory: Path, count: int) -> None:
@@ -46,7 +47,7 @@ def main(directory: Path, name: str) -> None:
     """
     Render the state in one format.
     """
-    for library in {"parquet": ("pyarrow.parquet",), "duckdb": ("pyarrow", "duckdb")}[name]:
+    for library in LIBRARIES[name]:
         import_module(library)
     libraries = plenty.peak()
     store = Store.open(directory, Disk())

@@ -17,6 +17,8 @@ from alive5.models._times import read_epoch, read_text
 from alive5.sandbox.data import conversations as sandbox_rows
 
 FORMATS = ("jsonl", "csv", "sqlite", "parquet", "duckdb")
+ALL = (*FORMATS, "xlsx")
+"""Those, and one that is for people and not read by code."""
 Row = dict[str, Any]
 
 NASTY_TEXTS = (

@@ -25,7 +25,7 @@ STATE: Final = ".alive5"
 PART: Final = re.compile(
     rf"(?P<table>conversations|messages)/kind=(?P<kind>{'|'.join(KINDS)})/month=(?P<month>[0-9]{{4}}-[0-9]{{2}}|unknown)"
     r"/part-[0-9a-f]{16}\.(?P<format>jsonl|csv|parquet)(?:(?<=jsonl)\.gz|(?<!jsonl))"
-    r"|export-[0-9a-f]{16}\.(?P<whole>sqlite|duckdb)|(?P<all>conversations|messages)-[0-9a-f]{16}\.(?P<single>csv)",
+    r"|export-[0-9a-f]{16}\.(?P<whole>sqlite|duckdb|xlsx)|(?P<all>conversations|messages)-[0-9a-f]{16}\.(?P<single>csv)",
     re.ASCII,
 )
 """Every name a part can have; nothing else is ever read or deleted."""

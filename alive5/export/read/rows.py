@@ -43,7 +43,7 @@ class ExportRows:
         """
         Return the files that hold a table, of one format or of all.
 
-        A file of ``jsonl``, ``sqlite`` or ``duckdb`` holds both tables.
+        A file of ``jsonl``, ``sqlite``, ``duckdb`` or ``xlsx`` holds both tables.
         """
         entries = [entry for entry in self._entries(table_of(table).name) if format in (None, entry.format)]
         return [self.path / entry.path for entry in entries]
@@ -119,7 +119,10 @@ class ExportRows:
 
     def _best(self, table: Table, preference: tuple[str, ...]) -> list[FileEntry]:
         there = self.manifest.formats
-        return self._of(table.name, next((name for name in preference if name in there), None))
+        best = next((name for name in preference if name in there), None)
+        if best is None and there:
+            raise ExportError(f"{', '.join(there)} is for people to open: export with jsonl as well to read it by code")
+        return self._of(table.name, best)
 
     def _read(self, entry: FileEntry, table: Table) -> Iterator[Values]:
         with readable(entry.path):

@@ -89,5 +89,5 @@ def _rows(store: RowSource, places: Sequence[tuple[str, str]]) -> Callable[[], I
 
 
 def _name(made: Format, content: list[str]) -> str:
-    facts = [__version__, str(SCHEMA_VERSION), made.name, str(made.version), *content]
+    facts = [__version__, str(SCHEMA_VERSION), made.name, str(made.version), *filter(None, [made.variant]), *content]
     return hashlib.sha256("\n".join(facts).encode()).hexdigest()[:16]

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from ..._sansio.options import read_zone
 from ..._version import __version__
 from ...models.conversation import KINDS
 from ..dataset.formats import Tally, choose
@@ -42,7 +43,7 @@ def render(
 
     :raises ExportError: when the disk fails, or a link stands where a directory of the export belongs.
     """
-    chosen, root = choose(formats, single=single), Path(directory)
+    chosen, root = choose(formats, single=single, zone=read_zone((job or {}).get("tz"))), Path(directory)
     with explained(root):
         work = work_directory(root, disk)
         before = entries_before(root, disk)

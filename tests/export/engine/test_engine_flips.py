@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from support.counts import Seeded, count
 from support.exporting import export, tried
+from support.render import ALL
 
 from alive5 import Alive5Error, ExportError, open_export
 from alive5.export.dataset.manifest import MANIFEST
@@ -53,13 +54,13 @@ def flips(path: Path, seeded: Seeded) -> Iterator[str]:
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Exports of one sandbox, one of each format."""
     directory = tmp_path_factory.mktemp("flips")
-    for name in ("jsonl", "csv", "sqlite", "parquet", "duckdb"):
+    for name in ALL:
         assert 0 == export(Sandbox(**SIZES), directory / name, formats=(name,)).exit_code
     return directory
 
 
 @pytest.mark.promise("E11")
-@pytest.mark.parametrize("name", ["jsonl", "csv", "sqlite", "parquet", "duckdb"])
+@pytest.mark.parametrize("name", ALL)
 def test_a_flip_of_a_file_is_named_and_refused(made: Path, name: str) -> None:
     seeded, out = Seeded.from_environment(), made / name
     truth = rows_of(out)

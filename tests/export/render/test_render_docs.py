@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from support.render import FORMATS
+from support.render import ALL
 
 from alive5.export.dataset.formats import FORMATS as KNOWN
 from alive5.export.read.reader import open_export
@@ -32,5 +32,5 @@ def test_the_blocks_run_one_after_the_other(
 
 
 def test_every_format_is_named() -> None:
-    assert set(FORMATS) == set(KNOWN)
-    assert all(f"`{name}`" in PAGE for name in FORMATS)
+    assert set(ALL) == set(KNOWN)
+    assert all(f"`{name}`" in PAGE for name in ALL)

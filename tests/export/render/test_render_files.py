@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from support.counts import FULL, seed
-from support.render import FORMATS, MemoryStore, chats, export, nasty, tree
+from support.render import ALL, MemoryStore, chats, export, nasty, tree
 
 from alive5.errors import ExportError
 from alive5.export.dataset.manifest import MANIFEST, load_manifest
@@ -28,7 +28,7 @@ posix_only = pytest.mark.skipif(os.name == "nt", reason="modes and links are tho
 
 
 @pytest.mark.promise("E4")
-@pytest.mark.parametrize("name", [name for name in FORMATS if name != "duckdb"])
+@pytest.mark.parametrize("name", [name for name in ALL if name != "duckdb"])
 def test_the_same_rows_give_the_same_bytes(tmp_path: Path, name: str) -> None:
     rows = [*chats(12), *nasty()]
     export(tmp_path / "one", rows, name)
@@ -44,7 +44,7 @@ def test_duckdb_files_hold_the_same_rows_under_the_same_name(tmp_path: Path) -> 
     assert list(open_export(tmp_path / "one").messages()) == list(open_export(tmp_path / "two").messages())
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", ALL)
 def test_a_part_whose_content_did_not_change_is_not_written_again(tmp_path: Path, name: str) -> None:
     store = MemoryStore(chats(12))
     render(store, tmp_path, Disk(), formats=[name])
@@ -114,9 +114,9 @@ def test_files_of_others_are_left_alone(tmp_path: Path) -> None:
 
 
 def test_an_empty_export_has_its_manifest_and_its_tables(tmp_path: Path) -> None:
-    manifest = export(tmp_path, [], *FORMATS, job={"kinds": ["sms"]})
+    manifest = export(tmp_path, [], *ALL, job={"kinds": ["sms"]})
     assert ("sms",) == manifest.kinds
-    assert {"sqlite", "duckdb"} == set(manifest.formats)
+    assert {"sqlite", "duckdb", "xlsx"} == set(manifest.formats)
     assert [] == list(open_export(tmp_path).messages())
     assert verify(tmp_path).ok
 
@@ -133,7 +133,7 @@ def test_files_are_for_their_owner_alone_from_the_first_byte(tmp_path: Path, mas
 
     before = os.umask(mask)
     try:
-        render(MemoryStore(chats(4)), tmp_path / "out", Disk(look), formats=FORMATS)
+        render(MemoryStore(chats(4)), tmp_path / "out", Disk(look), formats=ALL)
     finally:
         os.umask(before)
     look(0, "", tmp_path)
@@ -181,13 +181,13 @@ def test_a_link_in_the_place_of_a_file_is_replaced_and_not_followed(tmp_path: Pa
 def test_no_text_of_the_server_reaches_a_file_name(tmp_path: Path) -> None:
     evil = "../../evil/\x00 name\n"
     rows = [(kind, {"alive5_sessionID": evil, "start_time": evil, "channel_name": evil}) for kind in ("sms", "fbm")]
-    export(tmp_path / "out", rows, *FORMATS)
+    export(tmp_path / "out", rows, *ALL)
     assert ["out"] == [path.name for path in tmp_path.iterdir()]
     assert not [path for path in tree(tmp_path / "out") if "evil" in path or "name" in path]
 
 
 @pytest.mark.promise("E3")
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", ALL)
 def test_a_failing_disk_leaves_the_manifest_of_before_valid(tmp_path: Path, name: str) -> None:
     store = MemoryStore(chats(1, ["sms", "fbm"]))
     render(store, tmp_path, Disk(), formats=[name])
@@ -237,9 +237,9 @@ import resource, sys
 sys.path[:0] = {sys.path!r}
 from pathlib import Path
 from alive5.errors import ExportError
-from support.render import FORMATS, chats, export
-import duckdb, pyarrow.parquet
-for name in FORMATS:
+from support.render import ALL, chats, export
+import duckdb, pyarrow.parquet, xlsxwriter
+for name in ALL:
     out = Path({str(tmp_path)!r}, name)
     export(out, chats(1, ["sms"]), name)
     most = 20_000 if name in ("sqlite", "duckdb") else 4_000
@@ -251,13 +251,13 @@ for name in FORMATS:
     resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
 """
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False)
-    assert [f"{name} None []" for name in FORMATS] == ran.stdout.splitlines(), ran.stderr
-    for name in FORMATS:
+    assert [f"{name} None []" for name in ALL] == ran.stdout.splitlines(), ran.stderr
+    for name in ALL:
         assert verify(tmp_path / name).problems == ()
         assert {"sms": 1} == counts_of(load_manifest(tmp_path / name))
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", ALL)
 def test_what_the_store_raises_leaves_nothing_behind(tmp_path: Path, name: str) -> None:
     store = MemoryStore(chats(3, ["sms"]))
     render(store, tmp_path, Disk(), formats=[name])

@@ -112,7 +112,15 @@ def prepared_by(*arguments: object) -> str:
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the peak is read from /proc")
 @pytest.mark.promise("E5")
-@pytest.mark.parametrize("name", ["parquet", "duckdb"])
+@pytest.mark.parametrize(
+    "name",
+    # A workbook takes half a minute here, and is tried in full.
+    [
+        "parquet",
+        "duckdb",
+        pytest.param("xlsx", marks=pytest.mark.skipif(not counts.FULL, reason="long, tried in full")),
+    ],
+)
 def test_no_format_needs_more_memory_for_more_rows(tmp_path: Path, name: str) -> None:
     # Below 10,000 chats not every buffer of the libraries has been full once.
     sizes = (10_000, counts.count(ci=20_000, full=300_000))

@@ -220,7 +220,7 @@ def test_a_package_that_is_not_there_says_how_to_get_it() -> None:
         need("nosuchpackage.part", "parquet")
 
 
-@pytest.mark.parametrize("formats", [(), ("xlsx",), ("jsonl", "JSONL")])
+@pytest.mark.parametrize("formats", [(), ("xls",), ("jsonl", "JSONL")])
 def test_unknown_formats_are_refused_before_anything_is_written(tmp_path: Path, formats: tuple[str, ...]) -> None:
     from support.render import MemoryStore
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.render import FORMATS, chats, export, nasty, reseal, sealed
+from support.render import ALL, chats, export, nasty, reseal, sealed
 
 from alive5.export.dataset.manifest import MANIFEST
 from alive5.export.disk.files import Disk
@@ -31,11 +31,11 @@ def problems(path: Path) -> str:
 
 
 def test_a_good_export_is_good(tmp_path: Path) -> None:
-    export(tmp_path, [*chats(3), *nasty()], *FORMATS)
+    export(tmp_path, [*chats(3), *nasty()], *ALL)
     report = verify(tmp_path)
     assert () == report.problems
     assert report.ok
-    assert set(FORMATS) == set(report.rows)
+    assert set(ALL) == set(report.rows)
     assert len({tuple(found.values()) for found in report.rows.values()}) == 1
     assert report.to_dict()["ok"] is True
     json.dumps(report.to_dict())

@@ -96,12 +96,14 @@ class Format:
     Base of the formats, which write and read them.
 
     ``version`` is raised when the same rows would make other files, so that
-    older parts are written again. A format whose ``suffixes`` name one file
+    older parts are written again; ``variant`` is what beside the rows decides
+    them. A format whose ``suffixes`` name one file
     for two tables holds both in it; ``whole`` formats are one file an export.
     """
 
     name: ClassVar[str]
     version: ClassVar[int] = 1
+    variant: str = ""
     suffixes: ClassVar[Mapping[str, str]]
     whole: ClassVar[bool] = False
     needs: ClassVar[tuple[str, ...]] = ()
