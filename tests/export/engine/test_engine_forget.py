@@ -61,6 +61,7 @@ def made(directory: Path, rng: random.Random, **options: Any) -> Sandbox:
 
 
 @pytest.mark.promise("P2")
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("form", FORMS)
 def test_a_forgotten_person_is_in_no_byte(form: str, tmp_path: Path) -> None:
     rng = random.Random(seed())
@@ -86,6 +87,7 @@ def test_a_forgotten_person_is_in_no_byte(form: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.promise("P2")
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize(("edition", "by"), [("current", "started"), ("current", "active"), ("documented", "started")])
 def test_later_nights_do_not_bring_a_person_back(edition: Any, by: str, tmp_path: Path) -> None:
     rng, out = random.Random(seed()), tmp_path / "out"
