@@ -33,7 +33,9 @@ async def count_again(
         return Count(rows, rows + 1, await deliveries(first))  # one page, as large as it may be
     number = first + last_page(rows, habits.page_at_most)
     last, after = await source.together(deliveries, [number, number + 1])
-    return Count(rows, habits.page_at_most, last, after)
+    # A host that repeats its last page gives it for any number beyond.
+    before = await deliveries(number - 1) if after and number > first else ()
+    return Count(rows, habits.page_at_most, last, after, before)
 
 
 async def holds_more(source: Source, habits: Habits, span: Span, conversations: int, rank: int) -> bool:

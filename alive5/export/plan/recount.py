@@ -69,24 +69,28 @@ def groups(
 @attrs.frozen
 class Count:
     """
-    The deliveries on the page that is the last of a period if it holds *rows*, and on the one after it.
+    The deliveries on the page that is the last of a period if it holds *rows*, on the one after it and the one before.
 
-    Not only their ids: what comes after may be known conversations with other messages.
+    Not only their ids: what comes after may be known conversations with other messages. ``before`` is of use where
+    something comes after.
     """
 
     rows: int
     size: int
     last: Sequence[Hashable]
     after: Collection[Hashable] = ()
+    before: Collection[Hashable] = ()
 
     @property
     def agrees(self) -> bool:
         """Whether the period holds so many rows; some hosts repeat their last page instead of an empty one."""
-        return len(self.last) == self._expected and set(self.after) <= set(self.last)
+        return len(self.last) == self._expected and set(self.after) <= set(self.last) and not self._is_past
 
     @property
     def exceeds(self) -> bool:
         """Whether it holds more, so that they were not cut at a limit of their number."""
+        if self._is_past:
+            return False
         if self.is_uneven:
             return self.rows <= self.size and self.seen > self.rows
         return len(self.last) > self._expected or bool(set(self.after) - set(self.last))
@@ -100,6 +104,11 @@ class Count:
     def is_uneven(self) -> bool:
         """Whether more follows a page that is not full: then a page's number tells nothing of the rows before it."""
         return len(self.last) < self.size and bool(set(self.after) - set(self.last))
+
+    @property
+    def _is_past(self) -> bool:
+        """Whether the page is one that was there before: the host repeats its last page for any number beyond."""
+        return bool(self.last) and set(self.last) <= set(self.before)
 
     @property
     def _expected(self) -> int:

@@ -82,6 +82,21 @@ def test_what_a_count_shows(rows: int, last: str, after: str, expected: str | No
     assert len({*last, *after}) == made.seen
 
 
+@pytest.mark.parametrize(
+    ("rows", "last", "before", "expected"),
+    [
+        (23, "abc", "defghijklm", "agrees"),
+        # The same page again: the last one was one before.
+        (23, "abc", "abc", "falls_short"),
+        (23, "abcd", "abcd", "falls_short"),
+        (23, "", "", "falls_short"),
+    ],
+)
+def test_what_a_count_shows_where_the_last_page_is_repeated(rows: int, last: str, before: str, expected: str) -> None:
+    made = Count(rows, SIZE, tuple(last), tuple(last), tuple(before))
+    assert [expected] == [name for name in ("agrees", "exceeds", "falls_short") if getattr(made, name)]
+
+
 @pytest.mark.parametrize(("rows", "expected"), [(0, 0), (1, 0), (10, 0), (11, 1), (20, 1), (21, 2)])
 def test_last_page(rows: int, expected: int) -> None:
     assert expected == last_page(rows, SIZE)
@@ -118,5 +133,10 @@ def test_no_host_whose_pages_have_at_most_that_size_hides_a_row_from_a_count() -
             number += held
         known = rng.randrange(number + 1)
         last = last_page(known, SIZE)
-        made = Count(known, SIZE, *(pages[at] if at < len(pages) else [] for at in (last, last + 1)))
-        assert not made.agrees or known == number
+        repeats = bool(pages) and rng.random() < 0.5
+
+        def page(at: int, pages: list[list[str]] = pages, repeats: bool = repeats) -> list[str]:
+            return pages[at] if 0 <= at < len(pages) else pages[-1] if repeats and at >= 0 else []
+
+        made = Count(known, SIZE, page(last), page(last + 1), page(last - 1))
+        assert not made.agrees or known == number, (known, pages, repeats)
