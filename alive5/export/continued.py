@@ -30,6 +30,7 @@ from .plan.request import Request
 from .plan.slices import Slice
 from .plan.window import StoredWindow
 from .state.database import TemporaryDatabase
+from .state.named import owners_of, settle_by_owners
 from .state.store import Store
 
 _VERSION: Final = 1
@@ -90,9 +91,19 @@ async def _fetch(
 
 
 class _Store(Store):
-    """A temporary state that remembers which conversations were open, though their rows are elsewhere."""
+    """A temporary state that remembers what was open, and who has an id that is shared, though rows are elsewhere."""
 
     opened: tuple[int, ...] = ()
+    owners: Mapping[str, int] = {}
+
+    def settle_names(self, kind: str) -> None:
+        """
+        Rename the conversations that share an id, as they were named before.
+        """
+        super().settle_names(kind)
+        with self._database.transaction() as connection:
+            settle_by_owners(connection, kind, self.owners)
+            self.owners = {**owners_of(connection, kind), **self.owners}
 
     def open_starts(self, kind: str, since_us: int) -> list[int]:
         """
@@ -112,17 +123,20 @@ class ContinuedRun(SliceRun):
         Return what is known after the run.
         """
         kind, store = self.slice.kind, self._store
+        assert isinstance(store, _Store)
         return {
             "version": _VERSION,
             "facts": store.facts(kind),
             "windows": [[*window.values()[1:]] for window in store.windows(kind)],
             # All that were open were read again, so those of this run are all there are.
+            "owners": dict(store.owners),
             "open": Store.open_starts(store, kind, open_since_us(self.clock())),
         }
 
     def _open(self) -> Any:
-        self._store = _Store(Path(), TemporaryDatabase())
-        self._store.opened = tuple(self.known.get("open", ()))
+        self._store = store = _Store(Path(), TemporaryDatabase())
+        store.opened = tuple(self.known.get("open", ()))
+        store.owners = self.known.get("owners", {})
         return self
 
     async def _bind(self) -> None:

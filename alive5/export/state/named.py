@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, Final, NamedTuple, cast
 
@@ -86,6 +86,26 @@ def settle_names(connection: sqlite3.Connection, kind: str) -> None:
         connection.executemany(
             "UPDATE conv SET id = ? WHERE kind = ? AND id = ?", [(one, kind, f"{MARK}{one}") for one in sorted(taken)]
         )
+
+
+def settle_by_owners(connection: sqlite3.Connection, kind: str, owners: Mapping[str, int]) -> None:
+    """
+    Rename the conversations that have the id of another one, whose start *owners* has and whose row is elsewhere.
+    """
+    for name, start in owners.items():
+        line = next((one.line for one in _variants(connection, "conv", kind, [name], run=0).values()), None)
+        if line is not None and line.id == name and not starts_agree(line.start_us, start):
+            apart = names_of(name, line.start_us, line.sha)[1]
+            connection.execute("UPDATE OR IGNORE conv SET id = ? WHERE kind = ? AND id = ?", (apart, kind, name))
+
+
+def owners_of(connection: sqlite3.Connection, kind: str) -> dict[str, int]:
+    """
+    Return the starts of the conversations whose id others share, by id.
+    """
+    shared = "SELECT substr(id, 1, instr(id, ?) - 1) FROM conv WHERE kind = ? AND instr(id, ?)"
+    query = f"SELECT id, start_us FROM conv WHERE kind = ? AND start_us NOTNULL AND id IN ({shared})"  # noqa: S608
+    return dict(connection.execute(query, (kind, MARK, kind, MARK)).fetchall())
 
 
 def packed(connection: sqlite3.Connection, number: int) -> bytes:

@@ -14,7 +14,7 @@ from support.account_year import NIGHT_MS, Account, chats, threads
 from support.counts import FULL, count, seed
 from support.exporting import DAY_MS, FIRST_MS, JANUARY, KINDS, QUICK, export, found, tried
 
-from alive5 import ExportError, OtherJobError
+from alive5 import Call, ExportError, OtherJobError, Reply
 from alive5.export.continued import Known, continued
 from alive5.export.rows.json_lines import read_line
 from alive5.sandbox import Sandbox
@@ -123,3 +123,30 @@ def test_conversations_that_share_an_id_are_kept_apart_in_one_run(tmp_path: Path
     place.load(sandbox, lambda: FIRST_MS / 1000 + 90 * 86_400, **JANUARY)
     assert tried(sandbox, tmp_path).report
     assert found(tmp_path) == place.rows
+
+
+def test_one_that_shares_an_id_does_not_take_the_place_of_another_that_is_not_read_again(tmp_path: Path) -> None:
+    now = FIRST_MS / 1000 + 60 * 86_400
+    sandbox, place = Sandbox(livechat=0, sms=0, fbm=0), Place()
+    names = [
+        sandbox.add("sms", start_time=int(now - days * 86_400) * 1000, end_time=int(now) * 1000)["alive5_sessionID"]
+        for days in (40, 1)
+    ]
+    under_one_id(sandbox, *names)
+    for passed in (0, 1, 2):
+        place.load(sandbox, lambda: now + passed * 86_400, sweep="none")  # noqa: B023 - called at once
+        export(sandbox, tmp_path / str(passed), end=None, clock=lambda: now)
+        assert 2 == len(place.rows["sms"])
+        assert found(tmp_path / str(passed)) == place.rows
+
+
+def under_one_id(sandbox: Sandbox, first: str, second: str) -> None:
+    inner = sandbox.exchange
+
+    def exchange(call: Call, **options: Any) -> Any:
+        served = inner(call, **options)
+        assert isinstance(served.answer, Reply)
+        body = served.answer.body.replace(second.encode(), first.encode())
+        return attrs.evolve(served, answer=attrs.evolve(served.answer, body=body))
+
+    sandbox.exchange = exchange  # type: ignore[method-assign]

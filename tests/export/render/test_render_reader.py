@@ -33,7 +33,7 @@ def test_the_manifest_tells_what_there_is(out: Path) -> None:
     facts = json.loads((out / MANIFEST).read_bytes())
     assert [
         "schema_version", "generator", "job", "sandbox", "kinds", "complete", "grades", "counts", "anomalies",
-        "oddities", "finished_at", "as_of", "sweep_runs", "files", "manifest_sha256",
+        "oddities", "finished_at", "as_of", "sweep_runs", "forgotten", "files", "manifest_sha256",
     ] == list(facts)  # fmt: skip
     assert {"name": "alive5", "version": alive5.__version__} == facts["generator"]
     assert (["livechat", "sms", "fbm"], {"livechat": "A"}) == (facts["kinds"], facts["grades"])
