@@ -127,6 +127,14 @@ def page(session: nox.Session) -> None:
 
 
 @nox.session
+def docs(session: nox.Session) -> None:
+    """The documentation site in ``site/``: built strictly, its links followed, and its width on a phone measured."""
+    session.install("-e", ".", *group("docs"))
+    session.run("zensical", "build", "--strict", "--clean")
+    session.run("python", "docs/check.py", "site")
+
+
+@nox.session
 def promises(session: nox.Session) -> None:
     """
     Every promise at its full count, one after the other; writes ``docs/promises.md``.
