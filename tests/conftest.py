@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Generator, Iterator
 from typing import Any
 
@@ -9,6 +10,9 @@ import pytest
 from support.front import NAMES, Front
 from support.scripted import Events
 from support.watch import Watch, fail_if_shown, watching
+
+# The dates of tests are those of the conversations before this moment, in processes they start, too.
+os.environ["ALIVE5_SANDBOX_NOW"] = "2026-03-31T18:00:00+00:00"
 
 
 @pytest.fixture(params=NAMES)

@@ -7,7 +7,6 @@ from .._port.threads import BlockingVerbs
 from .._port.verbs import AsyncVerbs
 from .._sansio.events import logger
 from .._sansio.options import SANDBOX_VARIABLE
-from .port import SandboxPort
 from .sandbox import Sandbox
 
 _shared: dict[str, Sandbox] = {}
@@ -23,4 +22,4 @@ def ambient_port(*, blocking: bool) -> Port:
         found = _shared.setdefault(SANDBOX_VARIABLE, made)
         if found is made:
             logger.warning("%s is set: an embedded sandbox answers, nothing reaches Alive5", SANDBOX_VARIABLE)
-    return SandboxPort(found.exchange, BlockingVerbs() if blocking else AsyncVerbs())
+    return found.port(BlockingVerbs() if blocking else AsyncVerbs())

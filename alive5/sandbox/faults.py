@@ -101,11 +101,28 @@ def make_fault(name: str, details: Mapping[str, Any]) -> Fault:
     return Fault(name, when == "after", merged)
 
 
+def read_outcome(outcome: str | tuple[str, Mapping[str, Any]]) -> Fault | None:
+    """
+    Return the fault of an entry of a script, None for "ok".
+    """
+    name, details = (outcome, {}) if isinstance(outcome, str) else outcome
+    return None if name == "ok" else make_fault(name, details)
+
+
+def plain(value: Any) -> Any:
+    """
+    Return a value as it is compared: a number without what people write between its digits.
+    """
+    text = "".join(character for character in str(value) if character not in " ()-.")
+    return text if text.lstrip("+").isdigit() else value
+
+
 class Script:
-    """The faults to come: those asked for, then those by chance."""
+    """The faults to come: those planned in order, those asked for, then those by chance."""
 
     def __init__(self, seed: int, plan: FaultPlan | None) -> None:
         self._rules: list[_Rule] = []
+        self._plans: dict[str, list[Fault | None]] = {}
         self._seed = seed
         self._rate, self._chances, self._places = _read_plan(plan or {})
 
@@ -118,22 +135,34 @@ class Script:
             raise ValueError("times must be at least 1, or None for ever, and after at least 0")
         self._rules.append(_Rule(fault, times, on, after))
 
+    def plan(self, on: str, outcomes: Sequence[Fault | None]) -> None:
+        """
+        Add what the next matching requests meet, None for no fault.
+        """
+        _check_place(on)
+        self._plans.setdefault(on, []).extend(outcomes)
+
     def clear(self) -> None:
         """
-        Remove the faults asked for; faults by chance stay.
+        Remove the faults planned and asked for; faults by chance stay.
         """
         self._rules.clear()
+        self._plans.clear()
 
     def unused(self) -> list[tuple[str, str | None]]:
         """
         Return name and target of the faults asked for that have not struck once.
         """
-        return [(rule.fault.name, rule.on) for rule in self._rules if not rule.has_struck]
+        planned = [(fault.name, on) for on, plan in self._plans.items() for fault in plan if fault is not None]
+        return [*planned, *((rule.fault.name, rule.on) for rule in self._rules if not rule.has_struck)]
 
     def draw(self, operation: str, path: str, number: int) -> Fault | None:
         """
         Return the fault the *number*-th request meets.
         """
+        for place in (operation, path):
+            if self._plans.get(place):
+                return self._plans[place].pop(0)
         drawn: Fault | None = None
         for rule in list(self._rules):
             if rule.on not in (None, operation, path):

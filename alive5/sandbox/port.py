@@ -7,6 +7,7 @@ from typing import Final, Protocol, TypeVar
 
 from .._port.verbs import AsyncVerbs
 from .._sansio.wire import Call, Failure, Reply
+from .clock import Clock
 from .data.ledger import Served
 
 T = TypeVar("T")
@@ -43,20 +44,22 @@ class Verbs(Protocol):
 
 class SandboxPort:
     """
-    A port that sends to a sandbox; clock, sleep and fan-out are the inner port's.
+    A port that sends to a sandbox; clock and sleep are the sandbox's, fan-out the inner port's.
     """
 
     is_sandbox: Final = True
 
-    def __init__(self, exchange: Callable[[Call], Served], inner: Verbs) -> None:
+    def __init__(self, exchange: Callable[[Call], Served], inner: Verbs, clock: Clock | None = None) -> None:
         self._exchange = exchange
-        self._inner = inner
+        # A redirected client of a sandbox has such a port already, whose clock would run ahead twice.
+        self._inner: Verbs = inner._inner if isinstance(inner, SandboxPort) else inner
+        self._clock = Clock(lambda _: None, skips=False) if clock is None else clock
 
     def now(self) -> float:
         """
-        Return the time of the inner port's clock.
+        Return the time of the sandbox's clock.
         """
-        return self._inner.now()
+        return self._inner.now() + self._clock.ahead
 
     async def send(self, call: Call, deadline: float) -> Reply | Failure:
         """
@@ -64,10 +67,15 @@ class SandboxPort:
         """
         call.departure.left = False
         # A checkpoint for cancellation before anything leaves, as a socket has.
-        await self._inner.sleep(0)
+        self._clock.busy += 1
+        try:
+            await self._inner.sleep(0)
+        finally:
+            self._clock.busy -= 1
         if deadline <= self.now():
             return Failure(False, "deadline", "the deadline had elapsed before sending")
         served = self._exchange(call)
+        self._clock.answered()
         left = deadline - self.now()
         patience = min(left, call.read)
         if served.delay > patience:
@@ -79,9 +87,9 @@ class SandboxPort:
 
     async def sleep(self, seconds: float) -> None:
         """
-        Wait as the inner port does.
+        Wait on the sandbox's clock.
         """
-        await self._inner.sleep(seconds)
+        await self._clock.sleep(self._inner, seconds)
 
     async def fan_out(self, fn: Callable[[T], Awaitable[R]], items: Iterable[T], limit: int) -> list[R]:
         """
@@ -99,4 +107,4 @@ class SandboxPort:
         """
         Return the asynchronous port to the same sandbox.
         """
-        return SandboxPort(self._exchange, AsyncVerbs())
+        return SandboxPort(self._exchange, AsyncVerbs(), self._clock)

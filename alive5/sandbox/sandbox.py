@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timezone
 from email.utils import format_datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import attrs
 
 from .._port import redirect
 from .._sansio.options import KEY_VARIABLE
 from .._sansio.wire import Call, Failure, Reply
-from .data.conversations import FIRST_MS, NOW_MS
+from .clock import read_now
 from .data.ledger import Delivery, Request, Served
-from .faults import Fault, Script, make_fault, spoil
+from .faults import Fault, Script, make_fault, plain, read_outcome, spoil
 from .quirks import Quirks
 from .service.dispatch import Answer, unauthorised
 from .service.dispatch import answer as respond
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from .._port.protocol import Port
     from ..client import AsyncAlive5
     from .asgi import App
+    from .port import SandboxPort, Verbs
 
 _KEY_HEADER = "x-a5-apikey"
 
@@ -41,12 +42,13 @@ class Sandbox(Truth):
     An embedded Alive5: all operations of both editions, seeded data, quirks and faults by name.
 
     The same seed and the same calls give the same answers everywhere. It makes
-    up conversations of the six months before its present, 2026-03-31 or *now*,
+    up conversations of the six months before its present, today or *now*,
     and people with numbers and addresses nobody has. *edition* leaves out what
     the other one alone has. ``requests`` holds everything asked,
     ``deliveries`` every write applied, counted before a fault touches the
     answer. ``on_request`` is called with each request before it is answered
-    and may change the truth.
+    and may change the truth. Waits of its clients between attempts take no time
+    unless *waits* is "real": they move its clock on.
     """
 
     def __init__(
@@ -58,6 +60,7 @@ class Sandbox(Truth):
         fbm: int = 200,
         edition: Editions = "both",
         now: datetime | int | None = None,
+        waits: Literal["skipped", "real"] = "skipped",
         **quirks: Unpack[Quirks],
     ) -> None:
         counts = {"livechat": livechat, "sms": sms, "fbm": fbm}
@@ -65,8 +68,10 @@ class Sandbox(Truth):
             raise ValueError("livechat, sms and fbm must be whole numbers of at least 0")
         if edition not in get_args(Editions):
             raise ValueError(f"edition must be one of {', '.join(map(repr, get_args(Editions)))}")
+        if waits not in ("skipped", "real"):
+            raise ValueError("waits must be 'skipped' or 'real'")
         self.settings: Settings = read_quirks(quirks)
-        super().__init__(seed, counts, _read_now(now), rhythm=self.settings.rhythm)
+        super().__init__(seed, counts, read_now(now), rhythm=self.settings.rhythm, skips=waits == "skipped")
         self.seed = seed
         self.edition: Editions = edition
         self.requests: list[Request] = []
@@ -86,9 +91,8 @@ class Sandbox(Truth):
         """
         from .._facade import Alive5
         from .._port.threads import BlockingVerbs
-        from .port import SandboxPort
 
-        return Alive5(**{"api_key": self.settings.key, "port": SandboxPort(self.exchange, BlockingVerbs()), **options})
+        return Alive5(**{"api_key": self.settings.key, "port": self.port(BlockingVerbs()), **options})
 
     def async_client(self, **options: Any) -> AsyncAlive5:
         """
@@ -96,11 +100,16 @@ class Sandbox(Truth):
         """
         from .._port.verbs import AsyncVerbs
         from ..client import AsyncAlive5
+
+        return AsyncAlive5(**{"api_key": self.settings.key, "port": self.port(AsyncVerbs()), **options})
+
+    def port(self, verbs: Verbs) -> SandboxPort:
+        """
+        Return a port to this sandbox that waits as *verbs* do.
+        """
         from .port import SandboxPort
 
-        return AsyncAlive5(
-            **{"api_key": self.settings.key, "port": SandboxPort(self.exchange, AsyncVerbs()), **options}
-        )
+        return SandboxPort(self.exchange, verbs, self._clock)
 
     @contextmanager
     def patch(self) -> Iterator[Sandbox]:
@@ -109,10 +118,9 @@ class Sandbox(Truth):
 
         The environment holds a test key meanwhile, unless it has one.
         """
-        from .port import SandboxPort
 
         def wrapper(own: Port) -> Port:
-            return SandboxPort(self.exchange, own)
+            return self.port(own)
 
         before = os.environ.get(KEY_VARIABLE)
         if not before:
@@ -145,16 +153,45 @@ class Sandbox(Truth):
         with self._lock:
             self._script.add(fault, times, on, after)
 
+    def next(self, on: str, outcomes: Iterable[str | tuple[str, Mapping[str, Any]]]) -> None:
+        """
+        Add what the next requests of an operation or path meet, in order: "ok", a fault, or a fault with its details.
+
+        As in ``next("sms.send", ["reset_after", ("rate_limited", {"retry_after": 30}), "ok"])``.
+        They come before the faults of :meth:`fail`; "ok" keeps any fault away.
+        """
+        faults = list(map(read_outcome, [outcomes] if isinstance(outcomes, str) else outcomes))
+        with self._lock:
+            self._script.plan(on, faults)
+
+    def sent(
+        self,
+        *,
+        phone_number_to: str | None = None,
+        message: str | None = None,
+        phone_number_from: str | None = None,
+        channel_id: str | None = None,
+        user_id: str | None = None,
+    ) -> list[dict[str, Any]]:
+        """
+        Return the arguments of the texts that were sent, those that are as given, in the order of sending.
+
+        What a fault hid from the client counts: it was sent.
+        """
+        given = {name: value for name, value in locals().items() if name != "self" and value is not None}
+        texts = [delivery.arguments for delivery in list(self.deliveries) if delivery.operation == "sms.send"]
+        return [text for text in texts if all(plain(text.get(name)) == plain(given[name]) for name in given)]
+
     def clear_faults(self) -> None:
         """
-        Remove all faults added with :meth:`fail`.
+        Remove all faults added with :meth:`fail` and :meth:`next`.
         """
         with self._lock:
             self._script.clear()
 
     def unused_faults(self) -> list[tuple[str, str | None]]:
         """
-        Return the faults added with :meth:`fail` that met no request yet: name, and operation or path.
+        Return the faults added with :meth:`fail` or :meth:`next` that met no request yet: name, and operation or path.
         """
         with self._lock:
             return self._script.unused()
@@ -216,13 +253,3 @@ class Sandbox(Truth):
             self._store.apply(effect)
         if done.accepted and asked.method != "GET":
             self.deliveries.append(Delivery(number=number, operation=asked.operation, arguments=asked.arguments or {}))
-
-
-def _read_now(now: datetime | int | None) -> int:
-    if isinstance(now, datetime):
-        if now.tzinfo is None:
-            raise ValueError("now must have a time zone, or be epoch milliseconds")
-        return int(now.timestamp() * 1_000)
-    if now is not None and (not isinstance(now, int) or isinstance(now, bool) or now < NOW_MS - FIRST_MS):
-        raise ValueError("now must be a datetime with a time zone, or epoch milliseconds")
-    return NOW_MS if now is None else now

@@ -6,7 +6,8 @@ import threading
 from copy import deepcopy
 from typing import Any
 
-from .data.conversations import KINDS, NOW_MS, Row
+from .clock import Clock
+from .data.conversations import KINDS, Row
 from .data.store import Gone, Put, Store
 
 
@@ -15,16 +16,23 @@ class Truth:
     The conversations, tags and channels behind the answers, and the present.
     """
 
-    def __init__(self, seed: int, counts: dict[str, int], now: int = NOW_MS, *, rhythm: bool = False) -> None:
+    def __init__(
+        self, seed: int, counts: dict[str, int], now: int, *, rhythm: bool = False, skips: bool = True
+    ) -> None:
         self._store = Store(seed, counts, now, rhythm=rhythm)
         self._changes = 0
         self._taken = 0
         self._lock = threading.RLock()
+        self._clock = Clock(self._pass, skips=skips)
 
     def advance(self, *, seconds: float) -> None:
         """
-        Move the sandbox's present; later texts and rows bear the later time.
+        Move the sandbox's present; later texts and rows bear the later time, and its clients see it pass.
         """
+        self._clock.ahead += seconds
+        self._pass(seconds)
+
+    def _pass(self, seconds: float) -> None:
         with self._lock:
             self._store.present += round(seconds * 1_000)
 

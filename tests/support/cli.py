@@ -32,11 +32,9 @@ Answer = tuple[int, bytes] | None
 
 def environment(**more: str) -> dict[str, str]:
     """Return this process's environment without anything of Alive5 or a proxy."""
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith("ALIVE5_") and not name.lower().endswith("_proxy") and name != "COLUMNS"
-    }
+    left_out = {name for name in os.environ if name.startswith("ALIVE5_") and name != "ALIVE5_SANDBOX_NOW"}
+    left_out |= {name for name in os.environ if name.lower().endswith("_proxy") or name == "COLUMNS"}
+    kept = {name: value for name, value in os.environ.items() if name not in left_out}
     return {**kept, **more}
 
 
