@@ -192,7 +192,9 @@ async def learn_paged(source: Source, span: Span, first: Page, habits: Habits, r
         second = await source.page(span, first.number + 1, rank)
     except (errors.BadRequestError, errors.NotFoundError):
         return attrs.evolve(habits, paged=False), []
-    return attrs.evolve(habits, paged=has_pages(first, second)), [second]
+    paged = has_pages(first, second)
+    size = max(habits.size, len(first.rows), len(second.rows)) if paged and second.rows else habits.size
+    return attrs.evolve(habits, paged=paged, size=size), [second]
 
 
 def _learn_second(habits: Habits, first: Page, second: Page) -> Habits:

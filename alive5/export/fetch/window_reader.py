@@ -57,7 +57,7 @@ class WindowReader:
             if self.habits.paged is True:
                 return []
             learned, pages = await learn_paged(self.source, span, first, self.habits, rank)
-            self.learn(paged=learned.paged, limited=learned.limited)
+            self.learn(paged=learned.paged, limited=learned.limited, size=learned.size)
             return pages
 
     async def learn_instants(self, span: Span, first: Page, rank: int) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import anyio
 import pytest
 
 from alive5._sansio.page_meta import Meta
 from alive5.export.fetch.collector import WindowRows
 from alive5.export.fetch.paging import Page, has_pages
-from alive5.export.fetch.probes import _learn_second, _lies_in, _telling_hour, estimate
+from alive5.export.fetch.probes import _learn_second, _lies_in, _telling_hour, estimate, learn_paged
 from alive5.export.plan.planner import Habits
 from alive5.export.plan.span import DAY, Span
 from alive5.export.rows.blocks import Block
@@ -105,6 +106,24 @@ def test_what_a_second_page_tells(habits: Habits, first: str, second: str, expec
 def test_a_second_page_of_other_deliveries_tells_nothing_of_pages(base: int | None) -> None:
     first, second = (Page(1, [row(name)._replace(sha=sha) for name in "ab"]) for sha in (b"1", b"2"))
     assert Habits(base=base) == _learn_second(Habits(base=base), first, second)
+
+
+@pytest.mark.parametrize(
+    ("second", "expected"),
+    [
+        # Another page was seen, so that a page which comes again and again later is the last one, not the only one.
+        ("cd", Habits(paged=True, size=2)),
+        ("", Habits(paged=True)),
+        ("ab", Habits(paged=False)),
+    ],
+)
+def test_what_a_second_page_tells_of_a_listing_without(second: str, expected: Habits) -> None:
+    class Host:
+        async def page(self, span: Span, number: int, rank: int) -> Page:
+            return Page(number, [row(name) for name in second])
+
+    first = Page(1, [row(name) for name in "ab"])
+    assert expected == anyio.run(learn_paged, Host(), Span(0, DAY), first, Habits(), 0)[0]
 
 
 @pytest.mark.parametrize(
