@@ -56,7 +56,7 @@ def lint(session: nox.Session) -> None:
 def types(session: nox.Session) -> None:
     """Both type checkers on the package and on the typing examples of both fronts."""
     install(session, "types", "tests")
-    session.run("mypy", "alive5", "tests/typing", "noxfile.py")
+    session.run("mypy", "alive5", "tests/typing", "noxfile.py", "examples")
     session.run("pyright")
 
 
