@@ -83,3 +83,8 @@ def test_the_reference_has_every_public_name() -> None:
     text = "".join(page.read_text(encoding="utf-8") for page in DOCS.rglob("*.md"))
     missing = {name for name in dir(alive5) if name[0].isupper() and not name.isupper()} - described
     assert {name for name in missing if f"`{name}" not in text} == set()
+
+
+def test_every_page_is_in_the_navigation_of_the_site() -> None:
+    named = set(re.findall(r'"([\w/-]+\.md)"', (ROOT / "zensical.toml").read_text(encoding="utf-8")))
+    assert {page.relative_to(DOCS).as_posix() for page in DOCS.rglob("*.md")} == named
