@@ -84,7 +84,7 @@ class Count:
     @property
     def agrees(self) -> bool:
         """Whether the period holds so many rows; some hosts repeat their last page instead of an empty one."""
-        return len(self.last) == self._expected and set(self.after) <= set(self.last) and not self._is_past
+        return len(self.last) == self._expected and self._is_end and not self._is_past
 
     @property
     def exceeds(self) -> bool:
@@ -98,12 +98,17 @@ class Count:
     @property
     def falls_short(self) -> bool:
         """Whether it holds fewer than its parts, as if answers had a limit."""
-        return not self.agrees and not self.exceeds and not self.is_uneven
+        return self._is_end and not self.agrees and not self.exceeds
 
     @property
     def is_uneven(self) -> bool:
         """Whether more follows a page that is not full: then a page's number tells nothing of the rows before it."""
         return len(self.last) < self.size and bool(set(self.after) - set(self.last))
+
+    @property
+    def _is_end(self) -> bool:
+        """Whether nothing comes after the page, or all of it again: some of it alone may be a page among others."""
+        return not self.after or set(self.after) == set(self.last)
 
     @property
     def _is_past(self) -> bool:
