@@ -68,7 +68,11 @@ class Review:
         backlog = self.backlog
         habits = backlog.reader.habits
         short, doubtful = list[Group](), list[Group]()
-        for group, count in await self._counts(groups(await self._windows(), habits.page_at_most, backlog.together)):
+        made = groups(await self._windows(), habits.page_at_most, backlog.together)
+        if backlog.reader.evidence.far:
+            # Rows that come whatever the days are on each page and in each window: windows have no sum.
+            made = [one for group in made for one in group.alone()]
+        for group, count in await self._counts(made):
             if count is not None and count.agrees:
                 await self._agreed(group)
             else:

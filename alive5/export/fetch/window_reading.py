@@ -68,7 +68,7 @@ class WindowReading:
         reader.learn(cap=max(reader.habits.cap, len(self.first.rows)))
         if self.span in reader.careful:
             return self._whole() if reader.habits.paged is False else await self._paged()
-        if below_cap and not reader.accept and not self._promises_more(leeway=0):
+        if below_cap and not reader.accept and not self._promises_more(leeway=0) and not await self._goes_on():
             # Not so few rows as a page holds, nor none, prove that these were all: they are counted again later.
             doubt = () if reader.habits.paged is False and self.first.rows else (UNCOUNTED,)
             return self._fetched(doubt, proven=True)
@@ -93,6 +93,18 @@ class WindowReading:
         self.first = pages[0]
         if self.base.proven:
             self.reader.learn(base=self.base.number)
+
+    async def _goes_on(self) -> bool:
+        """
+        Whether there is a second page, of a host that was seen to ignore the page though it is documented.
+
+        One that begins again after its last page looks so while one page is all, and its pages may vary in size.
+        """
+        reader = self.reader
+        if reader.habits.paged is not False or reader.source.route.may_be_whole or not self.first.rows:
+            return False
+        await self._gather(await reader.learn_paged(self.span, self.first, self.rank))
+        return reader.habits.paged is True
 
     async def _cut(self) -> list[Span]:
         reader, habits, came = self.reader, self.reader.habits, len(self.first.rows)

@@ -126,6 +126,46 @@ def test_pages_that_vary_do_not_hide_a_limit(tmp_path: Path) -> None:
 
 
 @pytest.mark.promise("E1")
+@pytest.mark.parametrize(
+    ("quirks", "rows"),
+    [
+        # A single page that comes again for any number, and pages that vary in size: the page is not ignored.
+        (
+            {
+                "page_zero": "empty",
+                "after_last": "cycle",
+                "empty": "code_404",
+                "page_sizes": "load",
+                "whole_limit": 50,
+                "odd_values": 0.5,
+                "times": "iso",
+                "sms_fbm_pages": 4,
+                "order": "oldest",
+                "host_zone": "America/New_York",
+                "divided": True,
+            },
+            368,
+        ),
+        # A row that comes with each answer: windows hold it as often as they are, a period as often as it has pages.
+        (
+            {
+                "page_base": 1,
+                "page_zero": "refused",
+                "clamped_limit": 5,
+                "empty": "null",
+                "page_sizes": "bytes",
+                "livechat_shape": "thread",
+                "far_rows": 1,
+            },
+            6,
+        ),
+    ],
+)
+def test_short_pages_are_seen(quirks: dict[str, Any], rows: int, tmp_path: Path) -> None:
+    assert "equal" == check(quirks, tmp_path / "out", rows, FEWER, "documented")
+
+
+@pytest.mark.promise("E1")
 def test_what_one_kind_tells_of_a_host_holds_for_all(tmp_path: Path) -> None:
     # No row of Messenger tells that the host goes by the last message: those of livechat do.
     quirks = {"filter_by": "last_message", "lasting": 3, "odd_values": 0.5, "page_zero": "first"}
