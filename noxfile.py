@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import os
+import json
 import re
 import shutil
 import sys
@@ -217,27 +217,66 @@ def scale(session: nox.Session) -> None:
 
 
 @nox.session
+def compare(session: nox.Session) -> None:
+    """Five jobs, by this package and by scripts with requests, in bad weather; writes the table of the README."""
+    install(session, "compare")
+    session.run("python", "benchmarks/compare/run.py", *session.posargs)
+
+
+@nox.session
 def build(session: nox.Session) -> None:
-    """The wheel: built twice with equal bytes, nothing in it but what runs, installed alone and used."""
-    session.install("build")
-    wheels = []
-    for turn in ("one", "two"):
-        out = Path(session.create_tmp()).resolve() / turn
-        session.run("python", "-m", "build", "--outdir", str(out), env={"SOURCE_DATE_EPOCH": "1767225600"})
-        wheels.append(max(out.glob("*.whl"), key=os.path.getmtime))
-    digests = {hashlib.sha256(wheel.read_bytes()).hexdigest() for wheel in wheels}
+    """
+    What a release is made of, in ``dist/``; ``-- v1.2.0`` checks that it may go out under that tag.
+
+    The wheel is built twice with equal bytes, holds nothing but what runs, and is
+    installed alone and used; its bill of materials is ``build/alive5.cdx.json``.
+    """
+    session.install("build", "twine", "cyclonedx-bom")
+    session.run("python", ".github/release.py", *session.posargs)
+    built = [build_once(session, turn) for turn in ("one", "two")]
+    digests = {hashlib.sha256(wheel.read_bytes()).hexdigest() for wheel, _ in built}
     if len(digests) > 1:
         session.error("two builds of the wheel differ")
-    with zipfile.ZipFile(wheels[0]) as archive:
+    wheel, source = built[0]
+    with zipfile.ZipFile(wheel) as archive:
         strange = [name for name in archive.namelist() if not re.fullmatch(WHEEL_CONTENT, name)]
     if strange:
         session.error(f"the wheel holds {strange}")
     session.log(f"sha256 {digests.pop()}")
-    session.install(f"{wheels[0]}[cli,report]")
-    session.chdir(wheels[0].parent)
-    session.run("alive5", "--sandbox", "tags", "list")
-    session.run("alive5", "--sandbox", "export", "export", "--start", "2026-03-01", "--end", "2026-03-31")
-    session.run("alive5", "report", "export", "--output", "report.html", "--transcripts", "5")
+    session.run("twine", "check", "--strict", str(wheel), str(source))
+    use_alone(session, wheel)
+    shutil.rmtree("dist", ignore_errors=True)
+    Path("dist").mkdir()
+    for file in (wheel, source):
+        shutil.copy(file, "dist")
+
+
+def build_once(session: nox.Session, turn: str) -> tuple[Path, Path]:
+    """Return a wheel and a source distribution, built in a folder of their own."""
+    out = Path(session.create_tmp()).resolve() / turn
+    shutil.rmtree(out, ignore_errors=True)
+    session.run("python", "-m", "build", "--outdir", str(out), env={"SOURCE_DATE_EPOCH": "1767225600"})
+    return next(out.glob("*.whl")), next(out.glob("*.tar.gz"))
+
+
+def use_alone(session: nox.Session, wheel: Path) -> None:
+    """Install the wheel in an environment that holds nothing else, use it, and write down what it brought along."""
+    clean = Path(session.create_tmp()).resolve() / "clean"
+    shutil.rmtree(clean, ignore_errors=True)
+    session.run("python", "-m", "venv", "--without-pip", str(clean))
+    place = clean / ("Scripts" if sys.platform == "win32" else "bin")
+    python, alive5 = str(place / "python"), str(place / "alive5")
+    session.run("python", "-m", "pip", "--python", python, "install", "--quiet", f"{wheel}[cli,report]")
+    bill = Path("build").resolve() / "alive5.cdx.json"
+    bill.parent.mkdir(exist_ok=True)
+    session.run("cyclonedx-py", "environment", "--pyproject", "pyproject.toml", "--of", "JSON", "-o", str(bill), python)
+    told = json.loads(bill.read_bytes())
+    told["metadata"]["component"]["version"] = wheel.name.split("-")[1]  # it is not in pyproject.toml
+    bill.write_text(json.dumps(told, indent=2), encoding="utf-8")
+    with session.chdir(clean):
+        session.run(alive5, "--sandbox", "tags", "list", external=True)
+        session.run(alive5, "--sandbox", "export", "export", "--start", "-30d", external=True)
+        session.run(alive5, "report", "export", "--output", "report.html", "--transcripts", "5", external=True)
 
 
 @nox.session

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import anyio
+import httpx
 import pytest
 
 import alive5
@@ -88,3 +91,36 @@ def test_the_reference_has_every_public_name() -> None:
 def test_every_page_is_in_the_navigation_of_the_site() -> None:
     named = set(re.findall(r'"([\w/-]+\.md)"', (ROOT / "zensical.toml").read_text(encoding="utf-8")))
     assert {page.relative_to(DOCS).as_posix() for page in DOCS.rglob("*.md")} == named
+
+
+async def ask_as_curl(sandbox: Sandbox, line: str) -> dict[str, Any]:
+    """Send what a line of curl says to the sandbox."""
+    line = line.replace("acme", "Sandbox Ltd")
+    words = shlex.split(line.replace("${A5%1.0}", "/public/").replace("$A5", "/public/1.0"), comments=True)
+    method = next((words[at + 1] for at, word in enumerate(words) if word == "-X"), None)
+    pairs = [unquote(pair).split("=", 1) for at, pair in enumerate(words) if words[at - 1] in ("-d", "-F")]
+    body = next((words[at + 1] for at, word in enumerate(words) if word == "--json"), None)
+    form = {name: (None, value) for name, value in pairs} if "-F" in words else None
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(sandbox.asgi), base_url="http://a5.test") as web:
+        answer = await web.request(
+            method or ("POST" if form or body else "GET"),
+            words[-1],
+            params=None if form else pairs,
+            files=form,
+            content=body,
+            headers={"X-A5-APIKEY": "test_key", **({"content-type": "application/json"} if body else {})},
+        )
+    return {"status": answer.status_code, **answer.json()}
+
+
+def test_each_line_of_curl_is_answered_as_its_call_is() -> None:
+    page = (DOCS / "howto" / "moving.md").read_text(encoding="utf-8")
+    lines = re.findall(r"^\$ curl (.*)$", page, flags=re.MULTILINE)
+    assert len(ENDPOINTS) == len(lines)
+    sandbox = Sandbox(livechat=5, sms=5, fbm=5)
+    known = anyio.run(ask_as_curl, sandbox, lines[[line.endswith('contact/create-new"') for line in lines].index(True)])
+    contact = known["data"]["crm_id"]
+    for line in lines:
+        told = anyio.run(ask_as_curl, sandbox, line.replace('"crm_id": "..."', f'"crm_id": "{contact}"'))
+        if "interceptorUuid" not in line:  # its id is made when it is registered
+            assert (200, 200, None) == (told["status"], told["code"], told["error"]), line

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import re
@@ -49,12 +50,33 @@ async def remind(text: str = "Hello") -> int:
 
 
 def test_each_block_is_tested_here() -> None:
-    assert {"FastAPI", "prefetch", "django", "fail("} == {
-        word for word in ("FastAPI", "prefetch", "django", "fail(") for code in PYTHON if word in code
-    }
-    assert 4 == len(PYTHON)
+    words = {"sender(", "FastAPI", "prefetch", "django", "fail("}
+    assert words == {word for word in words for code in PYTHON if word in code}
+    assert 5 == len(PYTHON)
     assert 1 == sum(language == "sh" for language, _ in BLOCKS)
-    assert 5 == len(BLOCKS)
+    assert 6 == len(BLOCKS)
+
+
+def test_the_first_lines_send_a_text_and_list_chats(sandbox: Sandbox, capsys: pytest.CaptureFixture[str]) -> None:
+    run(block("sender("))
+
+    assert 1 == len(sandbox.deliveries)
+    assert len(sandbox.conversations("livechat")) >= len(capsys.readouterr().out.splitlines()) > 0
+
+
+def test_the_table_of_comparisons_is_of_the_programs_that_are_there() -> None:
+    text = README.read_text(encoding="utf-8")
+    rows = re.findall(
+        r"^\| .*\((benchmarks/compare/\w+\.py)\).*\((benchmarks/compare/\w+\.py)\) \| \*\*(\d+)\*\* / (\d+) ",
+        text,
+        re.M,
+    )
+    assert 5 == len(rows)
+    for ours, theirs, *lines in rows:
+        for program, count in zip((ours, theirs), lines, strict=True):
+            source = (README.parent / program).read_text(encoding="utf-8")
+            first = ast.parse(source).body[0].end_lineno or 0
+            assert int(count) == sum(bool(line.strip()) for line in source.splitlines()[first:]), program
 
 
 def test_the_fastapi_route_sends_one_text(sandbox: Sandbox) -> None:
