@@ -46,7 +46,9 @@ def test_a_circle_is_found() -> None:
     assert [["a"]] == circles({"a": {"a"}})
 
 
-@pytest.mark.parametrize("command", [["tests/hygiene/house.py"], ["docs/rooms.py", "--check"]], ids=str)
+@pytest.mark.parametrize(
+    "command", [["tests/hygiene/house.py"], ["docs/rooms.py", "--check"], ["docs/names.py", "--check"]], ids=str
+)
 def test_scripts_run(command: list[str]) -> None:
     done = subprocess.run([sys.executable, *command], cwd=PROJECT, capture_output=True, text=True, check=False)
     assert (0, "") == (done.returncode, done.stderr)
