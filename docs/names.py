@@ -75,7 +75,10 @@ def made_of(model: type) -> Iterator[str]:
 
 def section(model: type) -> Iterator[str]:
     """Yield the lines of a model."""
-    yield f"\n::: alive5.models.{model.__name__}\n    options:\n      members: false\n      inherited_members: false\n      show_signature: false"
+    yield f"
+::: alive5.models.{model.__name__}
+    options:"
+    yield from (f"      {option}: false" for option in ("members", "inherited_members", "show_signature"))
     bases = [base for base in model.__mro__[1:] if base in (models.Conversation, models.Thread)]
     if bases:
         yield f"\nIt has all of [`{bases[0].__name__}`](#alive5.models.{bases[0].__name__})."
