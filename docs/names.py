@@ -75,9 +75,7 @@ def made_of(model: type) -> Iterator[str]:
 
 def section(model: type) -> Iterator[str]:
     """Yield the lines of a model."""
-    yield f"
-::: alive5.models.{model.__name__}
-    options:"
+    yield f"\n::: alive5.models.{model.__name__}\n    options:"
     yield from (f"      {option}: false" for option in ("members", "inherited_members", "show_signature"))
     bases = [base for base in model.__mro__[1:] if base in (models.Conversation, models.Thread)]
     if bases:

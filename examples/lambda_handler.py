@@ -22,6 +22,7 @@ class Context(Protocol):
 
     def get_remaining_time_in_millis(self) -> int:
         """Return how long the function may still run."""
+        ...
 
 
 def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
