@@ -41,7 +41,6 @@ async def remind(number: str, text: str, idempotency_key: Annotated[str, Header(
                 ledger=ledger,
                 key=idempotency_key,
             )
-            return {"thread": sent.thread_id}
     except alive5.OutcomeUnknownError:
         raise HTTPException(502, "it may have been sent: look before you repeat it") from None
     except (alive5.InvalidArgumentError, alive5.BadRequestError) as error:
@@ -51,3 +50,4 @@ async def remind(number: str, text: str, idempotency_key: Annotated[str, Header(
             raise HTTPException(500, "it was not sent") from error
         wait = {"Retry-After": str(round(error.retry_after or 5))}
         raise HTTPException(503, "it was not sent: try again", headers=wait) from error
+    return {"thread": sent.thread_id}
