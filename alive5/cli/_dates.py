@@ -23,16 +23,17 @@ LastDay = Annotated[str, typer.Option("--end", metavar="DATE", help=_LAST, show_
 
 _AGO: Final = re.compile(r"-([0-9]{1,7})d", re.ASCII)
 _MONTH: Final = re.compile(r"([0-9]{4})-([0-9]{2})", re.ASCII)
+_YEAR: Final = re.compile(r"[0-9]{4}", re.ASCII)
 _NAMED: Final = {"today": 0, "yesterday": 1}
 
 
 def read_date(text: str, today: date, bound: Literal["start", "end"]) -> str:
     """
-    Return a date as ISO text; what is no relative date and no month is returned as it is.
+    Return a date as ISO text; what begins with a year and is no month is returned as it is.
 
     A month is its first day as a start and its last as an end.
 
-    :raises InvalidArgumentError: for a day or month no calendar has.
+    :raises InvalidArgumentError: for a day or month no calendar has, and for words that are no date.
     """
     word = text.strip().lower()
     ago = _AGO.fullmatch(word)
@@ -46,6 +47,8 @@ def read_date(text: str, today: date, bound: Literal["start", "end"]) -> str:
             return (first if bound == "start" else first.replace(day=last)).isoformat()
     except (ValueError, OverflowError):
         raise refuse(bound, "is not a date that exists") from None
+    if not _YEAR.match(word):  # a library's user has no "yesterday", so its sentence would not name it
+        raise refuse(bound, f"must be {FORMS}")
     return text
 
 
