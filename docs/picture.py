@@ -20,8 +20,8 @@ from rich.text import Text
 
 COMMANDS = (
     "alive5 --sandbox sms lines",
-    "alive5 --sandbox conversations history --phone +12025550113 --start 2026-02-15",
     "alive5 --sandbox export out/ --start 2026-01-01 --end 2026-03-31",
+    "alive5 search out/ invoice --limit 3",
 )
 WIDTH = 88  # columns: as many as fit beside a README's margin without being small
 SETTINGS = {"ALIVE5_SANDBOX_NOW": "2026-03-31T12:00:00+00:00", "FORCE_COLOR": "1", "COLUMNS": str(WIDTH)}
