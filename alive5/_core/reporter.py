@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 
@@ -52,6 +52,21 @@ def capture() -> Iterator[list[CapturedCall]]:
     finally:
         # Not by a token: the end of an asynchronous fixture may run in a context of its own.
         _captures.set(tuple(other for other in _captures.get() if other is not calls))
+
+
+def captured(work: Callable[[], None]) -> Callable[[], None]:
+    """
+    Return *work* for a new thread, in which its calls are those of this context.
+
+    The whole context would say that a loop is running there, too.
+    """
+    captures = _captures.get()
+
+    def run() -> None:
+        _captures.set(captures)
+        work()
+
+    return run
 
 
 @attrs.define(eq=False, repr=False)

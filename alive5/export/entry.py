@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextvars import copy_context
 from functools import partial
 from typing import Any, TypeVar
 
@@ -12,6 +11,7 @@ import anyio
 import attrs
 
 from .._core.caller import Caller
+from .._core.reporter import captured
 from .._port.protocol import HasTwin, Port
 from .._port.threads import Worker
 from ..errors import ConfigurationError
@@ -112,7 +112,7 @@ def _in_thread(main: Callable[[], Awaitable[T]]) -> T:
 
 
 def _wait_for(work: Callable[[], None], stop: list[Callable[[], object]]) -> None:
-    thread = Worker(partial(copy_context().run, work), "alive5-export")
+    thread = Worker(captured(work), "alive5-export")
     thread.start()
     try:
         thread.wait()

@@ -163,7 +163,8 @@ def test_what_never_left_is_repeated_and_then_not_sent(front: Front, case: str, 
     assert type(result.error) is errors.NotSentError
     assert (result.error.attempts, result.outcomes) == (3, ["not_sent"] * 3)
     assert result.error.reason == ("timeout" if case in ("full backlog", "TLS hanging") else "refused")
-    assert result.error.__cause__ is result.error.__context__ is None
+    assert isinstance(result.error.__cause__, errors.Cause | None)
+    assert result.error.__context__ is None
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
