@@ -60,8 +60,13 @@ def test_no_wrong_option_shows_it(
 def test_no_missing_key_shows_the_environment(front: Front, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ALIVE5_API_KEY", "")
     monkeypatch.setenv("OTHER_SECRET", CANARY)
+
+    async def main() -> None:
+        async with front.bare_client() as client:
+            await client.tags.list()
+
     with pytest.raises(ConfigurationError) as caught:
-        front.bare_client()
+        front.drive(main)
     assert_no_key(caught.value)
 
 
