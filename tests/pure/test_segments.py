@@ -106,7 +106,7 @@ def made(rng: random.Random) -> str:
 @pytest.mark.timeout(1800)
 def test_made_texts_are_counted_as_a_second_implementation_does() -> None:
     rng = random.Random(seed())
-    for _ in range(count(ci=5_000, full=100_000)):
+    for _ in range(count(ci=2_000, full=100_000)):
         text = made(rng)
         if not text.strip():
             continue

@@ -59,7 +59,7 @@ def test_killed_exports_resume_to_the_same_files(tmp_path: Path) -> None:
     subprocess.run(command(whole, tmp_path / "whole.log"), check=True, timeout=PATIENCE, capture_output=True)
     expected = digests(whole)
     usual = len(requests_in(tmp_path / "whole.log"))
-    kills, number = count(ci=12, full=200), 0
+    kills, number = count(ci=8, full=200), 0
     while kills > 0:
         directory, number = tmp_path / str(number), number + 1
         before: list[str] = []

@@ -179,7 +179,7 @@ def test_what_one_kind_tells_of_a_host_holds_for_all(tmp_path: Path) -> None:
 def test_mixtures_of_quirks_never_lose_rows_silently(edition: str | None, tmp_path: Path) -> None:
     chosen = seed()
     rng = random.Random(chosen)
-    for number in range(count(ci=20, full=5_000)):
+    for number in range(count(ci=12, full=5_000)):
         quirks = mixture(rng, edition)
         check(quirks, tmp_path / str(number), rng.randrange(1000), FEWER, edition)
 
@@ -191,7 +191,7 @@ def test_hosts_and_clocks_that_change_between_runs_never_lose_rows_silently(
 ) -> None:
     chosen = seed()
     rng = random.Random(chosen)
-    for number in range(count(ci=8, full=2_000)):
+    for number in range(count(ci=5, full=2_000)):
         check_runs(rng, edition, tmp_path / str(number))
 
 
