@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 from alive5 import ConfigurationError, Event, InvalidArgumentError, Timeout
 from alive5._sansio.options import (
     KEY_VARIABLE,
+    LOG_VARIABLE,
     UNSET,
     Variables,
     hide,
     read_key,
+    read_log,
     read_timeout,
     read_zone,
 )
@@ -49,6 +51,19 @@ def test_a_key_is_the_argument_or_the_variable(given_key: Any, environ: dict[str
     secret = read_key(given_key, environ, needed=True)
     assert secret is not None
     assert key == secret.reveal()
+
+
+@pytest.mark.parametrize(
+    ("said", "level"),
+    [(None, None), ("", None), ("info", "info"), (" DEBUG ", "debug"), ("warning", "refused"), ("1", "refused")],
+)
+def test_the_log_is_info_or_debug(said: str | None, level: str | None) -> None:
+    environ = {} if said is None else {LOG_VARIABLE: said}
+    if level == "refused":
+        with pytest.raises(ConfigurationError, match="info"):
+            read_log(environ)
+    else:
+        assert level == read_log(environ)
 
 
 @pytest.mark.parametrize("given_key", [None, "", 5, b"test_key_bytes", "a b", "a\n", "é", "k" * 513, "\x7f", "\x00"])
