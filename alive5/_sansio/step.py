@@ -40,7 +40,7 @@ class NeedsAsyncWith:
             raise TypeError("AsyncAlive5 is entered with 'async with'; for blocking code there is Alive5")
 
         def __exit__(self, *error: object) -> None:
-            """Make the statement look for ``__enter__``."""
+            """Nothing; without it the statement would not look for ``__enter__``."""
 
 
 class NeedsAsyncFor:
@@ -61,7 +61,7 @@ class NeedsWith:
             raise TypeError("Alive5 is entered with 'with'; for asynchronous code there is AsyncAlive5")
 
         def __aexit__(self, *error: object) -> None:
-            """Make the statement look for ``__aenter__``."""
+            """Nothing; without it the statement would not look for ``__aenter__``."""
 
 
 class NeedsFor:
