@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import os
-import signal
-import subprocess
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 
-from support.scripts import uncovered
+from support.scripts import run_and_end, uncovered
 from support.watch import CANARY, shows_key
 
 PROJECT = Path(__file__).parents[2]
@@ -42,24 +39,10 @@ def run(arguments: Sequence[str], folder: Path, variables: dict[str, str], *, co
     """
     Run a command in a folder, and return what it printed, which holds no key.
     """
-    process = subprocess.Popen(
-        list(arguments),
-        cwd=folder,
-        env=variables,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-    try:
-        printed, complained = process.communicate(timeout=LONGEST)
-    finally:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-    assert code == process.returncode, complained[-3000:]
-    assert not shows_key(printed + complained), "the key was printed"
-    return printed
+    ended = run_and_end(arguments, folder, variables, LONGEST)
+    assert code == ended.returncode, ended.stderr[-3000:]
+    assert not shows_key(ended.stdout + ended.stderr), "the key was printed"
+    return ended.stdout
 
 
 def run_blocks(blocks: Sequence[str], folder: Path, origin: str, *arguments: str, **more: str) -> str:

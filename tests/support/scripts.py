@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
 
 import attrs
 
@@ -63,3 +67,27 @@ def run_script(
     started = time.monotonic()
     done = subprocess.run(command, capture_output=True, text=True, timeout=limit, check=False, env=environment)
     return Ended(done.returncode, done.stdout.strip(), done.stderr.strip(), time.monotonic() - started)
+
+
+def run_and_end(
+    arguments: Sequence[str], folder: Path, variables: Mapping[str, str], longest: float
+) -> subprocess.CompletedProcess[str]:
+    """
+    Run a program in a folder, and end it after *longest* seconds, with all that it started.
+    """
+    process = subprocess.Popen(
+        list(arguments),
+        cwd=folder,
+        env=variables,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        printed, complained = process.communicate(timeout=longest)
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+    return subprocess.CompletedProcess(arguments, process.returncode, printed, complained)

@@ -15,7 +15,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from support.scripts import uncovered
+from support.scripts import run_and_end, uncovered
 
 PROJECT = Path(__file__).parents[2]
 PROGRAM = PROJECT / "tests" / "engines" / "apps" / "spark_host.py"
@@ -50,23 +50,10 @@ def submitted(program: Path, folder: Path, **variables: str) -> str:
     Run a program that makes its own session, in a folder, and return what it printed.
     """
     told = " ".join(f"--conf {name}={value}" for name, value in _settings(folder).items())
-    process = subprocess.Popen(
-        [sys.executable, str(program)],
-        cwd=folder,
-        env={**environment(), "PYSPARK_SUBMIT_ARGS": f"{told} pyspark-shell", **variables},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-    try:
-        printed, complained = process.communicate(timeout=LONGEST)
-    finally:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-    assert 0 == process.returncode, complained[-3000:]
-    return printed
+    variables = {**environment(), "PYSPARK_SUBMIT_ARGS": f"{told} pyspark-shell", **variables}
+    ended = run_and_end([sys.executable, str(program)], folder, variables, LONGEST)
+    assert 0 == ended.returncode, ended.stderr[-3000:]
+    return ended.stdout
 
 
 class Spark:
