@@ -103,7 +103,7 @@ class SearchIndex:
         return None
 
     def _renewed(self, old: Path | None) -> bool:
-        """Whether the file could be made anew, aside and from an *old* one where there is one, and published."""
+        """Whether a new file was written aside, from an *old* one where there is one, and published."""
         try:
             new = self._work_directory() / f"search-{secrets.token_hex(4)}.new"
         except (OSError, ExportError):
