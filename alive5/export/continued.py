@@ -72,7 +72,6 @@ def continued(
 async def _fetch(
     caller: Caller, *, request: Request, known: Known, origin: str, clock: Callable[[], float]
 ) -> Continued:
-    caller.check_open("export")
     known = known if known.get("version") == _VERSION else {}
     account = await account_of(caller, None)
     if known and known["account"] != account:

@@ -33,7 +33,6 @@ async def export_with(caller: Caller, origin: str, *, blocking: bool, **argument
     :raises ConfigurationError: with a blocking port of the user's own, which cannot do that.
     """
     request = Request(**arguments)
-    caller.check_ready("export")
     return await bridged(caller, partial(_run, origin=origin, request=request), blocking=blocking)
 
 
@@ -43,6 +42,7 @@ async def bridged(caller: Caller, work: Callable[[Caller], Awaitable[T]], *, blo
 
     :raises ConfigurationError: with a blocking port of the user's own, which cannot do that.
     """
+    caller.check_ready("export")  # before the port beside it is made, which takes the key from it
     if not blocking:
         return await work(caller)
     shared = attrs.evolve(caller.shared, port=_asynchronous(caller))

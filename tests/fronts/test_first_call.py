@@ -6,6 +6,7 @@ import logging
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from support.scripted import TEXT, reply
 from support.watch import CANARY
 from support.wire_server import WireServer
 
-from alive5 import ConfigurationError, InvalidArgumentError, Ledger
+from alive5 import Alive5, Alive5Error, ConfigurationError, InvalidArgumentError, Ledger, RetryPolicy, plan_slices
 from alive5.sandbox import Sandbox, ambient
 
 KEY, SANDBOX = "ALIVE5_API_KEY", "ALIVE5_SANDBOX"
@@ -89,6 +90,15 @@ def test_a_key_set_before_the_first_call_is_used(front: Front, monkeypatch: pyte
     with WireServer() as server:
         front.drive(lambda: main(server))
     assert [CANARY] * 2 == [heard.headers["x-a5-apikey"] for heard in server.heard]
+
+
+def test_slices_may_be_the_first_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They run on a port beside the client's own, which must know the key, too."""
+    with WireServer() as server, Alive5(base_url=server.url, retry=RetryPolicy.none()) as client:
+        monkeypatch.setenv(KEY, CANARY)
+        with suppress(Alive5Error):
+            plan_slices(client, start="2026-01-01", end="2026-01-31", slices=2)
+    assert {CANARY} == {heard.headers.get("x-a5-apikey") for heard in server.heard}
 
 
 def test_a_client_made_before_without_a_key_is_redirected(front: Front) -> None:
