@@ -1,0 +1,96 @@
+"""E1 under mixtures of quirks, with answers in any order; each mixture has a seed of its own."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import time
+from pathlib import Path
+from typing import Any
+
+import anyio
+import pytest
+from export.engine.test_engine_quirks import check
+from support.counts import count, measured, seed
+from support.mixtures import EDITIONS, mixture
+from support.quirk_lists import FEWER
+
+from alive5.export.disk.files import Disk
+from alive5.export.fetch.paging import Page
+from alive5.export.fetch.source import Source
+
+# Shards of a run at full count take parts; 8 x 2,500 are the 20,000.
+PARTS, EACH = 8, 2_500
+PAUSE = 0.02  # seconds: an answer in process takes about 2 ms, so that many overtake each other
+COMMIT = 0.05
+
+
+@pytest.mark.promise("E1")
+@pytest.mark.parametrize("part", range(PARTS))
+def test_mixtures_of_quirks_never_lose_rows_silently(
+    part: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    ``ALIVE5_SEED=<the number a failure names>`` with ``-k '[0]'`` tries that mixture alone.
+    """
+    if os.environ.get("ALIVE5_SEED") and part:
+        pytest.skip("one seed, one part")
+    scatter(monkeypatch)
+    first, found, silent = seed(), {"equal": 0, "loud": 0}, {}
+    tries = 1 if os.environ.get("ALIVE5_SEED") else count(ci=5, full=EACH)
+    for number in range(first, first + tries):
+        directory = tmp_path / str(number)
+        try:
+            found[one(number, directory).partition(":")[0]] += 1
+        except AssertionError as error:
+            silent[number] = str(error)[:500]
+        shutil.rmtree(directory, ignore_errors=True)
+    measured(**{f"ended {word}": times for word, times in found.items()})
+    assert not silent, f"{len(silent)} of {tries}: {silent}"
+
+
+def one(number: int, directory: Path) -> str:
+    """
+    Try the mixture of a number; every other one in random order, with commits that are slow at times.
+    """
+    rng = random.Random(number)
+    edition = EDITIONS[1 + number % 2]
+    quirks = mixture(rng, edition)
+    options: dict[str, Any] = {}
+    random.seed(number)
+    Scattered.on = number // 2 % 2 == 1
+    if Scattered.on:
+        options["disk"] = Disk(before=slow)
+    return check(quirks, directory, rng.randrange(1000), FEWER, edition, **options)
+
+
+class Scattered:
+    """Whether answers come in random order."""
+
+    on = False
+
+
+def scatter(monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    Let a page wait before it is asked for and after it came, at random.
+    """
+    page = Source._page
+
+    async def later(self: Source, *arguments: Any) -> Page:
+        if Scattered.on:
+            await anyio.sleep(random.random() ** 3 * PAUSE)
+        came = await page(self, *arguments)
+        if Scattered.on:
+            await anyio.sleep(random.random() ** 3 * PAUSE)
+        return came
+
+    monkeypatch.setattr(Source, "_page", later)
+
+
+def slow(_: int, name: str, path: Path) -> None:
+    """
+    Let a commit take its time now and then: windows that wait for it meet others.
+    """
+    if name == "commit" and random.random() < 0.3:
+        time.sleep(random.random() * COMMIT)
