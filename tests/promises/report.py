@@ -59,7 +59,7 @@ def measure(promise: str, shard: str, tests: Path, cache: Path) -> Run | None:
     out = cache / f"{promise}.{shard.replace('/', '-of-')}.tests"
     out.unlink(missing_ok=True)
     command = [sys.executable, "-m", "pytest", "-q", "-m", "promise", "-p", "support.collector", "--show-capture=no"]
-    command += ["--promise", promise, "--promise-shard", shard, "--promise-out", str(out), "-o", "timeout=3600"]
+    command += ["--promise", promise, "--promise-shard", shard, "--promise-out", str(out), "-o", "timeout=7200"]
     paths = [str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH", "")]
     subprocess.run(
         [*command, *map(str, files)],
