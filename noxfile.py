@@ -54,10 +54,11 @@ def lint(session: nox.Session) -> None:
 
 @nox.session
 def types(session: nox.Session) -> None:
-    """Both type checkers on the package and on the typing examples of both fronts."""
+    """Both type checkers on the package and on the typing examples of both fronts; every public type is known."""
     install(session, "types", "tests")
     session.run("mypy", "alive5", "tests/typing", "noxfile.py", "examples")
     session.run("pyright")
+    session.run("python", "tests/typing/complete.py")
 
 
 @nox.session

@@ -19,8 +19,10 @@ from .export.dataset.schema import TABLES
 from .export.plan.job import read_kinds
 from .models.conversation import KINDS
 
-dlt, pa, pc = need("dlt", "dlt"), need("pyarrow", "dlt"), need("pyarrow.compute", "dlt")
-logger = logging.getLogger("alive5")
+dlt: Any = need("dlt", "dlt")
+pa: Any = need("pyarrow", "dlt")
+pc: Any = need("pyarrow.compute", "dlt")
+logger: logging.Logger = logging.getLogger("alive5")
 
 _KEY: Final = list(TABLES["conversations"].key)
 # Of a conversation that has no messages any more, dlt would keep those it had: no row of a load names it.

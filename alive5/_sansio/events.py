@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 import attrs
 
-logger = logging.getLogger("alive5")
+logger: logging.Logger = logging.getLogger("alive5")
 
 
 @attrs.frozen(kw_only=True)

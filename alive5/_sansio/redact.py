@@ -43,7 +43,7 @@ class Secret:
 
     def __init__(self, text: str, source: str = "") -> None:
         self._text = text
-        self.source = source
+        self.source: str = source
 
     def reveal(self) -> str:
         """

@@ -36,8 +36,9 @@ class Output:
     """
 
     def __init__(self) -> None:
-        self.console = _Console(width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else _PIPED_WIDTH)
-        self.diagnostics = _Console(stderr=True)
+        is_piped = not sys.stdout.isatty() and "COLUMNS" not in os.environ
+        self.console: _Console = _Console(width=_PIPED_WIDTH if is_piped else None)
+        self.diagnostics: _Console = _Console(stderr=True)
         self.aside: Callable[[], AbstractContextManager[object]] = nullcontext
 
     def document(self, document: Mapping[str, Any]) -> None:

@@ -55,10 +55,10 @@ class Session:
 
     def __init__(self, given: Globals) -> None:
         self.given = given
-        self.json = bool(given.json)
-        self.out = Output()
-        self.watch = Watch()
-        self.sandbox = False
+        self.json: bool = bool(given.json)
+        self.out: Output = Output()
+        self.watch: Watch = Watch()
+        self.sandbox: bool = False
         self.zone: tzinfo | None = None
         self.resumable: tuple[type[Alive5Error], ...] = ()
         """Errors after which the same command goes on where it stopped."""

@@ -55,7 +55,7 @@ _VERSION = Annotated[
     bool | None,
     typer.Option("--version", "-V", is_eager=True, callback=_print_version, help="Show the version."),
 ]
-app = root(_ABOUT, version=_VERSION)
+app: typer.Typer = root(_ABOUT, version=_VERSION)
 for _module in _MODULES:
     _module.register(app)
 

@@ -63,7 +63,7 @@ class IncompleteListingError(Alive5Error):
 
     def __init__(self, text: str = "", *, report: ListingReport | None = None, **facts: Any) -> None:
         super().__init__(text, **facts)
-        self.report = report if report is not None else ListingReport()
+        self.report: ListingReport = report if report is not None else ListingReport()
 
     @property
     def safe_to_repeat(self) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, ClassVar, NoReturn, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar, cast
 
 import attrs
 
@@ -195,7 +195,10 @@ class Model:
     _shown: ClassVar[tuple[str, ...]] = ()
 
     # attrs would compile a comparison a class, a quarter of the time these take to import.
-    __hash__ = None  # type: ignore[assignment]
+    if TYPE_CHECKING:
+        __hash__: ClassVar[None]  # type: ignore[assignment]
+    else:
+        __hash__ = None  # not annotated: it would be among the hints of a model
 
     def __eq__(self, other: object) -> bool:
         if other.__class__ is not self.__class__:

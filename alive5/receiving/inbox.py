@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .._facade import Alive5
     from ..client import AsyncAlive5
 
-logger = logging.getLogger("alive5")
+logger: logging.Logger = logging.getLogger("alive5")
 
 # The feed lists by days, of a clock that is not ours.
 _AHEAD: Final = timedelta(days=1)

@@ -16,7 +16,7 @@ from .._sansio.validate import positive, refuse
 from ..errors import InvalidArgumentError
 from ..models import InboundSms
 
-logger = logging.getLogger("alive5")
+logger: logging.Logger = logging.getLogger("alive5")
 
 # Whoever knows the address can call it: this many characters are not guessed.
 _SHORTEST_SECRET: Final = 16

@@ -45,7 +45,7 @@ class Clock:
     """
 
     def __init__(self, moved: Callable[[float], None], *, skips: bool = True) -> None:
-        self.ahead = 0.0
+        self.ahead: float = 0.0
         self.busy = 0
         self._moved = moved
         self._ends: list[float] = []

@@ -46,7 +46,7 @@ class LedgerFile:
     """
 
     def __init__(self, path: str | os.PathLike[str], disk: Disk) -> None:
-        self.path = Path(path)
+        self.path: Path = Path(path)
         self._disk = disk
         with explained(self.path, LedgerError, "ledger"):
             if not self._is_there():

@@ -19,7 +19,7 @@ from .plan.results import SendingProgress, TextOutcome, TextResult
 from .plan.schedule import Recipient, Schedule
 from .prepare import DRY_ABOVE, Job, stopped_numbers
 
-logger = logging.getLogger("alive5")
+logger: logging.Logger = logging.getLogger("alive5")
 
 # Seconds of one wait: a clock that was set, or a machine that slept, is seen after this long.
 _NAP: Final = 60.0

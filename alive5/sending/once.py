@@ -19,7 +19,7 @@ from .confirm import checked as checked_confirm
 from .ledger import Claim, Intent, Ledger
 from .plan.states import Fate, fate_of
 
-logger = logging.getLogger("alive5")
+logger: logging.Logger = logging.getLogger("alive5")
 
 # Seconds beyond the call's own deadline until a text whose end was not stored counts as unknown: the time of a commit
 # on a slow disk.

@@ -39,7 +39,7 @@ class Share(InputPartition):
     """Some slices, read one after the other by a task; none where nothing is to be read."""
 
     def __init__(self, pieces: Iterable[Piece] = ()) -> None:
-        self.pieces = tuple(pieces)
+        self.pieces: tuple[Piece, ...] = tuple(pieces)
 
     def __repr__(self) -> str:
         return ", ".join(str(piece) for _, piece in self.pieces) or "nothing"

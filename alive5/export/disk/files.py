@@ -34,7 +34,7 @@ class Disk:
 
     def __init__(self, before: Before | None = None) -> None:
         self.before = before
-        self.operations = 0
+        self.operations: int = 0
 
     def step(self, name: str, path: Path) -> None:
         """
@@ -199,7 +199,7 @@ class DiskFile(io.RawIOBase):
         self._disk = disk
         self._descriptor = descriptor
         self.path = path
-        self.written = 0
+        self.written: int = 0
 
     def writable(self) -> bool:
         """

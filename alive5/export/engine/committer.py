@@ -35,7 +35,7 @@ class Committer:
     """
 
     def __init__(self, store: Store, run: int, progress: Progress) -> None:
-        self.changed = anyio.Condition()
+        self.changed: anyio.Condition = anyio.Condition()
         self.shrunk: Counter[str] = Counter()
         self.united: Counter[str] = Counter()
         self._store = store

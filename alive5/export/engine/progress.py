@@ -12,7 +12,7 @@ from ..fetch.limiter import Limiter
 from ..plan.span import DAY, Span
 from ..report import ExportProgress, OnProgress, Phase
 
-logger = logging.getLogger("alive5")
+logger: logging.Logger = logging.getLogger("alive5")
 
 # A bar looks smooth at ten frames a second, and a callback costs nothing beside the requests.
 _EVERY_SECONDS: Final = 0.1

@@ -27,9 +27,9 @@ class Limiter:
     def __init__(self, ceiling: int, max_rps: float | None = None, budget: int = _BUDGET_BYTES) -> None:
         self.ceiling = ceiling
         self.limit: float = min(_START, ceiling)
-        self.in_flight = 0
-        self.refusals = 0
-        self.requests = 0
+        self.in_flight: int = 0
+        self.refusals: int = 0
+        self.requests: int = 0
         self._budget = budget
         self._held = 0
         self._gap = 1 / max_rps if max_rps else 0.0

@@ -6,7 +6,7 @@ import statistics
 from array import array
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timezone, tzinfo
 from itertools import pairwise
 from typing import Final
@@ -17,7 +17,7 @@ from ...models._sides import folded
 from .figures import ConversationMetrics
 from .measure import local_time
 
-BUCKETS: Final = {
+BUCKETS: Final[Mapping[str, int | None]] = {
     "under 1 min": 60,
     "1 to 5 min": 300,
     "5 to 15 min": 900,

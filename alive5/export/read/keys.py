@@ -20,8 +20,8 @@ class KeyCheck:
     """
 
     def __init__(self) -> None:
-        self.doubled = 0
-        self.lost = 0
+        self.doubled: int = 0
+        self.lost: int = 0
         self._database = sqlite3.connect("", isolation_level=None)
         self._database.execute("PRAGMA journal_mode = OFF")
         self._database.execute("CREATE TABLE seen(digest BLOB PRIMARY KEY) WITHOUT ROWID")

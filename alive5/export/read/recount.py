@@ -33,7 +33,8 @@ class Recount:
                 look = keys.conversations if table == "conversations" else keys.messages
                 for entry, rows in reader.values(table, name):
                     self._add(table, entry, look(rows))
-            self.doubled, self.lost = keys.doubled, keys.lost
+            self.doubled: int = keys.doubled
+            self.lost: int = keys.lost
         self._check_totals(reader.manifest)
 
     @property

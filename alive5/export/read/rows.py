@@ -32,7 +32,7 @@ class ExportRows:
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
-        self.path = Path(path)
+        self.path: Path = Path(path)
         self.manifest: Manifest = load_manifest(self.path)
         self._files = FileCheck(self.path)
 

@@ -222,7 +222,7 @@ class TemporaryDatabase(Database):
     """
 
     def __init__(self) -> None:
-        self.path = Path("temporary state")
+        self.path: Path = Path("temporary state")
         self._disk = Disk()
         with explained(self.path):
             self._connection = sqlite3.connect("", isolation_level=None, check_same_thread=False)

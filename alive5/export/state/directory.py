@@ -27,7 +27,7 @@ class OutputDirectory:
     """
 
     def __init__(self, directory: str | os.PathLike[str], disk: Disk) -> None:
-        self.directory = checked(directory)
+        self.directory: Path = checked(directory)
         self.disk = disk
         state = self.directory / STATE
         with explained(self.directory):
@@ -38,7 +38,7 @@ class OutputDirectory:
             disk.keep_private(state)
         self._lock = Lock(state / "lock", disk)
         try:
-            self.store = Store.open(self.directory, disk)
+            self.store: Store = Store.open(self.directory, disk)
         except BaseException:
             self._lock.release()
             raise

@@ -38,7 +38,7 @@ class ReadOnlyStore:
 
     def __init__(self, directory: Path, database: ReadOnlyDatabase) -> None:
         self.directory = directory
-        self.path = database.path
+        self.path: Path = database.path
         self.bounds: tuple[int, int] | None = None
         self.stopping = False
         self._asked = database

@@ -7,7 +7,7 @@ import io
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Any, ClassVar, Final
 
 from ...disk.files import Disk
 from ..flatten import Values
@@ -25,7 +25,7 @@ class Csv(Format):
     """CSV in UTF-8 with CRLF, every cell quoted; null and an empty text look alike."""
 
     name = "csv"
-    suffixes = {"conversations": "csv", "messages": "csv"}
+    suffixes: ClassVar[Mapping[str, str]] = {"conversations": "csv", "messages": "csv"}
 
     def write(self, rows: Iterable[Stored], paths: Mapping[str, Path], disk: Disk, tally: Tally) -> None:
         """

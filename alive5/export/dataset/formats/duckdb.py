@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from ...disk.files import Disk
 from ..extras import need
@@ -43,9 +43,9 @@ class DuckDb(Format):
 
     name = "duckdb"
     version = 2
-    suffixes = {"conversations": "duckdb"}
+    suffixes: ClassVar[Mapping[str, str]] = {"conversations": "duckdb"}
     whole = True
-    needs = ("duckdb", "pyarrow")
+    needs: ClassVar[tuple[str, ...]] = ("duckdb", "pyarrow")
 
     def write(self, rows: Iterable[Stored], paths: Mapping[str, Path], disk: Disk, tally: Tally) -> None:
         """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from ...disk.files import Disk
 from ...rows.compression import gzipped
@@ -19,7 +19,7 @@ class JsonLines(Format):
     """JSON Lines in one nested file; messages stay inside their conversation."""
 
     name = "jsonl"
-    suffixes = {"conversations": "jsonl.gz"}
+    suffixes: ClassVar[Mapping[str, str]] = {"conversations": "jsonl.gz"}
 
     def write(self, rows: Iterable[Stored], paths: Mapping[str, Path], disk: Disk, tally: Tally) -> None:
         """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Any, ClassVar, Final
 
 from ...disk.files import Disk
 from ..extras import need
@@ -22,8 +22,8 @@ class Parquet(Format):
     """Parquet in the schema of the version, compressed with zstd; a row group a batch."""
 
     name = "parquet"
-    suffixes = {"conversations": "parquet", "messages": "parquet"}
-    needs = ("pyarrow",)
+    suffixes: ClassVar[Mapping[str, str]] = {"conversations": "parquet", "messages": "parquet"}
+    needs: ClassVar[tuple[str, ...]] = ("pyarrow",)
 
     def write(self, rows: Iterable[Stored], paths: Mapping[str, Path], disk: Disk, tally: Tally) -> None:
         """

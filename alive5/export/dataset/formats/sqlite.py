@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
-from typing import Final
+from typing import ClassVar, Final
 
 from ...disk.files import Disk
 from ...disk.read_only import connect_read_only
@@ -38,7 +38,7 @@ class Sqlite(Format):
     """An SQLite database; times are ISO 8601 in UTC with six decimals, so they sort and compare as text."""
 
     name = "sqlite"
-    suffixes = {"conversations": "sqlite"}
+    suffixes: ClassVar[Mapping[str, str]] = {"conversations": "sqlite"}
     whole = True
 
     def write(self, rows: Iterable[Stored], paths: Mapping[str, Path], disk: Disk, tally: Tally) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timezone, tzinfo
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Any, ClassVar, Final
 
 from ...disk.files import Disk
 from ..extras import need
@@ -39,13 +39,13 @@ class Xlsx(Format):
     """A workbook of Excel; times are those of a zone, without saying so, since Excel knows none."""
 
     name = "xlsx"
-    suffixes = {"conversations": "xlsx"}
+    suffixes: ClassVar[Mapping[str, str]] = {"conversations": "xlsx"}
     whole = True
-    needs = ("xlsxwriter",)
+    needs: ClassVar[tuple[str, ...]] = ("xlsxwriter",)
 
     def __init__(self, zone: tzinfo | None = None) -> None:
-        self.zone = zone or timezone.utc
-        self.variant = "" if zone is None else str(zone)
+        self.zone: tzinfo = zone or timezone.utc
+        self.variant: str = "" if zone is None else str(zone)
 
     def write(self, rows: Iterable[Stored], paths: Mapping[str, Path], disk: Disk, tally: Tally) -> None:
         """
