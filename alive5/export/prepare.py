@@ -135,6 +135,8 @@ class Preparation:
             accept=ignored,
             tolerant=ignored or self.request.accept_recent,
             evidence=evidence,
+            probed=None if probed is None else probed.span,
+            sizes=() if probed is None else probed.sizes,
         )
         return reader, density
 

@@ -68,12 +68,14 @@ class Review:
         backlog = self.backlog
         habits = backlog.reader.habits
         short, doubtful = list[Group](), list[Group]()
-        made = groups(await self._windows(), habits.page_at_most, backlog.together)
-        if backlog.reader.evidence.far:
-            # Rows that come whatever the days are on each page and in each window: windows have no sum.
+        windows = await self._windows()
+        backlog.reader.learn_unevenness(lambda span: sum(one.rows for one in windows if one.span.lies_in(span)))
+        made = groups(windows, habits.page_at_most, backlog.together)
+        if self._have_no_sum:
             made = [one for group in made for one in group.alone()]
         for group, count in await self._counts(made):
-            if count is not None and count.agrees:
+            # What another count told of the pages holds for those that agreed by chance.
+            if count is not None and count.agrees and (len(group.windows) == 1 or not self._have_no_sum):
                 await self._agreed(group)
             else:
                 doubtful += group.alone()
@@ -94,6 +96,17 @@ class Review:
         sure = any(not again.keys() & {window.span for window in group.windows} for group in short)
         backlog.limited = backlog.limited or (sure and backlog.reader.evidence.is_by_start)
         return bool(again)
+
+    @property
+    def _have_no_sum(self) -> bool:
+        """
+        Whether windows cannot be counted together.
+
+        Rows that come whatever the days are on each page and in each window, and
+        the number of a page tells nothing where pages vary in size.
+        """
+        reader = self.backlog.reader
+        return bool(reader.evidence.far) or (reader.is_uneven and reader.habits.paged is not False)
 
     async def _counts(self, made: Sequence[Group]) -> list[tuple[Group, Count | None]]:
         """Return the groups that are counted; None where that is impossible."""

@@ -20,15 +20,13 @@ from ..._sansio.endpoint import Edition
 from ..._sansio.endpoints import PAGE_SIZE
 from ..._sansio.page_base import Base, find_base
 from ..plan.planner import Density, Habits
-from ..plan.span import DAY, Span, day_of, day_span
+from ..plan.span import DAY, Span, day_span
 from .date_probes import RANK, ask_last_day, is_ignored, learn_days
 from .paging import Page, has_pages
 from .source import Source
 
 # A day before the service existed: any row in it proves that the dates are ignored.
 _FAR_PAST: Final = day_span(date(1990, 1, 1), date(1990, 1, 1))
-# On each side of a row: narrow enough that other rows of its day lie outside.
-_HALF_HOUR: Final = 1800
 # A listing without pages comes whole: a week has all days of the week and is far less than most periods.
 _WEEK: Final = 7 * DAY
 # Rows of an answer without pages are as many as there are; a plan has to begin somewhere.
@@ -38,12 +36,18 @@ _MOST_ROWS: Final = 10_000_000.0
 
 @attrs.frozen(kw_only=True)
 class Probed:
-    """The habits that were found, the pages that were read for it, and whether the window is ignored."""
+    """
+    The habits that were found, the pages that were read for it, and whether the window is ignored.
+
+    ``sizes`` are those of the first two pages of ``span``, where both have rows and ``page`` is honoured.
+    """
 
     habits: Habits
     density: Density
     pages: Sequence[Page]
     ignored: bool
+    span: Span
+    sizes: tuple[int, ...] = ()
 
 
 async def probe(source: Source, span: Span) -> Probed:
@@ -121,7 +125,14 @@ async def _probe_paged(source: Source, span: Span) -> Probed:
         density=Density(rate=estimate(first, span, habits) / _inner(span, edges=2), known=True),
         pages=seen,
         ignored=is_ignored(past, first, seen),
+        span=span,
+        sizes=_sizes(habits, [first, *following]),
     )
+
+
+def _sizes(habits: Habits, pages: Sequence[Page]) -> tuple[int, ...]:
+    sizes = tuple(len(page.rows) for page in pages)
+    return sizes if habits.paged and len(sizes) > 1 and all(sizes) else ()
 
 
 async def _find_base(source: Source, span: Span) -> tuple[Base, list[Page]]:
@@ -159,8 +170,10 @@ async def _probe_whole(source: Source, span: Span) -> Probed:
     first = next((page for page in pages if page.rows), pages[-1])
     past = await source.page(_FAR_PAST, base.number, RANK)
     habits = Habits(base=base.number if base.proven else None, cap=len(first.rows), hoped=_HOPED_WHOLE)
+    sizes: tuple[int, ...] = ()
     if first.rows:
         habits, second = await learn_paged(source, recent, first, habits, RANK)
+        sizes = _sizes(habits, [first, *second])
         habits, day = await learn_days(source, habits, first)
         pages = [*pages, *second, *day]
         pages += await ask_last_day(source, first.number, pages)
@@ -174,6 +187,8 @@ async def _probe_whole(source: Source, span: Span) -> Probed:
         density=density,
         pages=pages,
         ignored=is_ignored(past, first, pages),
+        span=recent,
+        sizes=sizes,
     )
 
 
@@ -207,33 +222,6 @@ def _learn_second(habits: Habits, first: Page, second: Page) -> Habits:
     return attrs.evolve(habits, paged=True, size=max(habits.size, len(first.rows), len(second.rows)))
 
 
-async def honours_instants(source: Source, first: Page, span: Span, rank: int) -> bool:
-    """
-    Whether a time of day is honoured, by an hour of a day that has rows at other hours too.
-    """
-    starts = {row.identity: row.start_us // 1_000_000 for row in first.rows if row.start_us is not None}
-    hour = _telling_hour(sorted(starts.values()), span)
-    if hour is None:
-        return False
-    try:
-        answer = await source.page(hour, first.number, rank)
-    except (errors.BadRequestError, errors.NotFoundError):
-        return False
-    inside = {name for name, start in starts.items() if hour.low <= start <= hour.high}
-    outside = [row for row in answer.rows if row.start_us is None or not _lies_in(row.start_us, hour)]
-    # A full page could be the first of a whole day whose beginning is crowded.
-    return not outside and len(answer.rows) < len(first.rows) and bool(inside & set(answer.ids))
-
-
-def _telling_hour(starts: list[int], span: Span) -> Span | None:
-    for start in starts[len(starts) // 2 :] + starts[: len(starts) // 2]:
-        hour = Span(start - _HALF_HOUR, start + _HALF_HOUR)
-        same_day = (other for other in starts if day_of(other) == day_of(start))
-        if span.low <= start < span.high and any(not hour.low <= other <= hour.high for other in same_day):
-            return hour
-    return None
-
-
 def estimate(first: Page, span: Span, habits: Habits) -> float:
     """
     Return an estimate of a window's rows by its first page.
@@ -248,7 +236,3 @@ def estimate(first: Page, span: Span, habits: Habits) -> float:
     starts = [row.start_us for row in first.rows if row.start_us is not None]
     covered = (max(starts) - min(starts)) / 1_000_000 if len(starts) > 1 else 0.0
     return min(count * span.seconds / covered, _MOST_ROWS) if covered else 2.0 * count
-
-
-def _lies_in(start_us: int, span: Span) -> bool:
-    return span.low * 1_000_000 <= start_us <= (span.high + 1) * 1_000_000

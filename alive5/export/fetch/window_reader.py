@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from typing import Final
 
 import anyio
 import attrs
@@ -11,9 +12,13 @@ from ..plan.planner import Habits
 from ..plan.span import Span
 from ..rows.encode import Encoded
 from .evidence import DateEvidence
+from .instants import honours_instants
 from .paging import Page
-from .probes import honours_instants, learn_paged
+from .probes import learn_paged
 from .source import Source
+
+# Judgement: windows of some weeks in a row that are one page each, of a host with pages, are rare.
+_LOOKS: Final = 3
 
 SetAside = Callable[[str, Span, Sequence[Encoded]], Awaitable[None]]
 
@@ -27,7 +32,8 @@ class WindowReader:
     though the dates are ignored, and ``tolerant`` goes on when rows prove that.
     ``careful`` are windows that a second count found to hold other rows: all
     their pages are read twice, and hold at least as many rows as that saw.
-    ``is_uneven`` says that a page was shorter than others and not the last;
+    ``is_uneven`` says that a page was shorter than others and not the last,
+    ``probed`` and ``sizes`` are the span that was probed and its first two pages;
     ``in_hand`` counts the rows of windows that are being read.
     """
 
@@ -40,7 +46,10 @@ class WindowReader:
     evidence: DateEvidence = attrs.field(factory=DateEvidence)
     careful: dict[Span, int] = attrs.field(factory=dict)
     is_uneven: bool = False
+    probed: Span | None = None
+    sizes: tuple[int, ...] = ()
     in_hand: dict[Span, int] = attrs.field(factory=dict)
+    _looks: int = 0
     _lock: anyio.Lock = attrs.field(factory=anyio.Lock)
 
     def learn(self, **facts: object) -> None:
@@ -48,6 +57,24 @@ class WindowReader:
         Update the habits of the host.
         """
         self.habits = attrs.evolve(self.habits, **facts)  # type: ignore[arg-type]
+
+    def doubts_whole(self, span: Span) -> bool:
+        """
+        Whether to look for a second page of a listing documented without, in some windows longer than what was probed.
+        """
+        if self.probed is None or span.seconds <= self.probed.seconds or self._looks >= _LOOKS:
+            return False
+        self._looks += 1
+        return True
+
+    def learn_unevenness(self, rows: Callable[[Span], int]) -> None:
+        """
+        Learn whether the second page that was probed is a short one: *rows* returns how many a span was found to hold.
+        """
+        if self.probed is not None and self.sizes:
+            first, second = self.sizes[:2]
+            shorter = first < second or (second < first and rows(self.probed) > first + second)
+            self.is_uneven = self.is_uneven or shorter
 
     async def learn_paged(self, span: Span, first: Page, rank: int) -> list[Page]:
         """

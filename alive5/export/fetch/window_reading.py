@@ -96,14 +96,16 @@ class WindowReading:
 
     async def _goes_on(self) -> bool:
         """
-        Whether there is a second page, of a host that was seen to ignore the page though it is documented.
+        Whether there is a second page, of a host that was seen to ignore the page.
 
         One that begins again after its last page looks so while one page is all, and its pages may vary in size.
         """
-        reader = self.reader
-        if reader.habits.paged is not False or reader.source.route.may_be_whole or not self.first.rows:
+        reader, whole = self.reader, self.reader.source.route.may_be_whole
+        if reader.habits.paged is not False or not self.first.rows or (whole and not reader.doubts_whole(self.span)):
             return False
         await self._gather(await reader.learn_paged(self.span, self.first, self.rank))
+        # Windows taken for whole were not: they are counted.
+        reader.source.asks_again = reader.source.asks_again or (whole and reader.habits.paged is True)
         return reader.habits.paged is True
 
     async def _cut(self) -> list[Span]:

@@ -48,6 +48,12 @@ class Span:
         """Whether it consists of whole days."""
         return self.low % DAY == 0 and self.high % DAY == 0
 
+    def lies_in(self, other: Span) -> bool:
+        """
+        Whether all of it belongs to another.
+        """
+        return other.low <= self.low and self.high <= other.high
+
     def asked(self, *, whole_days: bool) -> Span:
         """
         Return what to ask for: a day more until a host is proven to take an end date for the end of its day.
