@@ -66,14 +66,8 @@ class Review:
 
     async def _count_again(self) -> bool:
         backlog = self.backlog
-        habits = backlog.reader.habits
         short, doubtful = list[Group](), list[Group]()
-        windows = await self._windows()
-        backlog.reader.learn_unevenness(lambda span: sum(one.rows for one in windows if one.span.lies_in(span)))
-        made = groups(windows, habits.page_at_most, backlog.together)
-        if self._have_no_sum:
-            made = [one for group in made for one in group.alone()]
-        for group, count in await self._counts(made):
+        for group, count in await self._counts(await self._groups()):
             # What another count told of the pages holds for those that agreed by chance.
             if count is not None and count.agrees and (len(group.windows) == 1 or not self._have_no_sum):
                 await self._agreed(group)
@@ -96,6 +90,13 @@ class Review:
         sure = any(not again.keys() & {window.span for window in group.windows} for group in short)
         backlog.limited = backlog.limited or (sure and backlog.reader.evidence.is_by_start)
         return bool(again)
+
+    async def _groups(self) -> list[Group]:
+        """Return the windows to be counted, together where they have a sum."""
+        reader, windows = self.backlog.reader, await self._windows()
+        reader.learn_unevenness(lambda span: sum(one.rows for one in windows if one.span.lies_in(span)))
+        made = groups(windows, reader.habits.page_at_most, self.backlog.together)
+        return [one for group in made for one in group.alone()] if self._have_no_sum else made
 
     @property
     def _have_no_sum(self) -> bool:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import anyio
 import pytest
 
 from alive5._sansio.page_meta import Meta
 from alive5.export.fetch.collector import WindowRows
+from alive5.export.fetch.instants import _lies_in, _telling_hour
 from alive5.export.fetch.paging import Page, has_pages
-from alive5.export.fetch.probes import _learn_second, _lies_in, _telling_hour, estimate, learn_paged
+from alive5.export.fetch.probes import _learn_second, _sizes, estimate, learn_paged
+from alive5.export.fetch.window_reader import WindowReader
 from alive5.export.plan.planner import Habits
 from alive5.export.plan.span import DAY, Span
 from alive5.export.rows.blocks import Block
@@ -18,6 +21,7 @@ from alive5.export.rows.encode import Encoded
 
 HOUR = 3600
 FULL = Habits(size=2, paged=True)
+WEEK = Span(0, 7 * DAY)
 
 
 def row(name: str, start: int | None = None, packed: bytes = b"") -> Encoded:
@@ -175,3 +179,45 @@ async def test_rows_of_a_very_large_window_are_set_aside() -> None:
         await rows.add(Page(1, [row(name, packed=half)]))
     assert [["a", "b", "c"]] == aside
     assert (["d", "e"], set("abcde")) == ([one.id for one in rows.rows], rows.ids)
+
+
+async def nowhere(*_: object) -> None:
+    raise AssertionError
+
+
+def reader(*sizes: int, probed: Span | None = WEEK) -> WindowReader:
+    nothing: Any = None
+    return WindowReader(nothing, Habits(), nowhere, probed=probed, sizes=sizes)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "found", "expected"),
+    [
+        ((), 9, False),
+        ((2, 2), 9, False),
+        ((1, 2), 3, True),
+        ((2, 1), 3, False),
+        # More rows than those of both pages: the short one was not the last.
+        ((2, 1), 4, True),
+    ],
+)
+def test_a_short_page_among_others_is_learnt(sizes: tuple[int, ...], found: int, expected: bool) -> None:
+    one = reader(*sizes)
+    one.learn_unevenness(lambda span: found if span == WEEK else 0)
+    assert expected is one.is_uneven
+    one.is_uneven = True
+    one.learn_unevenness(lambda _: 0)
+    assert one.is_uneven
+
+
+def test_sizes_are_those_of_pages_with_rows() -> None:
+    two, one, none = page(0, 1), page(5), page()
+    assert (2, 1) == _sizes(FULL, [two, one])
+    assert () == _sizes(FULL, [two]) == _sizes(FULL, [two, none]) == _sizes(Habits(paged=False), [two, one])
+
+
+def test_some_windows_longer_than_the_probe_are_looked_at_again() -> None:
+    one = reader()
+    assert not one.doubts_whole(WEEK)
+    assert [True, True, True, False] == [one.doubts_whole(Span(0, 8 * DAY)) for _ in range(4)]
+    assert not reader(probed=None).doubts_whole(Span(0, 8 * DAY))
