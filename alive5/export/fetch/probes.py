@@ -155,8 +155,11 @@ async def first_pages(source: Source, span: Span, rank: int) -> tuple[Base, list
         return await page_zero(source.page(span, 0, rank, patience=PATIENCE), Page(0))
 
     first, zeroth = await source.together(ask, [1, 0])
+    # Asked twice: to take an empty answer for the truth would lose a page of every window, or count another one.
     if zeroth is not None and not zeroth.rows and first.rows:
-        zeroth = await ask(0)  # asked twice: to take an empty answer for the truth would lose a page of every window
+        zeroth = await ask(0)
+    elif zeroth is not None and zeroth.rows and not first.rows:
+        first = await source.page(span, 1, rank)
     base = find_base(None if zeroth is None else zeroth.ids, first.ids)
     if base.proven:
         source.learn_base(base.number)

@@ -12,7 +12,7 @@ from alive5._sansio.page_meta import Meta
 from alive5.export.fetch.collector import WindowRows
 from alive5.export.fetch.instants import _lies_in, _telling_hour
 from alive5.export.fetch.paging import Page, has_pages
-from alive5.export.fetch.probes import _learn_second, _sizes, estimate, learn_paged
+from alive5.export.fetch.probes import _learn_second, _sizes, estimate, first_pages, learn_paged
 from alive5.export.fetch.window_reader import WindowReader
 from alive5.export.plan.planner import Habits
 from alive5.export.plan.span import DAY, Span
@@ -221,3 +221,43 @@ def test_some_windows_longer_than_the_probe_are_looked_at_again() -> None:
     assert not one.doubts_whole(WEEK)
     assert [True, True, True, False] == [one.doubts_whole(Span(0, 8 * DAY)) for _ in range(4)]
     assert not reader(probed=None).doubts_whole(Span(0, 8 * DAY))
+
+
+class Answers:
+    """A host that lost an answer once: what each page comes with, one time after the other."""
+
+    base = None
+
+    def __init__(self, **pages: list[Page]) -> None:
+        self.pages, self.learnt = pages, list[int]()
+
+    async def page(self, span: Span, number: int, rank: int, *, patience: int | None = None) -> Page:
+        left = self.pages[f"page_{number}"]
+        return left.pop(0) if len(left) > 1 else left[0]
+
+    async def together(self, fn: Any, items: list[int]) -> list[Page]:
+        return [await fn(item) for item in items]
+
+    def learn_base(self, number: int) -> None:
+        self.learnt.append(number)
+
+
+@pytest.mark.parametrize(
+    ("zeroth", "first", "learnt"),
+    [
+        ([page(), page(1)], [page(1)], []),
+        # Page 0 is the first page, too, and page 1 came empty once: that does not make 0 the first number.
+        ([page(1)], [page(), page(1)], []),
+        ([page(1)], [page()], [0]),
+        ([page()], [page(1)], [1]),
+    ],
+)
+def test_no_first_number_is_learnt_from_a_lost_answer(zeroth: list[Page], first: list[Page], learnt: list[int]) -> None:
+    answers: Any = Answers(page_0=zeroth, page_1=first)
+
+    async def body() -> None:
+        _, pages = await first_pages(answers, WEEK, 0)
+        assert any(one.rows for one in pages)
+
+    anyio.run(body)
+    assert learnt == answers.learnt
