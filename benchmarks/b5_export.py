@@ -33,13 +33,23 @@ def main() -> None:
         floor = run(sys.executable, "export_floor.py", PAGES)[0]
         mine = sorted(a[0] for a, _ in pairs)[PAIRS // 2]
     notes = {"of a naive loop": f"{mine / naive:.2f}", "of the raw-socket floor": f"{mine / floor:.2f}"}
-    show("B5", "export of 200 pages at 50 ms against dlt, wall", "<= 0.55", wall, wall["median"] <= 0.55, **notes)
+    beside = {"dlt": 1 / wall["median"], "a loop of requests": naive / mine, "raw sockets": floor / mine}
+    show(
+        "B5",
+        "export of 200 pages at 50 ms against dlt, wall",
+        "<= 0.35",
+        wall,
+        wall["median"] <= 0.35,
+        beside=beside,
+        cpu=cpu,
+        **notes,
+    )
     show(
         "B5",
         "the same, CPU",
-        "<= 0.5",
+        "<= 0.18",
         cpu,
-        cpu["median"] <= 0.5,
+        cpu["median"] <= 0.18,
         memory=f"{pairs[0][0][2]} against {pairs[0][1][2]} MiB",
     )
 

@@ -48,16 +48,22 @@ def main() -> None:
     floor = summary([a / b for a, b, *_ in turns])
     peer = summary([a / c for a, _, c, _ in turns])
     loop = summary([a / naive for a, *_ in turns])
-    bare = summary([d / b for _, b, _, d in turns])["median"]
+    bare = summary([a / d for a, _, _, d in turns])
     exponent = math.log(walls[PAGES] / walls[PAGES // 4]) / math.log(4)
     show(
         "B6",
         "export of 2,000 pages at 5 ms against raw sockets, wall",
-        "<= 2.0",
+        "<= 2.6",
         floor,
-        floor["median"] <= 2.0,
-        httpx=f"bare, eight in flight, parsing and writing as raw sockets do: {bare:.2f}",
+        floor["median"] <= 2.6,
+        beside={
+            "raw sockets": 1 / floor["median"],
+            "bare httpx, 8 in flight": 1 / bare["median"],
+            "a generated client": 1 / peer["median"],
+            "a loop of requests": 1 / loop["median"],
+        },
     )
+    show("B6", "the same against bare httpx, 8 in flight, wall", "<= 1.4", bare, bare["median"] <= 1.4)
     show("B6", "the same against a generated client, 8 in flight, wall", "<= 0.5", peer, peer["median"] <= 0.5)
     show(
         "B6",
