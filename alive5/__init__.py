@@ -44,6 +44,7 @@ if TYPE_CHECKING or not __file__.endswith(".py"):
     from .errors import InvalidArgumentError as InvalidArgumentError
     from .errors import KeyInUseError as KeyInUseError
     from .errors import LedgerError as LedgerError
+    from .errors import MissingValueError as MissingValueError
     from .errors import NotFoundError as NotFoundError
     from .errors import NotSentError as NotSentError
     from .errors import OtherJobError as OtherJobError

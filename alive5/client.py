@@ -114,8 +114,8 @@ class AsyncAlive5(NeedsAsyncWith):
         )
         budget, blocking = Budget(retry.budget), self._front == "blocking"
         shared = Shared(port, key, self._origins, body_format, budget, find_key, blocking=blocking)
-        limits, zone, name = options.read_timeout(timeout), options.read_zone(tz), validate.organisation(org_name)
-        self._use(Caller(shared, limits, retry, zone, name, on_event, chosen))
+        limits, name = options.read_timeout(timeout), validate.organisation(org_name)
+        self._use(Caller(shared, limits, retry, tz, name, on_event, chosen))
 
     def _use(self, caller: Caller) -> None:
         self._caller = caller
@@ -147,7 +147,7 @@ class AsyncAlive5(NeedsAsyncWith):
                 old,
                 timeout=old.timeout if isinstance(timeout, Unset) else options.read_timeout(timeout),
                 retry=old.retry if isinstance(retry, Unset) else retry,
-                tz=old.tz if isinstance(tz, Unset) else options.read_zone(tz),
+                tz=old.tz if isinstance(tz, Unset) else tz,
                 org_name=old.org_name if isinstance(org_name, Unset) else validate.organisation(org_name),
                 chosen_edition=old.chosen_edition if isinstance(edition, Unset) else choose_edition(edition, origins),
             )

@@ -32,8 +32,9 @@ FLOORS: Final[tuple[dict[str, float], ...]] = (
     {"_core": 0, "export/plan": 1, "sending/plan": 2, "export/dataset": 3, "export/insight": 4, "sandbox/service": 5},
     {"_port": 0, "export/report": 1, "export/rows": 2, "export/disk": 3, "sandbox/quirks": 4, "sandbox/data": 5},
     {"_sansio": 0},
-    {"errors": 0},
-    {"models": 0, "version": 1},
+    {"models": 0},
+    {"_zones": 0},
+    {"errors": 0, "version": 1},
 )
 PLACES: Final = {name: (column, down) for down, floor in enumerate(FLOORS) for name, column in floor.items()}
 COLUMN, FLOOR, WIDE, HIGH, EDGE, TOP = 132, 86, 122, 52, 70, 66

@@ -24,8 +24,9 @@ from .._sansio.raw_call import write_raw
 from .._sansio.redact import shown_headers
 from .._sansio.retry import RetryPolicy
 from .._sansio.wire import Call, Reply
+from .._zones import read_zone
 from ..errors import Alive5Error
-from ..models import Model
+from ..models import Conversation, Model
 from .attempt import Attempt, Shared, attempt_of, error_of, event_of
 from .reporter import Reporter
 
@@ -39,7 +40,7 @@ class Caller:
     shared: Shared
     timeout: Timeout
     retry: RetryPolicy
-    tz: tzinfo | None = None
+    tz: tzinfo | None = attrs.field(default=None, converter=read_zone)
     org_name: str | None = None
     on_event: OnEvent | None = None
     chosen_edition: Edition | None = None
@@ -90,11 +91,15 @@ class Caller:
 
     def noted(self, entities: list[M]) -> list[M]:
         """
-        Return models that were decoded just now, after their drift was counted.
+        Return models that were decoded just now: their drift is counted, and conversations know the client's zone.
         """
         from .._sansio.drift import note  # at the first answer: a client that is ready has none yet
 
         note(self.shared.drift, entities)
+        if self.tz is not None:
+            for entity in entities:
+                if isinstance(entity, Conversation):
+                    entity._zone = self.tz
         return entities
 
     async def fetch(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import timedelta, timezone, tzinfo
 from typing import Any, Final, Literal, cast, get_args, overload
 
 import attrs
@@ -21,7 +20,6 @@ LOG_VARIABLE: Final = "ALIVE5_LOG"
 EngineName = Literal["httpx", "httpx2"]
 _YES, _NO = ("1", "true", "yes", "on"), ("", "0", "false", "no", "off")
 _KEY = re.compile(r"[\x21-\x7e]{1,512}")
-_OFFSET = re.compile(r"UTC([+-])([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
 
 
 class Unset:
@@ -148,24 +146,3 @@ def check_choices(body_format: Any, retry: Any, on_event: Any) -> None:
         raise refuse("retry", "must be a RetryPolicy")
     if on_event is not None and not callable(on_event):
         raise refuse("on_event", "must be callable")
-
-
-def read_zone(value: str | tzinfo | None) -> tzinfo | None:
-    """
-    Return a zone for itself or for its name.
-    """
-    if value is None or isinstance(value, tzinfo):
-        return value
-    if isinstance(value, str) and value:
-        if value.upper() == "UTC":
-            return timezone.utc
-        if offset := _OFFSET.fullmatch(value):  # how Python shows a fixed offset, and exports keep it
-            minutes = int(offset[2]) * 60 + int(offset[3])
-            return timezone(timedelta(minutes=-minutes if offset[1] == "-" else minutes))
-        from zoneinfo import ZoneInfo
-
-        try:
-            return ZoneInfo(value)
-        except (ValueError, OSError, KeyError):
-            pass
-    raise refuse("tz", "must be the name of a time zone, such as America/New_York, or a tzinfo")

@@ -18,8 +18,9 @@ from .._core.logs import show_log
 from .._key_file import read_key_file
 from .._sansio.endpoint import Edition
 from .._sansio.events import Event
-from .._sansio.options import KEY_VARIABLE, SANDBOX_VARIABLE, read_log, read_zone, wants_sandbox
+from .._sansio.options import KEY_VARIABLE, SANDBOX_VARIABLE, read_log, wants_sandbox
 from .._sansio.origins import DEFAULT_BASE_URL, Origin, Origins, read_edition, read_origins
+from .._zones import read_zone
 from ..errors import Alive5Error, Alive5Warning, ConfigurationError
 from ._exits import ExitCode, Terminated, code_of
 from ._output import Output, silence_stdout

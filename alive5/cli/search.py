@@ -11,8 +11,8 @@ import typer
 from rich.text import Text
 
 from .._sansio.visible import clean
+from .._zones import show_at
 from ..export.insight.found import SearchHit
-from ..export.insight.transcript import show_at
 from ..export.read.reader import open_export
 from ._command import command
 from ._session import Session

@@ -5,6 +5,7 @@ Every error and warning of the package; nothing else escapes a call.
     ├── ConfigurationError
     ├── InvalidArgumentError(argument)            also a ValueError
     ├── ClientClosedError
+    ├── MissingValueError(value)
     ├── TransportError
     │   ├── NotSentError
     │   ├── TimedOutError
@@ -41,9 +42,10 @@ from ._api import (
     RateLimitError,
     ServerError,
 )
-from ._base import Alive5Error, ClientClosedError, ConfigurationError, InvalidArgumentError
+from ._base import Alive5Error, ClientClosedError, ConfigurationError, InvalidArgumentError, MissingValueError
 from ._export import DirectoryInUseError, ExportError, FilterIgnoredError, OtherJobError
 from ._ledger import KeyInUseError, LedgerError
+from ._report import ListingReport as ListingReport
 from ._transport import Cause as Cause
 from ._transport import (
     IncompleteListingError,
@@ -71,6 +73,7 @@ __all__ = [
     "InvalidArgumentError",
     "KeyInUseError",
     "LedgerError",
+    "MissingValueError",
     "NotFoundError",
     "NotSentError",
     "OtherJobError",

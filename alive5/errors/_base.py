@@ -109,5 +109,26 @@ class InvalidArgumentError(Alive5Error, ValueError):
         return {**super().to_dict(), "argument": self.argument}
 
 
+class MissingValueError(Alive5Error):
+    """
+    A value that was required is not in what the service delivered; ``value`` is its attribute.
+
+    Its outcome is unknown, and it is not safe to repeat: what was delivered may
+    be the answer of a write, which was accepted all the same.
+    """
+
+    outcome: Outcome = "unknown"
+
+    def __init__(self, text: str = "", *, value: str = "", **facts: Any) -> None:
+        super().__init__(text, **facts)
+        self.value = value
+
+    def to_dict(self) -> dict[str, Any]:
+        """
+        Return the error as JSON-ready facts, with the value's name.
+        """
+        return {**super().to_dict(), "value": self.value}
+
+
 class ClientClosedError(Alive5Error):
     """The client was closed: create a new one."""

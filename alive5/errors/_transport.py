@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..models.listing import ListingReport
 from ._base import Alive5Error, Outcome
+from ._report import ListingReport
 
 
 class Cause(Exception):  # noqa: N818 - it is raised by nobody, and only shown

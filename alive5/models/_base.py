@@ -16,6 +16,7 @@ import attrs
 
 from . import _times
 from ._deep_json import deep_json
+from ._required import Required
 from ._secret_names import is_secret_name
 
 C = TypeVar("C", bound="type[Model]")
@@ -184,7 +185,7 @@ def made_on_access(model: C) -> C:
 
 
 @attrs.define(kw_only=True, repr=False, eq=False, getstate_setstate=False)
-class Model:
+class Model(Required):
     """
     Base of every entity; values the contract does not name are kept in ``extra``.
     """

@@ -69,3 +69,21 @@ def show(moment: datetime) -> str:
     Return a time as ISO 8601 in UTC with a trailing Z.
     """
     return moment.astimezone(timezone.utc).isoformat().replace("+00:00", "Z")
+
+
+def to_minute(moment: datetime | None, after: datetime | None = None) -> str:
+    """
+    Return a time as a repr shows it; without its day when that is the one of *after*, and "" for none.
+    """
+    if moment is None:
+        return ""
+    if after is not None and moment.date() == after.date():
+        return f"{moment:%H:%MZ}"
+    return f"{moment:%Y-%m-%dT%H:%MZ}"
+
+
+def to_second(moment: datetime | None) -> str:
+    """
+    Return a time to the second as a repr shows it; "-" for none.
+    """
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}" if moment else "-"

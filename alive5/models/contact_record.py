@@ -8,17 +8,19 @@ from typing import ClassVar
 import attrs
 
 from ._base import Model, at, made_on_access, text, texts
+from ._required import Identified
 
 
 @made_on_access
 @attrs.define(kw_only=True, repr=False, eq=False, getstate_setstate=False)
-class CrmContact(Model):
+class CrmContact(Identified, Model):
     """
     A person in the account's contacts; ``message`` stands only on what an update gives.
 
     Not to be confused with ``Contact``, the person of one conversation.
     """
 
+    _id: ClassVar[str] = "crm_id"
     _shown: ClassVar[tuple[str, ...]] = ("crm_id",)
 
     crm_id: str | None = text()

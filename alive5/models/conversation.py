@@ -7,8 +7,11 @@ from typing import ClassVar, Final, Literal
 
 import attrs
 
+from .._zones import read_zone, show_at
 from ._base import Model, at, made_on_access, many, number, text, texts
+from ._required import Identified, Required
 from ._sides import NOBODY, Parties, Side, parties_of, side_of
+from ._times import to_minute, to_second
 
 Kind = Literal["sms", "livechat", "fbm"]
 KINDS: Final[tuple[Kind, ...]] = ("livechat", "sms", "fbm")
@@ -65,11 +68,11 @@ class Message(_Written):
         return side_of(self.created_by, getattr(self, "_parties", NOBODY))
 
     def __repr__(self) -> str:
-        return f"<Message {_second(self.created_at)} chars={len(self.text)}>"
+        return f"<Message {to_second(self.created_at)} chars={len(self.text)}>"
 
 
 @attrs.frozen(kw_only=True, repr=False)
-class Contact:
+class Contact(Required):
     """
     The person of a conversation.
     """
@@ -85,9 +88,17 @@ class Contact:
         return "<Contact>"
 
 
+class _Read(Identified, Model):
+    """What is no value of a conversation, but known of it: the zone of the client that read it."""
+
+    __slots__ = ("_zone",)
+
+    _zone: tzinfo
+
+
 @made_on_access
 @attrs.define(kw_only=True, repr=False, eq=False, getstate_setstate=False)
-class Conversation(Model):
+class Conversation(_Read):
     """
     Base of the three kinds of conversation.
 
@@ -97,6 +108,7 @@ class Conversation(Model):
     the service names the agent by id only, which is ``agent_id``.
     """
 
+    _id: ClassVar[str] = "alive5_session_id"
     kind: ClassVar[Kind]
 
     org_name: str | None = text()
@@ -154,17 +166,19 @@ class Conversation(Model):
             notes=self.contacts_notes,
         )
 
-    def transcript(self, *, tz: tzinfo | None = None) -> str:
+    def transcript(self, *, tz: str | tzinfo | None = None) -> str:
         """
-        Return the messages as readable text, a line each, in *tz* (default UTC).
+        Return the messages as readable text, a line each; times are in *tz*, else in the client's zone, else in UTC.
+
+        *tz* is a zone or its name, such as "America/New_York" or "UTC+05:30". The
+        client is the one that read the conversation; its zone is no value of it,
+        and goes along when it is copied or pickled.
+
+        :raises InvalidArgumentError: when there is no zone of that name.
         """
-        zone = tz or timezone.utc
-        lines = []
-        for message in self.messages:
-            moment = message.created_at
-            when = moment.astimezone(zone).strftime("%Y-%m-%d %H:%M") if moment else "-"
-            lines.append(f"{when}  {message.created_by or 'unknown'}: {message.text}")
-        return "\n".join(lines)
+        zone = read_zone(tz) or getattr(self, "_zone", None) or timezone.utc
+        said = [(show_at(one.created_at, zone) or "-", one.created_by or "unknown", one.text) for one in self.messages]
+        return "\n".join(f"{when}  {author}: {text}" for when, author, text in said)
 
     def _adopt(self, rows: list[Message]) -> None:
         parties = parties_of(lambda name: getattr(self, name, None))
@@ -172,9 +186,9 @@ class Conversation(Model):
             message._parties = parties
 
     def __repr__(self) -> str:
-        end = _minute(self.end_time, after=self.start_time)
+        end = to_minute(self.end_time, after=self.start_time)
         return (
-            f"<{type(self).__name__} {self.id!r} {_minute(self.start_time)}..{end}"
+            f"<{type(self).__name__} {self.id!r} {to_minute(self.start_time)}..{end}"
             f" channel={self.channel_name!r} messages={len(self.chat_conversation)}>"
         )
 
@@ -237,15 +251,3 @@ class Summary(Model):
     contacts_web: int | None = number()
     contacts_fbm: int | None = number()
     contacts_sms: int | None = number()
-
-
-def _minute(moment: datetime | None, after: datetime | None = None) -> str:
-    if moment is None:
-        return ""
-    if after is not None and moment.date() == after.date():
-        return f"{moment:%H:%MZ}"
-    return f"{moment:%Y-%m-%dT%H:%MZ}"
-
-
-def _second(moment: datetime | None) -> str:
-    return f"{moment:%Y-%m-%dT%H:%M:%SZ}" if moment else "-"

@@ -8,17 +8,19 @@ from typing import ClassVar
 import attrs
 
 from ._base import Model, at, defined, flag, made_on_access, many, text
+from ._required import Identified
 
 
 @made_on_access
 @attrs.define(kw_only=True, repr=False, eq=False, getstate_setstate=False)
-class Tag(Model):
+class Tag(Identified, Model):
     """
     A label for conversations.
 
     Listing returns ``tag_label``; creating returns ``label`` and ``tagname``.
     """
 
+    _id: ClassVar[str] = "tag_id"
     _shown: ClassVar[tuple[str, ...]] = ("tag_id",)
 
     tag_id: str | None = text()
@@ -32,13 +34,14 @@ class Tag(Model):
 
 @made_on_access
 @attrs.define(kw_only=True, repr=False, eq=False, getstate_setstate=False)
-class Agent(Model):
+class Agent(Identified, Model):
     """
     Someone who answers; ``user_id`` is what sending a text asks for.
 
     ``user_role`` is in no documentation of this answer; it was seen live.
     """
 
+    _id: ClassVar[str] = "user_id"
     _shown: ClassVar[tuple[str, ...]] = ("user_id",)
 
     user_id: str | None = text()
@@ -53,7 +56,7 @@ class Agent(Model):
 
 @made_on_access
 @attrs.define(kw_only=True, repr=False, eq=False, getstate_setstate=False)
-class Channel(Model):
+class Channel(Identified, Model):
     """
     A channel with its agents.
 
@@ -63,6 +66,7 @@ class Channel(Model):
     version only; None also where the service writes "undefined".
     """
 
+    _id: ClassVar[str] = "channel_id"
     _shown: ClassVar[tuple[str, ...]] = ("channel_id",)
 
     channel_id: str | None = text()

@@ -8,15 +8,17 @@ from typing import ClassVar
 import attrs
 
 from ._base import Model, at, made_on_access, text, texts
+from ._required import Identified
 
 
 @made_on_access
 @attrs.define(kw_only=True, repr=False, eq=False, getstate_setstate=False)
-class FaqCategory(Model):
+class FaqCategory(Identified, Model):
     """
     A category of the FAQ.
     """
 
+    _id: ClassVar[str] = "category_id"
     _shown: ClassVar[tuple[str, ...]] = ("category_id",)
 
     category_id: str | None = text()
@@ -29,11 +31,12 @@ class FaqCategory(Model):
 
 @made_on_access
 @attrs.define(kw_only=True, repr=False, eq=False, getstate_setstate=False)
-class FaqArticle(Model):
+class FaqArticle(Identified, Model):
     """
     An article of the FAQ.
     """
 
+    _id: ClassVar[str] = "article_id"
     _shown: ClassVar[tuple[str, ...]] = ("article_id",)
 
     article_id: str | None = text()

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 import attrs
 
 from ._base import text
+from ._required import Identified, Required
 from .conversation import Message
 
 
 @attrs.define(kw_only=True, repr=False, eq=False, getstate_setstate=False)
-class FeedMessage(Message):
+class FeedMessage(Identified, Message):
     """
     One message, with its thread and channel.
     """
+
+    _id: ClassVar[str] = "message_id"
 
     thread_id: str | None = text()
     channel_id: str | None = text()
@@ -46,7 +49,7 @@ class FeedMessage(Message):
 
 
 @attrs.frozen(kw_only=True, repr=False)
-class InboundSms:
+class InboundSms(Required):
     """
     A text that came, by a webhook or from the feed.
 

@@ -1,4 +1,4 @@
-"""Pages and reports of listings."""
+"""Pages of listings."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
 
 import attrs
+
+from ..errors import ListingReport as ListingReport  # noqa: PLC0414 - it was defined here, as pickles of it say
 
 T = TypeVar("T")
 
@@ -60,31 +62,3 @@ class Page(Generic[T]):
 
     def __repr__(self) -> str:
         return f"<Page {self.number} items={len(self.items)} has_next={self.has_next}>"
-
-
-@attrs.frozen(kw_only=True)
-class ListingReport:
-    """
-    Completeness and counts of a reading.
-
-    ``complete`` is True when proven: one page held all, of no round number of
-    rows, and those after it were empty. It is False when known to be
-    incomplete, None when it cannot be known, as where only the server says
-    which page is the last. ``outside`` counts rows that start outside the
-    period, ``united`` further deliveries of a conversation with other content,
-    ``dropped`` both of them, ``duplicates`` rows given before.
-    """
-
-    complete: bool | None = None
-    issues: tuple[str, ...] = ()
-    pages: int = 0
-    duplicates: int = 0
-    dropped: int = 0
-    outside: int = 0
-    united: int = 0
-
-    def to_dict(self) -> dict[str, Any]:
-        """
-        Return the report as JSON-ready facts.
-        """
-        return {**attrs.asdict(self), "issues": list(self.issues)}

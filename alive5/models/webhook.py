@@ -7,14 +7,16 @@ from typing import ClassVar
 import attrs
 
 from ._base import Model, made_on_access, many, one, text
+from ._required import Identified
 
 
 @attrs.define(kw_only=True, repr=False, eq=False, getstate_setstate=False)
-class SmsWebhook(Model):
+class SmsWebhook(Identified, Model):
     """
     An address that is called with each incoming text of a line; ``interceptor_uuid`` is its id.
     """
 
+    _id: ClassVar[str] = "interceptor_uuid"
     _shown: ClassVar[tuple[str, ...]] = ("interceptor_uuid",)
 
     url: str | None = text()

@@ -8,15 +8,17 @@ from typing import Any, ClassVar
 import attrs
 
 from ._base import Model, at, free, made_on_access, text, texts
+from ._required import Identified
 
 
 @made_on_access
 @attrs.define(kw_only=True, repr=False, eq=False, getstate_setstate=False)
-class Widget(Model):
+class Widget(Identified, Model):
     """
     A widget of a website; ``access_channels`` is text and may hold several ids.
     """
 
+    _id: ClassVar[str] = "widget_id"
     _shown: ClassVar[tuple[str, ...]] = ("widget_id",)
 
     access_channels: str | None = text("accessChannels")
@@ -71,11 +73,12 @@ class Widget(Model):
 
 @made_on_access
 @attrs.define(kw_only=True, repr=False, eq=False, getstate_setstate=False)
-class Botchain(Model):
+class Botchain(Identified, Model):
     """
     A chain of a bot's questions and answers.
     """
 
+    _id: ClassVar[str] = "botchain_id"
     _shown: ClassVar[tuple[str, ...]] = ("botchain_id",)
 
     bot_type: str | None = text()

@@ -10,7 +10,7 @@ from typing import Any, Final, get_args
 
 import attrs
 
-from .._sansio.options import read_zone
+from .._zones import read_zone
 from ..errors import InvalidArgumentError
 from .quirks import (
     AfterLast,

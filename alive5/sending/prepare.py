@@ -8,9 +8,9 @@ from typing import Any, Final
 
 import attrs
 
-from .._sansio.options import read_zone
 from .._sansio.segments import segments
 from .._sansio.validate import identifier, phone, refuse
+from .._zones import read_zone
 from ..errors import Alive5Error
 from ..models import SmsConversation
 from .ledger import Ledger

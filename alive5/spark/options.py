@@ -9,9 +9,9 @@ from typing import Any, Final
 import attrs
 
 from .._sansio.endpoint import EDITIONS, Edition
-from .._sansio.options import read_zone
 from .._sansio.validate import count, refuse
 from .._sansio.window import Window, read_window
+from .._zones import read_zone
 from ..errors import ConfigurationError
 from ..export.plan.job import read_kinds
 from ..export.report import Grade

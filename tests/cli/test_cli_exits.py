@@ -26,6 +26,7 @@ CODES = {
     errors.InvalidArgumentError: 2,
     errors.KeyInUseError: 7,
     errors.LedgerError: 3,
+    errors.MissingValueError: 1,
     errors.NotFoundError: 1,
     errors.NotSentError: 1,
     errors.OtherJobError: 7,

@@ -27,8 +27,9 @@ class Room(NamedTuple):
 
 ROOMS: Final = (
     Room("version", ("_version.py",), law="the version alone"),
-    Room("models", ("models/",), pure=True, law="the entities, inert"),
     Room("errors", ("errors/",), pure=True, law="every error and warning"),
+    Room("_zones", ("_zones.py",), pure=True, law="time zones, and times in them"),
+    Room("models", ("models/",), pure=True, law="the entities, inert"),
     Room("_sansio", ("_sansio/",), pure=True, law="what can be wrong without a socket"),
     Room("_key_file", ("_key_file.py",), law="a key, from a file or stdin"),
     Room("_port", ("_port/",), world=True, law="network, threads and clock"),

@@ -32,6 +32,7 @@ FACTS: dict[str, Any] = {
 }
 OWN: dict[str, dict[str, Any]] = {
     "InvalidArgumentError": {"argument": "message"},
+    "MissingValueError": {"value": "crm_id"},
     "IncompleteListingError": {"report": ListingReport(complete=False, issues=("the dates",))},
     "OtherJobError": {"differences": ("limit",)},
 }
@@ -86,6 +87,7 @@ def test_all_names_are_exported() -> None:
         ("ConfigurationError", "not_sent", True, False),
         ("InvalidArgumentError", "not_sent", True, False),
         ("ClientClosedError", "not_sent", True, False),
+        ("MissingValueError", "unknown", False, False),
         ("TransportError", "unknown", True, True),
         ("NotSentError", "not_sent", True, True),
         ("TimedOutError", "unknown", True, True),

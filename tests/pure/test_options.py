@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta, timezone
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from alive5 import ConfigurationError, Event, InvalidArgumentError, Timeout
-from alive5._sansio.options import (
-    KEY_VARIABLE,
-    LOG_VARIABLE,
-    UNSET,
-    Variables,
-    hide,
-    read_key,
-    read_log,
-    read_timeout,
-    read_zone,
-)
+from alive5._sansio.options import KEY_VARIABLE, LOG_VARIABLE, UNSET, Variables, hide, read_key, read_log, read_timeout
 from alive5._sansio.origins import (
     DEFAULT_BASE_URL,
     DEFAULT_READ_URL,
@@ -283,24 +271,6 @@ def test_any_base_url_is_https_or_loopback(text: str) -> None:
 )
 def test_what_this_machine_is(host: str, here: bool) -> None:
     assert here is is_loopback(host)
-
-
-def test_zones() -> None:
-    zone = timezone(timedelta(hours=5))
-    assert (None, zone) == (read_zone(None), read_zone(zone))
-    assert ZoneInfo("America/New_York") == read_zone("America/New_York")
-    assert timezone.utc == read_zone("UTC") == read_zone("utc")
-    for offset in (timedelta(hours=2), timedelta(hours=-9, minutes=-30), timedelta(hours=14)):
-        assert timezone(offset) == read_zone(str(timezone(offset)))
-
-
-@pytest.mark.parametrize(
-    "zone", ["", "Nowhere", "America", "../etc/passwd", "/etc/passwd", "a\0b", 5, "x" * 5000, "\ud800"]
-)
-def test_other_zones_are_refused(zone: Any) -> None:
-    with pytest.raises(InvalidArgumentError) as caught:
-        read_zone(zone)
-    assert (caught.value.argument, caught.value.__cause__) == ("tz", None)
 
 
 def test_time_limits() -> None:

@@ -129,7 +129,11 @@ async def listing(client: AsyncAlive5) -> None:
         assert_type(chat.started_at, datetime | None)
         assert_type(chat.is_open, bool)
         assert_type(chat.city, str | None)
-        assert_type(chat.transcript(tz=timezone.utc), str)
+        assert_type(
+            (chat.transcript(), chat.transcript(tz="Asia/Tokyo"), chat.transcript(tz=timezone.utc)),
+            tuple[str, str, str],
+        )
+        assert_type((chat.require_id, chat.contact.require("email")), tuple[str, str])
         assert_type(chat.to_dict(secrets=False), dict[str, Any])
     assert_type(chats.pages(), AsyncIterator[Page[LivechatConversation]])
     async for page in chats.pages():

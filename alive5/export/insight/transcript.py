@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime, timezone, tzinfo
+from datetime import timezone, tzinfo
 from typing import Any, Final, NamedTuple
 
 import attrs
 
-from ..._sansio.options import read_zone
+from ..._zones import read_zone, show_at
 from ...models import Conversation, Message
 from ...models._sides import UNKNOWN_ACCOUNT, Directory, Side, parties_of, side_of
 from .transcript_page import page_of
@@ -109,16 +109,6 @@ def of_service(found: Conversation) -> ExportedConversation:
     messages = [{"seq": at, **{name: getattr(one, name) for name in names}} for at, one in enumerate(said)]
     own = {"kind": found.kind, "session_id": name or "", "contacts_phone": found.contact.phone}
     return ExportedConversation({"tags": None, **row, **own}, tuple(messages))
-
-
-def show_at(moment: datetime | None, zone: tzinfo) -> str:
-    """
-    Return a time to the minute in a zone; "" for none.
-    """
-    try:
-        return "" if moment is None else f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"
-    except (OverflowError, ValueError):  # the ends of the calendar
-        return f"{moment:%Y-%m-%d %H:%MZ}"
 
 
 def _plain(text: str) -> str:

@@ -11,10 +11,10 @@ from typing import Any, Final
 
 import attrs
 
-from ..._sansio.options import read_zone
 from ..._sansio.redact import Secret
 from ..._sansio.validate import refuse
 from ..._sansio.window import Window
+from ..._zones import read_zone
 from ...errors import OtherJobError
 from ...models.conversation import KINDS
 from .span import DAY, ZONE_SECONDS, Span, day_span, day_start, floor_day

@@ -9,9 +9,9 @@ from typing import Any
 
 import attrs
 
-from ..._sansio.options import read_zone
 from ..._sansio.validate import count, positive, refuse
 from ..._sansio.window import Bound, read_window
+from ..._zones import read_zone
 from ...models.conversation import KINDS
 from ..report import Grade, OnProgress
 from ..rows.pseudonyms import read_sorts

@@ -8,9 +8,9 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final
 
-from ..._sansio.options import read_zone
 from ..._sansio.person import Person, texts_in
 from ..._sansio.validate import refuse
+from ..._zones import read_zone
 from ...errors import ExportError
 from ..dataset.flatten import Values
 from ..dataset.schema import Column, Table

@@ -14,8 +14,8 @@ from datetime import tzinfo
 from pathlib import Path
 from typing import Any, Final
 
-from ..._sansio.options import read_zone
 from ..._sansio.person import read_person
+from ..._zones import read_zone
 from ..dataset.extras import need
 from ..dataset.formats.arrow import record_batches
 from ..dataset.formats.parquet import arrow_dataset, arrow_table

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timezone, tzinfo
 
-from ..._sansio.options import read_zone
+from ..._zones import read_zone
 from ..dataset.extras import need
 from ..insight.measure import Account
 from ..insight.summary import Summary

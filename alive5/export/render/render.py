@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from ..._sansio.options import read_zone
 from ..._version import __version__
+from ..._zones import read_zone
 from ...models.conversation import KINDS
 from ..dataset.formats import Tally, choose
 from ..dataset.manifest import FileEntry, Manifest, tally_of

@@ -13,13 +13,14 @@ from typing import Any, Final
 
 import attrs
 
+from ..._zones import show_at
 from ...models._times import read_text
 from ..dataset.extras import need
 from ..dataset.manifest import Manifest
 from ..dataset.replacing import replacing
 from ..insight.periods import volume_of
 from ..insight.summary import Summary
-from ..insight.transcript import ExportedConversation, show_at
+from ..insight.transcript import ExportedConversation
 from ..report import GRADES
 from .cards import FORMULAS, cards_of
 from .charts import DAYS, HIGH, WIDE, columns_of, label_of, week_of

@@ -8,8 +8,9 @@ from datetime import datetime, timezone, tzinfo
 from typing import Any, Final, NamedTuple
 
 from ..._sansio.validate import refuse
+from ..._zones import show_at
 from ...models._sides import Directory, Side
-from ..insight.transcript import ExportedConversation, show_at
+from ..insight.transcript import ExportedConversation
 from .words import KINDS, name_of, visible
 
 Row = dict[str, Any]

@@ -8,7 +8,7 @@ from typing import Final, cast
 
 import attrs
 
-from ..._sansio.options import read_zone
+from ..._zones import read_zone
 from ..settings import OFFSET, UTC_ZONE, Settings
 from .request import Asked
 
