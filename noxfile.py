@@ -140,13 +140,11 @@ def promises(session: nox.Session) -> None:
     """
     Every promise at its full count, one after the other; writes ``docs/promises.md``.
 
-    What was measured is kept, so it may be stopped and go on; ``-- --only S1,S2``,
-    ``-- --shard 1/4`` and ``-- --again`` choose.
+    What was measured is kept in ``tests/promises/measured``, so it may be stopped and go
+    on; ``-- --only S1,S2``, ``-- --shard 1/4``, ``-- --before DAY`` and ``-- --again`` choose.
     """
     install(session, "tests", "hosts")
-    cache = str(session.cache_dir / "promises")
-    environment = {"PYTHONPATH": "tests"}
-    session.run("python", "tests/promises/report.py", "--cache", cache, *session.posargs, env=environment)
+    session.run("python", "tests/promises/report.py", *session.posargs, env={"PYTHONPATH": "tests"})
 
 
 @nox.session

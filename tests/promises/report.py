@@ -1,13 +1,15 @@
 """
 Tries the promises at full counts, one after the other, and writes ``docs/promises.md``.
 
-It may be stopped and run again: what was measured is kept, and only what is
-missing is run. ``--again`` runs it anew.
+What was measured is kept beside this file, so it may be stopped and run again,
+and only what is missing is run. ``--again`` runs it anew, ``--before`` what was
+measured before a day.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import platform
 import re
@@ -21,7 +23,7 @@ from support.promises import SENTENCES, Run, load, path, save, table
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "promises.md"
-CACHE = ROOT / ".nox" / ".cache" / "promises"
+CACHE = Path(__file__).parent / "measured"
 PACKAGES = ("alive5", "httpx", "httpcore", "anyio", "trio")
 _MARK = re.compile(r"mark\.promise\(([^)]*)\)")
 
@@ -35,7 +37,7 @@ def main(arguments: list[str]) -> int:
     failed = 0
     for promise in chosen:
         kept = path(options.cache, promise, options.shard)
-        if kept.exists() and not options.again:
+        if not options.again and _is_kept(kept, options.before):
             continue
         run = measure(promise, options.shard, options.tests, options.cache)
         if run is not None:
@@ -69,7 +71,14 @@ def measure(promise: str, shard: str, tests: Path, cache: Path) -> Run | None:
     )
     if not out.exists():
         return None
-    run = Run(promise=promise, shard=shard, tests=_read(out), versions=versions(), date=_now())
+    run = Run(
+        promise=promise,
+        sentence=SENTENCES[promise],
+        shard=shard,
+        tests=_read(out),
+        versions=versions(),
+        date=_now(),
+    )
     out.unlink()
     return run
 
@@ -93,9 +102,15 @@ def versions() -> dict[str, str]:
     return {**own, **{name: version(name) for name in PACKAGES}}
 
 
-def _read(out: Path) -> dict[str, dict[str, object]]:
-    import json
+def _is_kept(kept: Path, before: str) -> bool:
+    """Whether a run stands: one for the sentence of now, and not older than a day."""
+    if not kept.exists():
+        return False
+    run = Run(**json.loads(kept.read_text()))
+    return run.sentence == SENTENCES[run.promise] and run.date[:10] >= before
 
+
+def _read(out: Path) -> dict[str, dict[str, object]]:
     found: dict[str, dict[str, object]] = json.loads(out.read_text())
     return found
 
@@ -109,6 +124,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--only", metavar="S1,S2", help="these promises alone")
     parser.add_argument("--shard", default="1/1", metavar="1/4", help="every fourth test, starting with the first")
     parser.add_argument("--again", action="store_true", help="run what was measured before, too")
+    parser.add_argument("--before", default="", metavar="2026-11-26", help="run what was measured before that day, too")
     parser.add_argument("--cache", type=Path, default=CACHE, help="the folder results are kept in")
     parser.add_argument("--tests", type=Path, default=ROOT / "tests", help="the folder of the tests")
     parser.add_argument("--page", type=Path, default=PAGE, help="the page to write")

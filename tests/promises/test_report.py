@@ -118,9 +118,31 @@ def result() -> dict[str, Any]:
 def fake(**changes: Any) -> Run:
     test = {"outcome": "passed", "seconds": 1.0, "count": 0, "seeds": [], "measured": {}}
     run = Run(
-        promise="T1", shard="1/1", tests={"tests/a.py::test[1]": test}, versions={"Python": "3"}, date="2026-01-01"
+        promise="T1",
+        sentence=SENTENCES[changes.get("promise", "T1")],
+        shard="1/1",
+        tests={"tests/a.py::test[1]": test},
+        versions={"Python": "3"},
+        date="2026-01-01",
     )
     return attrs.evolve(run, **changes)
+
+
+def test_another_sentence_is_measured_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(report, "measure", measuring("passed"))
+    assert 0 == report.main(folders(tmp_path))
+    monkeypatch.setitem(SENTENCES, "S2", "Another.")
+    assert load(tmp_path / "cache", "S2") is None
+    assert 0 == report.main(folders(tmp_path))
+    assert "Another." == rows(page(tmp_path))["S2"][1]
+
+
+def test_what_is_older_than_a_day_is_measured_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(report, "measure", measuring("passed"))
+    assert 0 == report.main([*folders(tmp_path), "--only", "S2"])
+    monkeypatch.setattr(report, "measure", measuring("failed"))
+    assert 0 == report.main([*folders(tmp_path), "--only", "S2", "--before", "2026-01-01"])
+    assert 1 == report.main([*folders(tmp_path), "--only", "S2", "--before", "2026-01-02"])
 
 
 def test_the_newest_run_is_shown(tmp_path: Path) -> None:

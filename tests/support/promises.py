@@ -93,8 +93,8 @@ HEAD = """\
 # Promises, and what was measured
 
 Written by `nox -s promises`, which tries every promise at its full count; a row stands here only when it was
-measured and kept. Every test of the project runs with smaller counts as well. A seed repeats a run:
-`ALIVE5_SEED=... ALIVE5_FULL=1 pytest <test>`.
+measured and kept, for the sentence it has now. Every test of the project runs with smaller counts as well. A seed
+repeats a run: `ALIVE5_SEED=... ALIVE5_FULL=1 pytest <test>`.
 
 | promise | sentence | tests | tries | result | seeds | measured | with | on |
 |---|---|---|---|---|---|---|---|---|
@@ -103,9 +103,12 @@ measured and kept. Every test of the project runs with smaller counts as well. A
 
 @attrs.frozen(kw_only=True)
 class Run:
-    """One run of one promise, whole or a shard of it."""
+    """
+    One run of one promise, whole or a shard of it, and the sentence it was run for: of another it proves nothing.
+    """
 
     promise: str
+    sentence: str
     shard: str
     tests: dict[str, dict[str, Any]]
     versions: dict[str, str]
@@ -137,7 +140,8 @@ def load(folder: Path, promise: str) -> Run | None:
     Return the newest whole run of a promise, or its shards put together when none is missing.
     """
     files = [folder / f"{promise}.json", *sorted(folder.glob(f"{promise}.*-of-*.json"))]
-    runs = [Run(**json.loads(file.read_text())) for file in files if file.exists()]
+    found = [Run(**json.loads(file.read_text())) for file in files if file.exists()]
+    runs = [run for run in found if run.sentence == SENTENCES[promise]]
     whole: dict[str, list[Run]] = {}
     for run in runs:
         whole.setdefault(run.shard.partition("/")[2], []).append(run)
