@@ -62,6 +62,13 @@ def types(session: nox.Session) -> None:
 
 
 @nox.session
+def checkers(session: nox.Session) -> None:
+    """mypy, pyright, pyrefly and zuban on the examples: no complaints, and the same types of one table."""
+    install(session, "types", "tests", "checkers")
+    session.run("python", "tests/checkers/run.py")
+
+
+@nox.session
 def mirror(session: nox.Session) -> None:
     """The blocking front is the one its source gives; ``-- write`` writes it."""
     session.run("python", "-m", "alive5._mirror", *([] if "write" in session.posargs else ["--check"]))

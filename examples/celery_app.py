@@ -6,6 +6,8 @@ Celery: a text for each order, tried again only where that can help and cannot s
 
 from __future__ import annotations
 
+from typing import Any
+
 from celery import Celery, Task
 
 import alive5
@@ -19,7 +21,7 @@ ledger = alive5.Ledger("texts.ledger")
 
 # acks_late: a task whose worker died is delivered again. The ledger knows what had left by then.
 @app.task(bind=True, acks_late=True, max_retries=8)
-def remind(self: Task, order: str, number: str, text: str) -> dict[str, str | None]:
+def remind(self: Task[Any, Any], order: str, number: str, text: str) -> dict[str, str | None]:
     """Send the text of an order once, and return its thread; "look" when nobody knows whether it was sent."""
     try:
         sent = client.sms.send(
