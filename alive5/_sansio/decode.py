@@ -9,18 +9,17 @@ times as long and stopped at half of the surprises tried.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
-import orjson
 
 from ..models import Conversation, Model, SentSms, Thread
 from ..models import _times as times
 from ..models._base import KIND, MODEL, NOTHING, WIRE, Pending
+from .json import text_of
 from .reshape import lift_nested, lift_thread
 from .secret_names import drop_secrets
 
@@ -188,7 +187,7 @@ def _texts(value: Any, row: Row, wire: str) -> list[str]:
         row[wire] = value
         return []
     try:
-        return [item if item.__class__ is str else _json_text(drop_secrets(item)) for item in value if item is not None]
+        return [item if item.__class__ is str else text_of(drop_secrets(item)) for item in value if item is not None]
     except (RecursionError, ValueError):
         row[wire] = value
         return []
@@ -219,13 +218,6 @@ def _many(model: type[Model], value: Any, row: Row, wire: str) -> Any:
     if value is not None:
         row[wire] = value
     return []
-
-
-def _json_text(value: Any) -> str:
-    try:
-        return orjson.dumps(value).decode()
-    except TypeError:
-        return json.dumps(value)
 
 
 _READERS: Mapping[str, Callable[[Any, Row, str], Any]] = {

@@ -7,14 +7,12 @@ decide, since a 200 may carry code 400.
 
 from __future__ import annotations
 
-import json
-import math
 from typing import Any, Final
 
 import attrs
-import orjson
 
 from .bounds import has_too_many_rows, has_too_many_values
+from .json import read_body
 from .redact import LOOKED_AT, shown_text
 from .wire import Reply
 
@@ -129,31 +127,11 @@ def _parse(body: bytes) -> tuple[Any, str | None]:
     if has_too_many_values(body):
         return None, "too many values"
     try:
-        return orjson.loads(body), None
-    except orjson.JSONDecodeError:
-        pass
-    try:
-        # orjson is strict about surrogates, UTF-8, NaN and huge numbers; such a row must not be lost.
-        return _TOLERANT.decode(body.decode("utf-8", "replace").lstrip("\ufeff")), None
+        return read_body(body), None
     except RecursionError:
         return None, "nested too deep"
     except ValueError:
         return None, "not JSON"
-
-
-def _integer(digits: str) -> int | str:
-    try:
-        return int(digits)
-    except ValueError:  # more digits than Python reads
-        return digits
-
-
-def _real(digits: str) -> float | str:
-    value = float(digits)
-    return value if math.isfinite(value) else digits
-
-
-_TOLERANT: Final = json.JSONDecoder(strict=False, parse_constant=str, parse_int=_integer, parse_float=_real)
 
 
 def _layers(value: Any) -> tuple[list[dict[str, Any]], Any]:

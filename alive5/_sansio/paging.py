@@ -9,7 +9,6 @@ reading of numbered pages; contradictions are reported as issues.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final, Generic, TypeVar
@@ -20,6 +19,7 @@ import attrs
 from ..models import ListingReport, Page
 from ..models._base import count_of
 from ..models.listing import Listed
+from . import json
 from .page_meta import Meta
 from .same import are_one_conversation, may_be_one
 from .unite import unite_conversations
@@ -64,7 +64,7 @@ def _key(row: Listed) -> str:
 
 def _digest(row: Listed) -> str:
     # The text is ASCII, and no id of a service begins with a NUL.
-    text = json.dumps(row.to_dict(), sort_keys=True)
+    text = json.document(row.to_dict(), sort_keys=True)
     return "\0" + hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -18,8 +18,8 @@ import attrs
 
 from ..models import Conversation, Message
 from ..models._base import as_stored
-from ..models._deep_json import canonical
 from ..models._times import read_any, show
+from .json import canonical
 from .reshape import entry_of, place_of_messages
 
 Row = dict[str, Any]

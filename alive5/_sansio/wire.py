@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 import attrs
-import orjson
+
+from .json import dumps_given
 
 BodyFormat = Literal["json", "multipart"]
 Host = Literal["base", "read"]
@@ -95,10 +96,8 @@ def encode_body(fields: Mapping[str, Any], body_format: BodyFormat) -> tuple[Pai
     Return headers and content for body fields.
     """
     if body_format == "json":
-        return (("content-type", "application/json"),), orjson.dumps(fields)
-    texts = [
-        (name, value if isinstance(value, str) else orjson.dumps(value).decode()) for name, value in fields.items()
-    ]
+        return (("content-type", "application/json"),), dumps_given(fields)
+    texts = [(name, value if isinstance(value, str) else dumps_given(value).decode()) for name, value in fields.items()]
     boundary = _boundary(value for pair in texts for value in pair)
     parts = [
         f'--{boundary}\r\nContent-Disposition: form-data; name="{_quoted(name)}"\r\n\r\n{value}\r\n'

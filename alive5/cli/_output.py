@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Callable, Mapping
@@ -12,6 +11,7 @@ from typing import Any, NoReturn
 from rich.console import Console
 from rich.text import Text
 
+from .._sansio import json
 from .._sansio.visible import clean, clean_lines
 
 SCHEMA = 1
@@ -90,9 +90,9 @@ def to_json(value: Any, *, indent: int | None = None) -> str:
     Return JSON in ASCII alone, so that no control character reaches a terminal.
     """
     try:
-        return json.dumps(value, indent=indent, allow_nan=False)
+        return json.document(value, indent=indent, allow_nan=False)
     except ValueError:
-        return json.dumps(_finite(value), indent=indent)
+        return json.document(_finite(value), indent=indent)
 
 
 def prepare_streams() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -10,10 +9,10 @@ from email import message_from_bytes
 from email.policy import HTTP
 from typing import TYPE_CHECKING, Annotated, Any
 
-import orjson
 import typer
 
 from .._port.threads import BlockingVerbs
+from .._sansio import json
 from .._sansio.wire import Call, Failure, Reply
 from ..errors import ConfigurationError, NotSentError
 from ..models import Model
@@ -41,7 +40,7 @@ class DryPort(BlockingVerbs):
         """
         call.departure.left = False
         if not call.is_write:
-            return Reply(status=200, body=orjson.dumps({"org_name": LOOKED_UP}))
+            return Reply(status=200, body=json.dumps({"org_name": LOOKED_UP}))
         self.calls.append(call)
         return Failure(False, "local", "kept")
 
@@ -102,7 +101,7 @@ def _fields(call: Call) -> Any:
     """Return the fields of a body, JSON or multipart."""
     head = dict(call.headers).get("content-type", "")
     if not head.startswith("multipart/"):
-        return orjson.loads(call.content) if call.content else {}
+        return json.loads(call.content) if call.content else {}
     message = message_from_bytes(f"Content-Type: {head}\r\n\r\n".encode() + call.content, policy=HTTP)
     return {
         str(part.get_param("name", header="content-disposition")): bytes(part.get_payload(decode=True) or b"").decode()
@@ -124,7 +123,7 @@ def _show_request(session: Session, operation: str, call: Call) -> None:
         session.document(operation, data, dry_run=True)
         return
     lines = [f"{call.method} {request.url}", *(f"{name}: {value}" for name, value in headers.items()), ""]
-    session.out.text("\n".join([*lines, json.dumps(body, indent=2, ensure_ascii=False)]))
+    session.out.text("\n".join([*lines, json.document(body, indent=2, ensure_ascii=False)]))
     session.out.say("dry run: nothing was sent; the key's header is left out")
 
 

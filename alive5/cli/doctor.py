@@ -31,7 +31,7 @@ _PACKAGES = (
     "anyio",
     "attrs",
     "cattrs",
-    "orjson",
+    "msgspec",
     "typer",
     "rich",
     "uvicorn",

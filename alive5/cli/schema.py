@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated, Literal
 
 import typer
 
+from .._sansio import json
 from ..export.dataset.schema import describe
 from ._command import command, group
 from ._session import Session

@@ -7,11 +7,11 @@ directory for writing next.
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
+from .._sansio import json
 from .._version import __version__
 from ..errors import ExportError
 from .dataset.formats import DEFAULT_FORMATS, choose
@@ -129,5 +129,5 @@ def _write_receipt(pending: Pending, root: Path, disk: Disk) -> Path:
         "named_in": pending.named_in,
     }
     relative = f"{FOLDER}/receipt-{pending.number:04}.json"
-    write_whole((json.dumps(facts, indent=1) + "\n").encode(), root, relative, disk)
+    write_whole((json.document(facts, indent=1) + "\n").encode(), root, relative, disk)
     return root / relative

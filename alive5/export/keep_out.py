@@ -8,10 +8,10 @@ were in neither. It has the marks and their key, and nobody's number.
 from __future__ import annotations
 
 import hashlib
-import json
 from pathlib import Path
 from typing import Any, Final
 
+from .._sansio import json
 from ..errors import ExportError
 from .disk.errors import explained
 from .disk.files import Disk
@@ -33,7 +33,7 @@ def write_list(store: ReadOnlyStore, root: Path, disk: Disk) -> int:
         return 0
     marks = sorted((sort, mark.hex()) for sort, mark in suppression.marks)
     facts: dict[str, Any] = {"schema": _SCHEMA, "key": suppression.key.hex(), "marks": marks}
-    text = json.dumps({**facts, "sha256": _digest(facts)}, indent=1) + "\n"
+    text = json.document({**facts, "sha256": _digest(facts)}, indent=1) + "\n"
     try:
         there = disk.read(root / LIST)
     except OSError:
@@ -69,4 +69,4 @@ def read_list(root: Path, *, expected: int) -> Suppression | None:
 
 
 def _digest(facts: dict[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(json.document(facts, sort_keys=True).encode()).hexdigest()

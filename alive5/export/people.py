@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
 from datetime import tzinfo
 from pathlib import Path
 from typing import Final
 
+from .._sansio import json
 from .._sansio.validate import refuse
 from ..errors import ExportError
 from .dataset.formats._base import create
@@ -31,7 +31,7 @@ def write_person(
     path = Path(directory)
     if path.resolve().is_relative_to(export.resolve()):
         raise refuse("output", "must be outside of the export, where it would stay when the person is forgotten")
-    document = json.dumps(record.to_dict(), indent=1)
+    document = json.document(record.to_dict(), indent=1)
     disk, files = Disk(), {path / _JSON: document, path / _TEXT: record.text(tz=tz)}
     with explained(path):
         disk.make_directories(path)

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar, cast
 
 import attrs
 
+from .._sansio.json_deep import deep_json
 from . import _times
-from ._deep_json import deep_json
 from ._required import Required
 from ._secret_names import is_secret_name
 

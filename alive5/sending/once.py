@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Mapping
 from typing import Any, Final
 
 from .._core.caller import Caller
 from .._port.off_loop import off_loop
-from .._sansio import decode, endpoints
+from .._sansio import decode, endpoints, json
 from .._sansio.events import Event
 from .._sansio.validate import identifier, refuse
 from ..errors import Alive5Error, LedgerError
@@ -98,7 +97,7 @@ def _store(ledger: Ledger, claim: Claim, fate: Fate, result: str = "{}") -> None
 
 def _kept(sent: SentSms) -> str:
     values = {name: getattr(sent, name) for name in _KEPT}
-    return json.dumps({name: value for name, value in values.items() if value is not None})
+    return json.document({name: value for name, value in values.items() if value is not None})
 
 
 def remembered(result: str) -> SentSms:

@@ -69,7 +69,7 @@ def loaded(code: str) -> set[str]:
     return {name.partition(".")[0] for name in json.loads(done.stdout.splitlines()[-1])}
 
 
-HEAVY = {"httpx", "httpcore", "anyio", "attr", "attrs", "cattrs", "orjson", "sniffio", "ssl", "asyncio"}
+HEAVY = {"httpx", "httpcore", "anyio", "attr", "attrs", "cattrs", "msgspec", "sniffio", "ssl", "asyncio"}
 TRANSPORTS = {"httpx", "httpcore", "anyio", "sniffio", "trio", "asyncio"}
 
 

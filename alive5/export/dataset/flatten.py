@@ -16,10 +16,10 @@ from typing import Any, Final, NamedTuple
 import attrs
 
 from ..._sansio.decode import shape
+from ..._sansio.json import canonical, loads
 from ...models import Model
 from ...models._base import at, made_on_access, many, text, texts
-from ...models._deep_json import canonical
-from ..rows.json_lines import lifted, loads
+from ..rows.json_lines import lifted
 from .schema import CONVERSATIONS, MESSAGES, Table
 
 Values = tuple[Any, ...]

@@ -5,7 +5,6 @@ The manifest: the list of an export's files, the only one its readers trust.
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -14,6 +13,7 @@ from typing import Any, Final
 
 import attrs
 
+from ..._sansio import json
 from ...errors import ExportError
 from ...models.conversation import KINDS
 from ..disk.files import Disk
@@ -114,7 +114,7 @@ class Manifest:
         """
         Return the text of the file.
         """
-        return (json.dumps(self.to_dict(), indent=1) + "\n").encode("ascii")
+        return (json.document(self.to_dict(), indent=1) + "\n").encode("ascii")
 
 
 def read_manifest(text: bytes) -> Manifest:
@@ -182,7 +182,7 @@ def tally_of(entries: Iterable[FileEntry]) -> tuple[dict[str, dict[str, int]], d
 def _digest_of(facts: Mapping[str, Any]) -> str:
     """Return the SHA-256 of a manifest's facts but for the digest itself, whatever their order and spacing."""
     others = {name: value for name, value in facts.items() if name != _DIGEST}
-    return hashlib.sha256(json.dumps(others, sort_keys=True, separators=(",", ":")).encode("ascii")).hexdigest()
+    return hashlib.sha256(json.document(others, sort_keys=True, separators=(",", ":")).encode("ascii")).hexdigest()
 
 
 def _is_whole(manifest: Manifest) -> bool:

@@ -8,12 +8,12 @@ position; a new version may only add some at the end.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any, Final, Literal
 
 import attrs
 
+from ..._sansio import json
 from .extras import need
 
 SCHEMA_VERSION: Final = 1
@@ -149,7 +149,7 @@ def describe(form: Form = "json") -> str:
         return "\n\n".join(f"{table.sql()};" for table in TABLES.values())
     if form == "json":
         tables = {table.name: _json(table) for table in TABLES.values()}
-        return json.dumps({"schema_version": SCHEMA_VERSION, "tables": tables}, indent=2)
+        return json.document({"schema_version": SCHEMA_VERSION, "tables": tables}, indent=2)
     raise ValueError("form must be one of: arrow, sql, json")
 
 

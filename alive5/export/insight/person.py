@@ -8,10 +8,10 @@ from typing import Any
 
 import attrs
 
+from ..._sansio.json import loads
 from ..._sansio.person import contact_keys
 from ...errors import ExportError
 from ...models._base import plain
-from ..rows.json_lines import loads
 from .transcript import ExportedConversation
 
 Row = Mapping[str, Any]

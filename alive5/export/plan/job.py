@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta, timezone, tzinfo
 from typing import Any, Final
 
 import attrs
 
+from ..._sansio import json
 from ..._sansio.redact import Secret
 from ..._sansio.validate import refuse
 from ..._sansio.window import Window
@@ -52,7 +52,7 @@ class Job:
     @property
     def id(self) -> str:
         """A short name of the job."""
-        return hashlib.sha256(json.dumps(self.spec(), sort_keys=True).encode()).hexdigest()[:16]
+        return hashlib.sha256(json.document(self.spec(), sort_keys=True).encode()).hexdigest()[:16]
 
     @property
     def bounds(self) -> tuple[int, int]:
@@ -200,7 +200,7 @@ def account_name(org_name: str | None, email: str | None) -> str | None:
     Return sixteen digits that name an account without revealing it; None when nothing is known of it.
     """
     facts = [(fact or "").strip().casefold() for fact in (org_name, email)]
-    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16] if any(facts) else None
+    return hashlib.sha256(json.document(facts).encode()).hexdigest()[:16] if any(facts) else None
 
 
 def fingerprint(key: Secret | None, *, sandbox: bool) -> str:

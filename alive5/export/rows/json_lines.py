@@ -4,27 +4,20 @@ The lossless form: one JSON line a conversation, the delivered row and its kind.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-import orjson
-
 from ..._sansio.decode import shape
+from ..._sansio.json import canonical, loads
 from ..._sansio.reshape import lift_thread, place_of_messages, value_of
 from ...models import Conversation
-from ...models._deep_json import canonical
 
 Row = dict[str, Any]
 
 _OURS: Final = frozenset(("kind", "synthetic_id"))
 _PREFIX: Final = "delivered_"
 _RESERVED: Final = re.compile(r"(?:delivered_)*(?:kind|synthetic_id)")
-# Digits as zeros, all else as it is: an integer beyond 64 bits shows as a run of them.
-_AS_ZEROS: Final = bytes(ord("0") if chr(byte) in "0123456789" else byte for byte in range(256))
-# The shortest run of digits that may exceed 64 bits.
-_LONG_NUMBER: Final = b"0" * 19
 
 
 def line_of(kind: str, raw: Mapping[str, Any], synthetic: str | None = None) -> bytes:
@@ -87,17 +80,3 @@ def lifted(raw: Mapping[str, Any]) -> Row:
     if thread is not None or "threadConversation" in row:
         lift_thread(row)
     return row
-
-
-def loads(line: bytes) -> Any:
-    """
-    Return the value of JSON that :func:`canonical` wrote, exactly.
-    """
-    try:
-        if _LONG_NUMBER not in line.translate(_AS_ZEROS):
-            return orjson.loads(line)
-        return json.loads(line)
-    except orjson.JSONDecodeError:
-        return json.loads(line)
-    except RecursionError:
-        return orjson.loads(line)

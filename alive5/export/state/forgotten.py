@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
@@ -10,6 +9,7 @@ from typing import Any, Final, cast
 
 import attrs
 
+from ..._sansio import json
 from ..rows.apart import id_of
 from ..rows.blocks import Block, laid
 from ..rows.compression import unpack
@@ -86,7 +86,7 @@ def forget_rows(connection: sqlite3.Connection, keys: Iterable[str], names: Sequ
     )
     _unname_beyond(connection)
     _repack(connection)
-    fact = json.dumps(attrs.asdict(pending))
+    fact = json.document(attrs.asdict(pending))
     connection.execute("INSERT OR REPLACE INTO facts VALUES('', ?, ?)", (PENDING, fact))
 
 
@@ -98,7 +98,7 @@ def _unname_beyond(connection: sqlite3.Connection) -> None:
     """Keep no id of a conversation that is not here, which an older version did: it may be the person's."""
     query = "SELECT kind, value FROM facts WHERE name = 'beyond'"
     for kind, ids in connection.execute(query).fetchall():
-        value = json.dumps(sorted({*map(unnamed, json.loads(ids))}))
+        value = json.document(sorted({*map(unnamed, json.loads(ids))}))
         connection.execute("UPDATE facts SET value = ? WHERE kind = ? AND name = 'beyond'", (value, kind))
 
 

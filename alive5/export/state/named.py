@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, Final, NamedTuple, cast
 
+from ..._sansio import json
 from ..._sansio.same import starts_agree
 from ..rows.apart import MARK, are_one_line, id_of, name_apart, names_of
 from ..rows.blocks import Blocks
@@ -140,7 +140,7 @@ def known_of(
     """
     Return those of *rows* that a table has already, by the names they have.
     """
-    where, values = "id IN (SELECT value FROM json_each(?))", json.dumps([row.id for row in rows])
+    where, values = "id IN (SELECT value FROM json_each(?))", json.document([row.id for row in rows])
     return _kept(connection, table, where, (kind, *low, values), run)
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import errno
 import hashlib
-import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, cast
 
+from ..._sansio import json
 from ...models.conversation import KINDS
 from ..disk.errors import damaged, explained
 from ..plan.job import Job
@@ -97,7 +97,7 @@ class ReadOnlyStore:
         Return when those conversations began that are known, by id.
         """
         query = "SELECT id, start_us FROM conv WHERE kind = ? AND id IN (SELECT value FROM json_each(?))"
-        return dict(self._asked.all(query, (kind, json.dumps([*ids]))))
+        return dict(self._asked.all(query, (kind, json.document([*ids]))))
 
     def lines(self, kind: str, ids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         """
@@ -108,7 +108,7 @@ class ReadOnlyStore:
             "SELECT id, block, at, size FROM conv WHERE kind = ? AND id IN (SELECT value FROM json_each(?))"
             " ORDER BY block, at"
         )
-        for name, *place in self._asked.each(query, (kind, json.dumps([*ids]))):
+        for name, *place in self._asked.each(query, (kind, json.document([*ids]))):
             yield name, blocks.line(*place)
 
     def suppression(self) -> Suppression | None:

@@ -8,11 +8,11 @@ no conversation in twice, whatever was fetched twice.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from ..._sansio import json
 from ..dataset.manifest import STATE
 from ..disk.files import Disk
 from ..plan.span import Span
@@ -61,7 +61,7 @@ class Store(ReadOnlyStore):
             self._change("DELETE FROM facts")
         self._change(
             "INSERT INTO job VALUES(1, ?, 1) ON CONFLICT(id) DO UPDATE SET spec = excluded.spec, run = run + 1",
-            json.dumps(spec, sort_keys=True),
+            json.document(spec, sort_keys=True),
         )
         return int(self._asked.one("SELECT run FROM job")[0])
 
@@ -71,7 +71,7 @@ class Store(ReadOnlyStore):
         """
         with self._database.transaction() as connection:
             for name, value in facts.items():
-                connection.execute("INSERT OR REPLACE INTO facts VALUES(?, ?, ?)", (kind, name, json.dumps(value)))
+                connection.execute("INSERT OR REPLACE INTO facts VALUES(?, ?, ?)", (kind, name, json.document(value)))
             if seen is not None:
                 put_seen(connection, seen, run)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
@@ -10,6 +9,7 @@ from typing import Final, NamedTuple, cast
 
 import attrs
 
+from ..._sansio import json
 from ..plan.span import Span
 from ..plan.window import Change, FetchedWindow
 from ..rows.blocks import Block, Blocks
@@ -109,7 +109,7 @@ def _news(connection: sqlite3.Connection, window: FetchedWindow, run: int) -> li
     same = {
         row.id: there[row.id].is_now for row in window.rows if row.id in there and row[:6] == there[row.id].line[:6]
     }
-    before = json.dumps([name for name, is_now in same.items() if not is_now])
+    before = json.document([name for name, is_now in same.items() if not is_now])
     connection.execute(_READ_AGAIN, (run, window.observed_us, window.span.low, window.span.high, window.kind, before))
     return [row for row in window.rows if row.id not in same]
 

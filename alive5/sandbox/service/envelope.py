@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import attrs
-import orjson
 
+from ..._sansio import json
 from ..._sansio.wire import Reply
 from ..data.store import Effect
 from ..settings import Settings
@@ -48,7 +48,7 @@ def reply(status: int, value: Any) -> Reply:
     """
     Return a response of JSON.
     """
-    return Reply(status=status, headers=dict(_JSON), body=orjson.dumps(value))
+    return Reply(status=status, headers=dict(_JSON), body=json.dumps(value))
 
 
 def html(status: int, title: str) -> Reply:

@@ -14,8 +14,8 @@ from typing import Any, Final, Literal
 from urllib.parse import parse_qsl, unquote
 
 import attrs
-import orjson
 
+from ..._sansio import json
 from ..._sansio.endpoint import Edition, Endpoint, Route
 from ..._sansio.endpoints import ENDPOINTS
 from ..._sansio.wire import Call
@@ -161,8 +161,8 @@ def _read_body(call: Call) -> dict[str, Any] | None:
     if kind.startswith("application/x-www-form-urlencoded"):
         return dict(parse_qsl(call.content.decode("utf-8", "replace"), keep_blank_values=True))
     try:
-        value = orjson.loads(call.content or b"{}")
-    except orjson.JSONDecodeError:
+        value = json.loads(call.content or b"{}")
+    except ValueError:
         return None
     return value if isinstance(value, dict) else None
 

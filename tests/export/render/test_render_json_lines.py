@@ -1,4 +1,4 @@
-"""The lossless lines: what orjson refuses, what JSON does not know, and our own names."""
+"""The lossless lines: what UTF-8 cannot carry, what JSON does not know, and our own names."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ import random
 from collections import Counter
 from typing import Any
 
-import orjson
 import pytest
 from support.counts import count, seed
 
+from alive5._sansio.json import canonical
 from alive5.export.dataset.flatten import flatten
 from alive5.export.rows.json_lines import line_of, read_line
-from alive5.models._deep_json import canonical
 
 
 def there_and_back(row: dict[str, Any], synthetic: str | None = None) -> tuple[str, str, dict[str, Any]]:
@@ -37,7 +36,7 @@ def test_a_value_comes_back_as_it_was(value: Any) -> None:
 
 def test_a_row_nested_deeper_than_the_writers_go_is_kept() -> None:
     value: Any = "bottom"
-    for level in range(1_010):  # orjson reads 1,024 levels, and writes 254
+    for level in range(1_010):  # 1,024 levels are read, and 254 written as UTF-8
         value = [value, {}] if level % 2 else {"a": value, "b": []}
     line = line_of("sms", {"alive5_sessionID": "a", "value": value})
     assert line == line_of("sms", read_line(line)[2])
@@ -48,7 +47,7 @@ def test_a_row_nested_deeper_than_the_writers_go_is_kept() -> None:
 
 def test_names_of_ours_that_were_delivered_are_kept() -> None:
     row = {"alive5_sessionID": "a", "kind": "lead", "delivered_kind": 1, "synthetic_id": None, "delivered_x": 2}
-    line = orjson.loads(line_of("sms", row))
+    line = json.loads(line_of("sms", row))
     assert line == {
         "alive5_sessionID": "a", "kind": "sms", "delivered_kind": "lead", "delivered_delivered_kind": 1,
         "delivered_synthetic_id": None, "delivered_x": 2,
@@ -58,7 +57,7 @@ def test_names_of_ours_that_were_delivered_are_kept() -> None:
 
 def test_a_row_without_an_id_carries_the_one_it_was_given() -> None:
     row = {"contacts_notes": "who?"}
-    assert {**row, "kind": "sms", "synthetic_id": "made"} == orjson.loads(line_of("sms", row, "made"))
+    assert {**row, "kind": "sms", "synthetic_id": "made"} == json.loads(line_of("sms", row, "made"))
     assert ("sms", "made", row) == there_and_back(row, "made")
 
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import orjson
-
-from ....models._deep_json import canonical
+from ...._sansio.json import canonical, loads
 from ....models._times import read_text
 from ..schema import Type
 
@@ -31,7 +29,7 @@ def from_cell(kind: Type, cell: Any) -> Any:
     if kind == "time":
         return read_text(cell)
     if kind == "texts":
-        return orjson.loads(cell)
+        return loads(cell)
     if kind == "real":
         return float(cell)
     return int(cell) if kind == "int" else bool(int(cell))
