@@ -12,7 +12,7 @@ from typing import Any, Final
 import attrs
 
 from .bounds import has_too_many_rows, has_too_many_values
-from .json import read_body
+from .json import Body, read_body
 from .redact import LOOKED_AT, shown_text
 from .wire import Reply
 
@@ -26,12 +26,14 @@ class Opened:
     """
     The data of a response that reports no failure, and the values beside it.
 
-    ``approved`` is whether every code says success, None without any code.
+    ``approved`` is whether every code says success, None without any code;
+    ``usual`` is that of :class:`~alive5._sansio.json.Body`.
     """
 
     data: Any
     beside: dict[str, Any] = attrs.field(factory=dict)
     approved: bool | None = None
+    usual: bool = False
 
     @property
     def has_list(self) -> bool:
@@ -75,12 +77,12 @@ def open_reply(reply: Reply) -> Opened | Refusal | Unreadable:
     good = 200 <= reply.status < 300
     if reply.flaw is not None:
         return Unreadable(reply.status, reply.flaw) if good else Refusal(reply.status, reply.status)
-    value, why = _parse(reply.body)
-    if why is None and not isinstance(value, (dict, list)):
-        why = "not an object or a list"
-    if why is not None:
-        return Unreadable(reply.status, why) if good else _refusal(reply.status, [], [], False)
-    layers, data = _layers(value)
+    body = _parse(reply.body)
+    if isinstance(body, Body) and not isinstance(body.value, (dict, list)):
+        body = "not an object or a list"
+    if isinstance(body, str):
+        return Unreadable(reply.status, body) if good else _refusal(reply.status, [], [], False)
+    layers, data = _layers(body.value)
     failed, codes, texts = _failure(layers)
     if failed or not good:
         refusal = _refusal(reply.status, codes, texts, bool(layers))
@@ -89,7 +91,7 @@ def open_reply(reply: Reply) -> Opened | Refusal | Unreadable:
     if has_too_many_rows(find_rows(data)):
         return Unreadable(reply.status, "too many rows")
     approved = None if all(layer.get("code") is None for layer in layers) else not _unsuccessful(layers)
-    return Opened(data, layers[-1] if layers else {}, approved)
+    return Opened(data, layers[-1] if layers else {}, approved, body.usual)
 
 
 def find_rows(data: Any) -> list[Any] | None:
@@ -121,17 +123,18 @@ def rows_of(data: Any) -> list[Any]:
     return find_rows(data) or []
 
 
-def _parse(body: bytes) -> tuple[Any, str | None]:
+def _parse(body: bytes) -> Body | str:
+    """Return what a body holds, or why it cannot be read."""
     if not body.strip():
-        return None, "empty"
+        return "empty"
     if has_too_many_values(body):
-        return None, "too many values"
+        return "too many values"
     try:
-        return read_body(body), None
+        return read_body(body)
     except RecursionError:
-        return None, "nested too deep"
+        return "nested too deep"
     except ValueError:
-        return None, "not JSON"
+        return "not JSON"
 
 
 def _layers(value: Any) -> tuple[list[dict[str, Any]], Any]:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, time
 from enum import Enum
 from functools import cache
-from typing import Annotated, Any, Final, Union
+from typing import Annotated, Any, Final, NamedTuple, Union
 from uuid import UUID
 
 import msgspec
@@ -45,7 +45,16 @@ _PLAIN: Final = msgspec.json.Encoder()
 _SORTED: Final = msgspec.json.Encoder(order="deterministic")
 
 
-def read_body(body: bytes) -> Any:
+class Body(NamedTuple):
+    """
+    What a body holds; ``usual`` says that its numbers are small and it is not deep, so that it is written without care.
+    """
+
+    value: Any
+    usual: bool
+
+
+def read_body(body: bytes) -> Body:
     """
     Return the value of a stranger's JSON, or of what is nearly JSON.
 
@@ -58,14 +67,14 @@ def read_body(body: bytes) -> Any:
     :raises RecursionError: when it is nested too deep.
     """
     try:
-        return _usual().decode(body)
+        return Body(_usual().decode(body), True)
     except (*_REFUSED, RecursionError):
         pass
     try:
-        return _narrowed(_exact(body))
+        return Body(_narrowed(_exact(body)), False)
     except (*_REFUSED, ValueError, OverflowError, RecursionError):
         # Strict readers stop at surrogates, bad UTF-8, NaN and huge numbers; such a row must not be lost.
-        return _TOLERANT.decode(body.decode("utf-8", "replace").lstrip("\ufeff"))
+        return Body(_TOLERANT.decode(body.decode("utf-8", "replace").lstrip("\ufeff")), False)
 
 
 def loads(text: bytes | str) -> Any:
@@ -112,10 +121,14 @@ def text_of(value: Any) -> str:
     return json.dumps(value) if written is None else written.decode()
 
 
-def canonical(value: Any) -> bytes:
+def canonical(value: Any, *, usual: bool = False) -> bytes:
     """
     Write JSON with sorted keys; what UTF-8 cannot carry is escaped.
+
+    *Usual* is of a body that was: checking what is written takes longer than writing.
     """
+    if usual:
+        return _SORTED.encode(value)
     written = _written(_SORTED, value)
     if written is not None:
         return written

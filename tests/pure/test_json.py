@@ -15,9 +15,20 @@ from typing import Any
 import pytest
 from support.counts import count, seed
 
-from alive5._sansio.json import canonical, dumps, dumps_given, loads, read_body, text_of
+from alive5._sansio import json as room
+from alive5._sansio.json import canonical, dumps, dumps_given, loads, text_of
 from alive5._sansio.json_deep import read_deep
 from alive5._sansio.wire import encode_body
+
+
+def read_body(body: bytes) -> Any:
+    """
+    Return the value of a body, which the writer has to agree on where it is a usual one.
+    """
+    read = room.read_body(body)
+    if read.usual:
+        assert canonical(read.value) == canonical(read.value, usual=True)
+    return read.value
 
 
 def nest(levels: int, inner: Any = None) -> Any:
@@ -46,6 +57,22 @@ def nest(levels: int, inner: Any = None) -> Any:
 )
 def test_a_body_is_read_as_ever(body: bytes, value: Any) -> None:
     assert repr(value) == repr(read_body(body))
+
+
+@pytest.mark.parametrize(
+    ("body", "usual"),
+    [
+        (b'{"code":200,"data":{"Items":[{"threadData":{"crmData":{"tags":["a"]}},"x":[{"y":{"z":[1.5]}}]}]}}', True),
+        (b'{"a":[9223372036854775807,-9223372036854775808,9999999999999998.0,"",true,null]}', True),
+        (b"[9223372036854775808]", False),
+        (b"[1e16]", False),
+        (b"[[1]]", False),
+        (b'["\\ud800"]', False),
+        (b'{"a":' * 20 + b"1" + b"}" * 20, False),
+    ],
+)
+def test_a_usual_body_is_known(body: bytes, usual: bool) -> None:
+    assert usual is room.read_body(body).usual
 
 
 @pytest.mark.parametrize("levels", [254, 900, 985, 1000, 1024])

@@ -154,7 +154,7 @@ class Source:
             if low:
                 await anyio.lowlevel.checkpoint()
             some = self.hidden(rows[low : low + _A_BLOCK])
-            made = encode(self.kind, some, observed_us, ordinals)
+            made = encode(self.kind, some, observed_us, ordinals, usual=opened.usual)
             encoded += made
             seen.update(sight_in(row, known.start_us, *near) for row, known in zip(some, made, strict=True))
         return Page(

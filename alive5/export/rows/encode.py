@@ -126,11 +126,15 @@ def written_us(message: Row) -> int | None:
     return _us(source.get("created_at", value) if isinstance(source, dict) else value)
 
 
-def encode(kind: str, rows: Sequence[Row], observed_us: int, ordinals: dict[bytes, int]) -> list[Encoded]:
+def encode(
+    kind: str, rows: Sequence[Row], observed_us: int, ordinals: dict[bytes, int], *, usual: bool = False
+) -> list[Encoded]:
     """
     Return rows of one page as they are stored, without secrets; its *ordinals* tell equal rows without an id apart.
+
+    *Usual* is what the body was they came in.
     """
-    read = [_read(kind, row, observed_us, ordinals) for row in drop_secrets(list(rows))]
+    read = [_read(kind, row, observed_us, ordinals, usual) for row in drop_secrets(list(rows))]
     places = laid([line for _, line in read])
     return [Encoded(*facts, at, size, block) for (facts, _), (block, at, size) in zip(read, places, strict=True)]
 
@@ -142,8 +146,8 @@ def as_row(value: Any) -> Row:
     return value if value.__class__ is dict else {"value": value}
 
 
-def _read(kind: str, row: Row, observed_us: int, ordinals: dict[bytes, int]) -> tuple[_Facts, bytes]:
-    line = line_of(kind, row)
+def _read(kind: str, row: Row, observed_us: int, ordinals: dict[bytes, int], usual: bool) -> tuple[_Facts, bytes]:
+    line = line_of(kind, row, usual=usual)
     sha = digest_of(line)
     name = row_id(row)
     synthetic = name is None
@@ -151,7 +155,7 @@ def _read(kind: str, row: Row, observed_us: int, ordinals: dict[bytes, int]) -> 
         ordinal = ordinals[sha] = ordinals.get(sha, -1) + 1
         name = f"synthetic-{sha.hex()[:32]}" + (f"-{ordinal}" if ordinal else "")
         synthetic = True
-        line = line_of(kind, row, name)
+        line = line_of(kind, row, name, usual=usual)
     messages = messages_of(row)
     still = end_us(row) is None or _is_fresh(messages, observed_us)
     return (name, start_us(row), len(messages), int(still), int(synthetic), sha), line

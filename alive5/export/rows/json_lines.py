@@ -20,13 +20,13 @@ _PREFIX: Final = "delivered_"
 _RESERVED: Final = re.compile(r"(?:delivered_)*(?:kind|synthetic_id)")
 
 
-def line_of(kind: str, raw: Mapping[str, Any], synthetic: str | None = None) -> bytes:
+def line_of(kind: str, raw: Mapping[str, Any], synthetic: str | None = None, *, usual: bool = False) -> bytes:
     """
     Return the line of a delivered row.
 
     A row without an id of its own also gets the *synthetic* one it was given. A
     delivered key of one of our two names, or of one already escaped, gets
-    ``delivered_``.
+    ``delivered_``. *Usual* is what the body was it came in.
     """
     row = {**raw, "kind": kind}
     if not _OURS.isdisjoint(raw) or _PREFIX in "\n".join(raw):
@@ -34,7 +34,7 @@ def line_of(kind: str, raw: Mapping[str, Any], synthetic: str | None = None) -> 
         row["kind"] = kind
     if synthetic is not None:
         row["synthetic_id"] = synthetic
-    return canonical(row) + b"\n"
+    return canonical(row, usual=usual) + b"\n"
 
 
 def read_line(line: bytes) -> tuple[str, str, Row]:
