@@ -42,7 +42,7 @@ Every value of every model, by its name on the wire: its attribute, the properti
 and the column of an [export](../export.md#what-is-in-the-directory) it stands in. `extra_json` keeps what has no column
 of its own, under the name on the wire. [Models](models.md) has the same by model.
 
-| on the wire | attribute | friendly | column | of |
+| on the wire | attribute | of | friendly | column |
 |---|---|---|---|---|
 """
 OWN_HEAD = """
@@ -223,7 +223,7 @@ def names() -> Iterator[str]:
                 found[cells].append(model.__name__)
     for (wire, name, made, column), owners in sorted(found.items(), key=lambda item: (item[0][0].casefold(), item[0])):
         links = ", ".join(f"[{owner}](models.md#alive5.models.{owner})" for owner in owners)
-        yield line(f"`{wire}`", f"`{name}`", made, column, links)
+        yield line(f"`{wire}`", f"`{name}`", links, made, column)
 
 
 def own_columns() -> Iterator[str]:

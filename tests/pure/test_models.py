@@ -111,10 +111,22 @@ def test_a_conversation_of_nobody() -> None:
     assert conversation(contacts_first_name=None).contact.name == "Doe"
 
 
+def test_a_report_is_known_by_where_it_was_defined() -> None:
+    """As pickles of it say that were written then."""
+    assert models.listing.ListingReport is ListingReport
+
+
 def test_a_transcript_is_readable_in_any_zone() -> None:
     chat = conversation()
     assert chat.transcript() == "2026-01-02 03:04  visitor: Hi\n-  unknown: "
     assert chat.transcript(tz=ZoneInfo("America/New_York")).startswith("2026-01-01 22:04  visitor: Hi")
+    assert chat.transcript(tz="America/New_York") == chat.transcript(tz=ZoneInfo("America/New_York"))
+
+
+def test_a_transcript_reaches_the_ends_of_the_calendar() -> None:
+    last = {"created_at": "9999-12-31T23:30:00Z", "created_by": "Ana", "message_content": "Hi"}
+    chat = shape(SmsConversation, {"chat_conversation": [last]})
+    assert "9999-12-31 23:30Z  Ana: Hi" == chat.transcript(tz="UTC+05:30")
 
 
 @pytest.mark.parametrize(
