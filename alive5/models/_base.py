@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar, cast
 
 import attrs
@@ -161,9 +162,12 @@ def as_stored(holder: object, name: str) -> Any:
     """
     Return a field as it is stored: a time or a nested list that nobody asked for yet as it was delivered.
     """
-    field = next(vars(kind)[name] for kind in type(holder).__mro__ if name in vars(kind))
+    field = _declared(cast("Any", type(holder)), name)
     value = field.read(holder) if field.__class__ is _Made else field.__get__(holder)
     return value.rows if value.__class__ is Pending else value
+
+
+_declared = cache(lambda kind, name: next(vars(each)[name] for each in kind.__mro__ if name in vars(each)))
 
 
 def count_of(holder: object, name: str) -> int:

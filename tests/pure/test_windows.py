@@ -378,3 +378,16 @@ def test_a_row_that_belongs_is_asked_for_and_never_far(
 )
 def test_where_a_row_lies(start: int | None, end: int | None, messages: list[int | None], expected: str) -> None:
     assert expected == sight_of(start, end, messages, near=(10, 20), oldest=0)
+
+
+def test_messages_are_not_asked_for_where_the_start_says_where_a_row_lies() -> None:
+    class Unread:
+        start_time, end_time = utc(2026, 1, 9), None
+
+        @property
+        def chat_conversation(self) -> list[Message]:
+            raise AssertionError("decoded for nobody")
+
+    unread: Any = Unread()
+    window = read_window("2026-01-05", "2026-01-15", None)
+    assert ("inside", True) == (window.sight_of(unread), window.holds(unread))
