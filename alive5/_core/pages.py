@@ -10,6 +10,7 @@ from typing import Any, Generic, NoReturn, TypeVar
 import attrs
 
 from .. import errors
+from .._sansio.lookahead import LookAhead
 from .._sansio.page_base import PAGE_ZERO_LOST, find_base
 from .._sansio.paging import Fetched, Reading
 from .._sansio.step import NeedsAsyncFor
@@ -62,11 +63,13 @@ class AsyncPages(NeedsAsyncFor, Generic[C]):
 
         most = None if max_items is None else count("max_items", max_items)
         found: builtins.list[C] = []
-        reader = _Reader(self._listing, self)
+        reader = _Reader(self._listing, self, LookAhead(self._listing.prefetch, rows=most, keeps=True))
         async for page in reader:
             found.extend(page.items)
-            if most is not None and len(found) >= most:
-                break
+            if most is not None:
+                reader.ahead.rows = most - len(found)
+                if len(found) >= most:
+                    break
         return found[:most]
 
     async def first(self) -> C | None:
@@ -103,13 +106,15 @@ class _Items(NeedsAsyncFor, Generic[C]):
 
 
 class _Reader(NeedsAsyncFor, Generic[C]):
-    """One reading, fetched in blocks; between two pages nothing is in flight."""
+    """One reading, with pages read ahead while one is waited for; between two pages nothing is in flight."""
 
-    def __init__(self, listing: Listing[C], pages: AsyncPages[C]) -> None:
+    def __init__(self, listing: Listing[C], pages: AsyncPages[C], ahead: LookAhead | None = None) -> None:
+        self.ahead = ahead or LookAhead(listing.prefetch)
         self._listing = listing
         self._pages = pages
         self._reading: Reading[C] = listing.reading()
         self._fetched: dict[int, Fetched[C]] = {}
+        self._failed: dict[int, Exception] = {}
         self._started = False
         self._alike = False
         self._warned: set[str] = set()
@@ -124,8 +129,10 @@ class _Reader(NeedsAsyncFor, Generic[C]):
             raise StopAsyncIteration
         if not self._started:
             await self._find_base()
-        if reading.next not in self._fetched:
-            await self._fetch_block()
+        if reading.next not in self._fetched and reading.next not in self._failed:
+            await self._read_ahead()
+        if reading.next in self._failed:
+            raise self._failed.pop(reading.next)
         return self._take(self._fetched.pop(reading.next))
 
     async def single(self) -> Page[C]:
@@ -135,7 +142,7 @@ class _Reader(NeedsAsyncFor, Generic[C]):
         await self._find_base()
         number = self._reading.next
         if number not in self._fetched:
-            self._fetched[number] = await self._listing.fetch(self._reading.wire(number))
+            self._keep(number, await self._listing.fetch(self._reading.wire(number)))
         if self._listing.route.may_be_whole and number > 1 and await self._is_whole(self._fetched[number]):
             return Page(number=number, items=[], has_next=False)
         return self._take(self._fetched[number])
@@ -152,15 +159,16 @@ class _Reader(NeedsAsyncFor, Generic[C]):
     async def _is_whole(self, page: Fetched[C]) -> bool:
         """Whether a later page is the first one again, which then holds all rows."""
         first = self._fetched.get(1) or await self._listing.fetch(self._reading.wire(1))
-        return first.keys() == page.keys()
+        return first.keys == page.keys
 
     async def _find_base(self) -> None:
-        self._started = True
         known = self._listing.base
         if known is None:
             self._begin(*await self._listing.caller.port.fan_out(self._probe, (0, 1), 2))
         else:
             self._reading.base = known
+        # Not before: who goes on after an error or a cancellation would have page 1 for the first, wherever it counts.
+        self._started = True
 
     async def _probe(self, wire: int) -> Any:
         if wire:
@@ -169,37 +177,45 @@ class _Reader(NeedsAsyncFor, Generic[C]):
 
     def _begin(self, zeroth: Fetched[C] | None, first: Fetched[C]) -> None:
         listing, reading = self._listing, self._reading
-        base = find_base(None if zeroth is None else zeroth.keys(), first.keys())
+        base = find_base(None if zeroth is None else zeroth.keys, first.keys)
         if base.proven:
             listing.learn_base(base.number)
-        self._alike = zeroth is not None and bool(zeroth.rows) and zeroth.keys() == first.keys()
+        self._alike = zeroth is not None and bool(zeroth.rows) and zeroth.keys == first.keys
         if zeroth is not None and base.number == 0 and not base.doubtful:
             reading.base = 0
-            self._fetched.update({1: zeroth, 2: first})
+            self._keep(1, zeroth)
+            self._keep(2, first)
             return
         # Pages 0 and 1 together are right as the first page, whichever of them it is.
-        self._fetched[1] = zeroth.before(first) if zeroth is not None and base.doubtful else first
+        self._keep(1, zeroth.before(first) if zeroth is not None and base.doubtful else first)
         if base.lost:
             reading.issues.append(PAGE_ZERO_LOST)
             warn(f"{listing.endpoint.operation} {listing.window}: {PAGE_ZERO_LOST}", errors.Alive5Warning)
 
-    async def _fetch_block(self) -> None:
-        listing, reading = self._listing, self._reading
-        size = listing.prefetch
-        if size > 1 and reading.next > listing.start + size - 1:
-            size *= 4
-        numbers = reading.upcoming(size)
-        ended, came = False, set[frozenset[str]]()
+    def _keep(self, number: int, page: Fetched[C]) -> None:
+        self._fetched[number] = page
+        self.ahead.see(len(page.rows))
 
-        async def fetch(number: int) -> Fetched[C] | None:
+    async def _read_ahead(self) -> None:
+        listing, reading, ahead = self._listing, self._reading, self.ahead
+        numbers = reading.upcoming(ahead.pages(reading.next - listing.start))
+        ended, came = False, set[frozenset[str]]()
+        # What failed ahead is raised when its page is wanted, after those before it. Older failures are asked for anew.
+        failed = self._failed = {}
+
+        async def fetch(number: int) -> None:
             nonlocal ended
-            if number in self._fetched or (ended and number != numbers[0]):
-                return self._fetched.get(number)
-            page: Fetched[C] = await listing.fetch(reading.wire(number))
-            keys = page.keys()
+            before = number - numbers[0]
+            if number in self._fetched or (before and (ended or not ahead.has_room(before))):
+                return
+            try:
+                page: Fetched[C] = await listing.fetch(reading.wire(number))
+            except Exception as failure:  # noqa: BLE001 - kept as a value, and raised in its turn
+                ended, failed[number] = True, failure
+                return
+            keys = page.keys
             ended = ended or not page.rows or reading.is_last(page, number) or reading.has_seen(page) or keys in came
             came.add(keys)
-            return page
+            self._keep(number, page)
 
-        pages = await listing.caller.port.fan_out(fetch, numbers, listing.prefetch)
-        self._fetched.update({n: page for n, page in zip(numbers, pages, strict=True) if page is not None})
+        await listing.caller.port.fan_out(fetch, numbers, ahead.flight)

@@ -42,18 +42,16 @@ class Fetched(Generic[C]):
     rows: Sequence[C]
     meta: Meta = Meta()
     has_list: bool = True
-
-    def keys(self) -> frozenset[str]:
-        """
-        Return the identities of the rows: ids, and digests of the content where there is none.
-        """
-        return frozenset(map(_key, self.rows))
+    keys: frozenset[str] = attrs.field(
+        default=attrs.Factory(lambda page: frozenset(map(_key, page.rows)), takes_self=True), init=False
+    )
+    """The identities of the rows: ids, and digests of the content where there is none."""
 
     def before(self, later: Fetched[C]) -> Fetched[C]:
         """
         Return *later*, preceded by the rows of this page that it lacks.
         """
-        known = later.keys()
+        known = later.keys
         return attrs.evolve(later, rows=[*(row for row in self.rows if _key(row) not in known), *later.rows])
 
 
@@ -138,13 +136,13 @@ class Reading(Generic[C]):
         """
         Whether an earlier page had exactly the same rows.
         """
-        return bool(page.rows) and hash(page.keys()) in self._pages
+        return bool(page.rows) and hash(page.keys) in self._pages
 
     def take(self, page: Fetched[C]) -> Page[C]:
         """
         Return the next page without rows outside the window and rows returned before.
         """
-        number, keys, again = self._next, page.keys(), self.has_seen(page)
+        number, keys, again = self._next, page.keys, self.has_seen(page)
         self._next += 1
         self._meta = self._meta.updated(page.meta)
         self._count(page, keys, number)

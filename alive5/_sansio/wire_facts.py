@@ -66,7 +66,7 @@ class Seen:
         """
         Return the identities of the rows.
         """
-        return Fetched(self.rows).keys()
+        return Fetched(self.rows).keys
 
 
 def failed(error: errors.Alive5Error) -> Seen:
@@ -246,4 +246,4 @@ def day_of(row: Listed) -> date | None:
 
 
 def _holds(seen: Seen, row: Listed) -> bool:
-    return bool(seen.keys() & Fetched([row]).keys())
+    return bool(seen.keys() & Fetched([row]).keys)

@@ -19,6 +19,7 @@ from alive5 import (
     RetryPolicy,
     ServerError,
 )
+from alive5.models._base import as_stored
 
 NOON = datetime(2026, 1, 15, 12, tzinfo=timezone.utc)
 
@@ -428,4 +429,16 @@ def test_a_page_that_fails_is_raised_as_it_is(front: Front, error: Any, prefetch
         assert (None, None) == (caught.value.__cause__, caught.value.__context__)
         return found
 
-    assert list("abcd")[: 2 if prefetch > 1 else 4] == front.run(body, port=front.port(answer))
+    port = front.port(answer)
+    assert list("abcd") == front.run(body, port=port)
+    assert 1 == sum(call.query["page"] == "3" for call in port.calls)
+
+
+def test_messages_nobody_asks_for_are_not_decoded(front: Front) -> None:
+    async def body(client: Any) -> None:
+        async for chat in client.conversations.livechat(start="2026-01-15", end="2026-01-15"):
+            assert [dict] * 2 == [type(one) for one in as_stored(chat, "chat_conversation")]
+            assert ["one", "two"] == texts_of(chat)
+
+    port = front.port(lambda call: reply([{**row("a"), **OTHER}] if call.query["page"] == "1" else []))
+    front.run(body, port=port)

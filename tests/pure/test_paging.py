@@ -194,7 +194,7 @@ def test_rows_without_ids_are_told_apart_by_content_alone() -> None:
     one, same, other = (
         FbmConversation(extra=extra) for extra in ({"a": 1, "b": 2}, {"b": 2, "a": 1}, {"a": 2, "b": 1})
     )
-    key, again, another = (Fetched([row], SILENT).keys() for row in (one, same, other))
+    key, again, another = (Fetched([row], SILENT).keys for row in (one, same, other))
     assert key == again != another
     assert all(name.startswith("\0") for name in key)
 
