@@ -9,7 +9,9 @@ from typing import Annotated, Any, TypeVar
 import typer
 from typer.core import TyperGroup
 
+from .._sansio.endpoint import EDITIONS
 from ._session import Globals, execute
+from ._values import offering, zones
 
 F = TypeVar("F", bound=Callable[..., "int | None"])
 
@@ -24,11 +26,13 @@ def _declare(*, hidden: bool = False) -> dict[str, Any]:
     json = option("--json", help="Write JSON: lines for listings, one document for all else.")
     key = option("--api-key-file", metavar="FILE", help="Read the key from FILE, - is stdin. Else ALIVE5_API_KEY.")
     reads = option("--read-url", metavar="URL", help="Where the current edition reads. Else ALIVE5_READ_URL.")
-    edition = option("--edition", metavar="NAME", help="documented or current. Else ALIVE5_EDITION.")
+    editions, choice = offering(EDITIONS), "documented or current. Else ALIVE5_EDITION."
+    edition = option("--edition", metavar="NAME", help=choice, autocompletion=editions)
     url = option("--base-url", metavar="URL", help="Where the API is. Else ALIVE5_BASE_URL.")
     timeout = option("--timeout", metavar="SECONDS", help="Time for one request with its repeats. Else 60.")
     verbose = option("--verbose", "-v", help="Say why a request is repeated. ALIVE5_LOG=debug shows every attempt.")
-    zone = option("--tz", metavar="ZONE", help="Zone of the dates you give and of the times shown.")
+    about = "Zone of the dates you give and of the times shown."
+    zone = option("--tz", metavar="ZONE", help=about, autocompletion=offering(zones))
     return {
         "sandbox": Annotated[bool | None, sandbox],
         "json": Annotated[bool | None, json],

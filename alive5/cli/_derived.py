@@ -14,6 +14,7 @@ import typer
 from ..resources import FAMILIES
 from ._command import command
 from ._session import Session
+from ._values import Offers, ids, offering, several
 from ._writes import DryRun, Yes, write
 
 # Parameters whose options have more names than their own.
@@ -34,6 +35,15 @@ _METAVARS: Final = (
     (re.compile(r"org_name"), "NAME"),
     (re.compile(r"tags"), "TAG"),
 )
+# What a shell offers for a value, by the name of its parameter.
+_OFFERS: Final[dict[str, Offers]] = {
+    "access_channels": ids("channels"),
+    "channel": ids("channels"),
+    "channel_id": ids("channels"),
+    "channels": ids("channels"),
+    "interceptor_uuid": ids("webhooks"),
+    "user_id": ids("agents"),
+}
 # What the docstrings leave out, since all methods have it.
 _HELP: Final = {"org_name": "Your organisation. Else looked up in the account."}
 # What is of no use to one command: objects of a program.
@@ -106,11 +116,14 @@ def _evaluated(parameter: inspect.Parameter, method: Any) -> Any:
 def _option(parameter: inspect.Parameter, told: str) -> inspect.Parameter:
     name, kind = parameter.name, _kind(parameter.annotation)
     repeats = any(get_origin(each) is list for each in (kind, *get_args(kind)))
-    option = typer.Option(
-        *_FLAGS.get(name, (f"--{name.replace('_', '-')}",)),
-        metavar=next((metavar for pattern, metavar in _METAVARS if pattern.fullmatch(name)), None),
-        help=f"{told.rstrip('.')}; repeat it for more." if repeats else told,
-        show_default=parameter.default is not parameter.empty,
+    flags = _FLAGS.get(name, (f"--{name.replace('_', '-')}",))
+    metavar = next((metavar for pattern, metavar in _METAVARS if pattern.fullmatch(name)), None)
+    more: Any = {"metavar": metavar, "show_default": parameter.default is not parameter.empty}
+    offers = _OFFERS.get(name, ())
+    option = (
+        several(*flags, about=told, offers=offers, **more)
+        if repeats
+        else typer.Option(*flags, help=told, autocompletion=offering(offers), **more)
     )
     return _parameter(name, Annotated[kind, option], parameter.default)
 

@@ -61,6 +61,7 @@ def show_found(session: Session, rows: Iterable[Row]) -> None:
         return
     found = [*rows]
     show_rows(session.out.console, COLUMNS, found, session.zone)
+    _remember(session, found)
     count = f"{len(found):,} conversation{'' if len(found) == 1 else 's'}"
     session.out.text(f"\n{count}; {name_zone(session.zone)}")
 
@@ -82,7 +83,13 @@ def _show_table(session: Session, operation: str, pages: Pages[Any], view: View,
         if done or found:
             show_rows(session.out.console, view.columns, found, session.zone)
             count = f"{len(found):,} {view.one if len(found) == 1 else view.several}"
+            _remember(session, found)
             session.out.text(f"\n{count}{'' if done else ', not all of them'}; {name_zone(session.zone)}")
+
+
+def _remember(session: Session, found: list[Any]) -> None:
+    if conversations := [(row.id, None) for row in found if isinstance(row, Conversation)]:
+        session.remember(conversations=conversations)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ import traceback
 import warnings
 from collections.abc import Callable, Mapping
 from datetime import tzinfo
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import attrs
 import typer
@@ -23,6 +23,7 @@ from .._sansio.origins import DEFAULT_BASE_URL, Origin, Origins, read_edition, r
 from .._zones import read_zone
 from ..errors import Alive5Error, Alive5Warning, ConfigurationError
 from ._exits import ExitCode, Terminated, code_of
+from ._ids import Found, Sort, remember
 from ._output import Output, silence_stdout
 from ._watch import Watch, follow
 
@@ -143,6 +144,12 @@ class Session:
         if event.retry_delay is not None and event.retry_delay >= _WORTH_SAYING:
             why = f"HTTP {event.status}" if event.status is not None else "no answer"
             self.out.say(f"{event.operation}: {why}, trying again in {event.retry_delay:.0f} s")
+
+    def remember(self, **found: Found) -> None:
+        """
+        Keep ids that were shown, for the shell to complete.
+        """
+        remember(os.environ, cast("dict[Sort, Found]", found), sandbox=self.sandbox)
 
     def document(self, operation: str, data: Any, **more: Any) -> None:
         """

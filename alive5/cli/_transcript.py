@@ -22,8 +22,14 @@ from ._dates import End, Start
 from ._looking import look_up
 from ._session import Session
 from ._tables import show_values
+from ._values import ids, offering
 
-Id = Annotated[str, typer.Argument(metavar="ID", help="The conversation's id.", show_default=False)]
+Id = Annotated[
+    str,
+    typer.Argument(
+        metavar="ID", help="The conversation's id.", show_default=False, autocompletion=offering(ids("conversations"))
+    ),
+]
 Exported = Annotated[
     Path | None,
     typer.Option(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import logging
+import os
 from typing import Annotated, cast
 
 import typer
@@ -26,6 +28,7 @@ from . import (
     verify,
     webhooks,
 )
+from ._bash import is_asked, on_whole_words
 from ._command import root
 from ._exits import ExitCode, Terminated
 from ._output import Output, prepare_streams
@@ -72,9 +75,15 @@ def run(arguments: list[str]) -> int:
     logging.getLogger("alive5").propagate = False
     raise_interrupts()
     try:
+        if is_asked(os.environ):
+            return on_whole_words(lambda: invoke(app, arguments))
         return invoke(app, arguments)
     finally:
         ignore_interrupts()
+
+
+# Built of some hundred options: what runs several commands in one process builds it once.
+command_tree = functools.cache(typer.main.get_command)
 
 
 def invoke(application: typer.Typer, arguments: list[str]) -> int:
@@ -82,7 +91,7 @@ def invoke(application: typer.Typer, arguments: list[str]) -> int:
     Run an application's command and return the exit code.
     """
     try:
-        code = typer.main.get_command(application).main(arguments, prog_name="alive5", standalone_mode=False)
+        code = command_tree(application).main(arguments, prog_name="alive5", standalone_mode=False)
         return int(code or ExitCode.DONE)
     except (KeyboardInterrupt, typer.Abort):
         return ExitCode.INTERRUPTED

@@ -84,3 +84,7 @@ def list_channels(session: Session) -> None:
         return
     seats = [(channel, agent) for channel in channels for agent in channel.agents or [Agent()]]
     show_rows(session.out.console, _CHANNELS, seats, session.zone)
+    session.remember(
+        channels=[(channel.channel_id, channel.channel_label or channel.channel_name) for channel in channels],
+        agents=[(agent.user_id, agent.screen_name) for _, agent in seats],
+    )

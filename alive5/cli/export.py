@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,7 +12,7 @@ from .._sansio.events import Event
 from ..errors import RateLimitError, ResponseError, ServerError, TransportError
 from ..export.dataset.formats import FORMATS
 from ..export.preview import Preview, preview
-from ..export.report import ExportReport
+from ..export.report import GRADES, ExportReport
 from ..export.rows.pseudonyms import SORTS
 from ..models.conversation import KINDS
 from ._command import command
@@ -22,6 +22,12 @@ from ._progress import Board, watched
 from ._session import Session
 from ._stoppable import run_stoppable
 from ._summary import show_preview, show_report
+from ._values import offering, several
+
+
+def _required(_: typer.Context, __: str) -> list[tuple[str, str]]:
+    return [(grade, meaning) for grade, meaning in GRADES.items() if grade in "AB"]
+
 
 Directory = Annotated[
     Path,
@@ -29,20 +35,28 @@ Directory = Annotated[
 ]
 End = Annotated[str | None, typer.Option("--end", metavar="DATE", help=f"Last day: {FORMS}. Else the day of each run.")]
 Kinds = Annotated[
-    list[str] | None, typer.Option("--kinds", metavar="KINDS", help=f"Some of {','.join(KINDS)}. Else all.")
+    list[str] | None,
+    several("--kinds", metavar="KINDS", about=f"Some of {', '.join(KINDS)}. Else all.", offers=KINDS),
 ]
 Formats = Annotated[
     list[str] | None,
-    typer.Option(
+    several(
         "--format",
-        metavar="FORMAT",
-        help=f"One of {', '.join(FORMATS)}; repeat it for more. Else as before, or jsonl.",
+        metavar="FORMATS",
+        about=f"Some of {', '.join(FORMATS)}. Else as before, or jsonl.",
+        offers=FORMATS,
     ),
 ]
 Single = Annotated[bool, typer.Option("--single", help="With --format csv, one file a table, to be opened by hand.")]
 Concurrency = Annotated[int, typer.Option("--concurrency", metavar="N", min=1, help="Most requests in flight.")]
 Require = Annotated[
-    str, typer.Option("--require", metavar="GRADE", help="Grade for exit code 0: A proven, or B read without anomaly.")
+    str,
+    typer.Option(
+        "--require",
+        metavar="GRADE",
+        help="Grade for exit code 0: A proven, or B read without anomaly.",
+        autocompletion=offering(_required),
+    ),
 ]
 AcceptRecent = Annotated[
     bool, typer.Option("--accept-recent", help="Export what a server that ignores dates returns; graded C.")
@@ -56,13 +70,19 @@ Sweep = Annotated[
     typer.Option(
         "--sweep",
         metavar="N|all|none",
+        autocompletion=offering(("all", "none")),
         help="Requests for reading older days again, the oldest reading first. Else 200 with --since-last.",
         show_default=False,
     ),
 ]
 By = Annotated[
     str | None,
-    typer.Option("--by", metavar="started|active", help="active: also what began before and has a message."),
+    typer.Option(
+        "--by",
+        metavar="started|active",
+        help="active: also what began before and has a message.",
+        autocompletion=offering(("started", "active")),
+    ),
 ]
 MaxAge = Annotated[
     float | None,
@@ -76,7 +96,12 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show neither progres
 
 Pseudonymise = Annotated[
     list[str] | None,
-    typer.Option("--pseudonymise", metavar="SORTS", help=f"Replace people's {', '.join(SORTS)}: docs/pseudonyms.md."),
+    several(
+        "--pseudonymise",
+        metavar="SORTS",
+        about=f"Replace people's {', '.join(SORTS)}: docs/pseudonyms.md",
+        offers=SORTS,
+    ),
 ]
 KeyFile = Annotated[
     Path | None,
@@ -133,9 +158,9 @@ def export(
     """
     arguments: dict[str, Any] = {
         "directory": directory,
-        "kinds": _split(kinds, KINDS),
+        "kinds": kinds or KINDS,
         **read_period(start, end, session.zone),
-        "formats": _split(formats, ()) or None,
+        "formats": formats,
         "single": single,
         "concurrency": concurrency,
         "require": require,
@@ -146,7 +171,7 @@ def export(
         "by": by,
         "max_age": max_age,
         "same_account": same_account,
-        "pseudonymise": _split(pseudonymise, ()),
+        "pseudonymise": pseudonymise or (),
         "pseudonym_key": pseudonym_key,
     }  # fmt: skip
     session.resumable = _AWAY
@@ -206,11 +231,6 @@ def _judge(session: Session, report: ExportReport) -> int:
         said = f"graded {report.grade}, {report.required} is required: see the anomalies"
         session.out.say(said, "not proven", "bold yellow")
     return code
-
-
-def _split(given: Iterable[str] | None, otherwise: tuple[str, ...]) -> tuple[str, ...]:
-    words = [word.strip() for text in given or () for word in text.split(",")]
-    return tuple(words) if given else otherwise
 
 
 def _both(*listeners: Callable[[Event], object]) -> Callable[[Event], None]:

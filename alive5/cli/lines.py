@@ -10,6 +10,7 @@ from ..models import Agent, SmsLine
 from ._command import command
 from ._session import Session
 from ._tables import Column, show_rows
+from ._values import ids, offering
 from ._writes import DryRun, Yes, write
 from .texts import AgentName
 
@@ -18,7 +19,14 @@ QUESTION: Final = "Send this text?"
 DONE: Final = "The text was accepted, which is not the same as delivered."
 
 LineName = Annotated[
-    str, typer.Option("--line", metavar="LINE", help="Who writes: a number, channel's id or label.", show_default=False)
+    str,
+    typer.Option(
+        "--line",
+        metavar="LINE",
+        help="Who writes: a number, channel's id or label.",
+        show_default=False,
+        autocompletion=offering(ids("channels")),
+    ),
 ]
 To = Annotated[str, typer.Argument(metavar="NUMBER", help="Who receives it.", show_default=False)]
 Words = Annotated[str, typer.Argument(metavar="TEXT", help="1 to 1,600 characters.", show_default=False)]
@@ -57,6 +65,10 @@ def show_lines(session: Session) -> None:
     else:
         seats = [(line, agent) for line in lines for agent in line.agents or [Agent()]]
         show_rows(session.out.console, _COLUMNS, seats, session.zone)
+        session.remember(
+            channels=[(line.channel_id, line.channel_label) for line in lines],
+            agents=[(agent.user_id, agent.screen_name) for _, agent in seats],
+        )
 
 
 def send_from(

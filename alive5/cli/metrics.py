@@ -17,6 +17,7 @@ from ..export.metrics import MetricsFormat, print_metrics, write_metrics
 from ..export.read.reader import open_export
 from ._command import command
 from ._session import Session
+from ._values import several
 
 Directory = Annotated[
     Path,
@@ -30,12 +31,8 @@ Hours = Annotated[
     str | None,
     typer.Option("--hours", metavar="HOURS", help='Business hours, as "mon-fri 9-17, sat 10-14" or "22-06".'),
 ]
-Agents = Annotated[
-    list[str] | None, typer.Option("--agent", metavar="NAME", help="An author who is an agent; repeat it for more.")
-]
-Bots = Annotated[
-    list[str] | None, typer.Option("--bot", metavar="NAME", help="An author that is a bot; repeat it for more.")
-]
+Agents = Annotated[list[str] | None, several("--agent", metavar="NAME", about="An author who is an agent.")]
+Bots = Annotated[list[str] | None, several("--bot", metavar="NAME", about="An author that is a bot.")]
 
 _EXAMPLES = """
 alive5 metrics out/ --tz America/New_York --hours "mon-fri 9-17" > metrics.csv

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,6 +14,7 @@ from ..export.people import write_person
 from ..export.read.reader import open_export
 from ..export.report import ForgetReport
 from ._command import command
+from ._ids import forget as forget_ids
 from ._session import Session
 from ._tables import Column, show_rows
 from ._writes import Yes, confirm
@@ -77,7 +79,9 @@ def find(
     if session.json:
         session.document("find", record.to_dict())
         return
-    show_rows(session.out.console, _COLUMNS, [found.row for found in record.conversations], session.zone)
+    rows = [found.row for found in record.conversations]
+    show_rows(session.out.console, _COLUMNS, rows, session.zone)
+    session.remember(conversations=[(row["session_id"], None) for row in rows])
     session.out.text(f"\n{_counted(record)}")
     for path in written:
         session.out.say(f"wrote {path}")
@@ -108,6 +112,8 @@ def forget(
         found = forget_person(directory, phone=phone, email=email, dry_run=True)
         confirm(session, f"Remove {_found(found)} from {directory} for good?", "removed")
     report = forget_person(directory, phone=phone, email=email, dry_run=dry_run)
+    if not dry_run:
+        forget_ids(os.environ)  # those of this person's conversations may be among them
     if session.json:
         session.document("forget", report.to_dict(), dry_run=dry_run)
         return

@@ -13,6 +13,7 @@ import typer
 from ..errors import Alive5Error, ConfigurationError
 from ._command import command
 from ._session import Session
+from ._values import several
 
 if TYPE_CHECKING:
     from ..sandbox import Sandbox
@@ -22,6 +23,19 @@ T = TypeVar("T")
 
 _HOST = "127.0.0.1"
 
+
+def _quirks(_: typer.Context, __: str) -> list[str]:
+    from ..sandbox.spelled import spell_quirks
+
+    return spell_quirks()
+
+
+def _faults(_: typer.Context, incomplete: str) -> list[str]:
+    from ..sandbox.spelled import spell_faults
+
+    return spell_faults(incomplete)
+
+
 PortNumber = Annotated[int, typer.Option("--port", metavar="N", min=0, max=65535, help="Port; 0 uses a free one.")]
 Seed = Annotated[int, typer.Option("--seed", metavar="N", help="Seed of the made-up data.")]
 Livechat = Annotated[int, typer.Option("--livechat", metavar="N", min=0, help="Chats to make up.")]
@@ -29,16 +43,22 @@ Sms = Annotated[int, typer.Option("--sms", metavar="N", min=0, help="Text conver
 Fbm = Annotated[int, typer.Option("--fbm", metavar="N", min=0, help="Messenger conversations to make up.")]
 QuirkTexts = Annotated[
     list[str] | None,
-    typer.Option(
-        "--quirk", metavar="NAME=VALUE", help="A habit of the service, such as end_date=boundary; repeatable."
+    several(
+        "--quirk",
+        metavar="NAME=VALUE",
+        about="A habit of the service, such as end_date=boundary.",
+        offers=_quirks,
+        pairs=True,
     ),
 ]
 FaultTexts = Annotated[
     list[str] | None,
-    typer.Option(
+    several(
         "--fault",
         metavar="OPERATION=NAME[:TIMES]",
-        help="What goes wrong, once or TIMES or always, with an operation or any; repeatable.",
+        about="What goes wrong, once or TIMES or always, with an operation or any.",
+        offers=_faults,
+        pairs=True,
     ),
 ]
 Latency = Annotated[

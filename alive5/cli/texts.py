@@ -14,20 +14,28 @@ from ._exits import ExitCode
 from ._people import read_people
 from ._session import Session
 from ._texting import Run, read_ids
+from ._values import ids, offering, zones
 from ._writes import Yes
 
 FromCsv = Annotated[Path, typer.Option("--from-csv", metavar="FILE", help="People: phone_number and more columns.")]
 TemplateText = Annotated[str, typer.Option("--template", metavar="TEXT", help="The text, as 'Hi {first_name}'.")]
-LineName = Annotated[
-    str | None, typer.Option("--line", metavar="LINE", help="Who writes: a number, channel's id or label.")
+_CHANNELS, _AGENTS = offering(ids("channels")), offering(ids("agents"))
+_WHO = "Who writes: a number, channel's id or label."
+LineName = Annotated[str | None, typer.Option("--line", metavar="LINE", help=_WHO, autocompletion=_CHANNELS)]
+AgentName = Annotated[
+    str | None,
+    typer.Option("--agent", metavar="AGENT", help="Which agent of the line writes.", autocompletion=_AGENTS),
 ]
-AgentName = Annotated[str | None, typer.Option("--agent", metavar="AGENT", help="Which agent of the line writes.")]
 From = Annotated[
     str | None,
     typer.Option("--from", "--phone-number-from", metavar="NUMBER", help="Instead of --line, with ids."),
 ]
-ChannelId = Annotated[str | None, typer.Option("--channel-id", metavar="ID", help="Channel of --from.")]
-UserId = Annotated[str | None, typer.Option("--user-id", metavar="ID", help="Agent who writes from --from.")]
+ChannelId = Annotated[
+    str | None, typer.Option("--channel-id", metavar="ID", help="Channel of --from.", autocompletion=_CHANNELS)
+]
+UserId = Annotated[
+    str | None, typer.Option("--user-id", metavar="ID", help="Agent who writes from --from.", autocompletion=_AGENTS)
+]
 LedgerFile = Annotated[
     Path | None, typer.Option("--ledger", metavar="FILE", help="What left already. Else beside the CSV file.")
 ]
@@ -36,10 +44,21 @@ ResultFile = Annotated[
 ]
 Pace = Annotated[float, typer.Option("--pace", metavar="N", help="Parts a minute.")]
 Quiet = Annotated[str, typer.Option("--quiet-hours", metavar="HH:MM-HH:MM", help="When nobody is texted, or none.")]
-Zone = Annotated[str | None, typer.Option("--zone", metavar="ZONE", help="Zone of numbers without a known one.")]
+Zone = Annotated[
+    str | None,
+    typer.Option("--zone", metavar="ZONE", help="Zone of numbers without a known one.", autocompletion=offering(zones)),
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Check, count and send nothing; above 100 without --yes.")]
 KeyOf = Annotated[str | None, typer.Option("--key", metavar="KEY", help="The key to resolve; else all are listed.")]
-As = Annotated[str | None, typer.Option("--as", metavar="OUTCOME", help="What became of it: sent or not_sent.")]
+As = Annotated[
+    str | None,
+    typer.Option(
+        "--as",
+        metavar="OUTCOME",
+        help="What became of it: sent or not_sent.",
+        autocompletion=offering(("sent", "not_sent")),
+    ),
+]
 
 _MANY = "--from-csv people.csv --template 'Hi {first_name}, see you on Friday' --line Support"
 _EXAMPLES = f"alive5 sms send {_MANY} --dry-run\nalive5 sms send {_MANY} --ledger friday.ledger --yes"

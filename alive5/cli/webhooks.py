@@ -62,3 +62,4 @@ def list_webhooks(session: Session, *, phone_number: Line) -> None:
         session.document("webhooks.sms.list", [hook.to_dict() for hook in hooks])
     else:
         show_rows(session.out.console, _COLUMNS, hooks, session.zone)
+        session.remember(webhooks=[(hook.interceptor_uuid, None) for hook in hooks])

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from types import NoneType
 from typing import Any, Final, Literal, NamedTuple, get_args, get_origin, get_type_hints
 
+from .._sansio.endpoints import ENDPOINTS
+from .faults import FAULTS
 from .quirks import Quirks
 
 _SWITCHES: Final = {
@@ -71,6 +73,32 @@ def read_latency(text: str) -> float:
     if match is None:
         raise ValueError(f"write it with its unit, as 50ms or 1.5s, not {text!r}")
     return float(match.group(1)) / (1000 if match.group(2) == "ms" else 1)
+
+
+def spell_quirks() -> list[str]:
+    """
+    Return what may be typed as a quirk: with each value where those are few, else to be continued after "=".
+    """
+    hints = {quirk: hint for quirk, hint in get_type_hints(Quirks).items() if quirk not in _APART}
+    return [f"{quirk}={value}" for quirk, hint in hints.items() for value in _few(hint) or [""]]
+
+
+def spell_faults(typed: str) -> list[str]:
+    """
+    Return what may be typed as a fault: the operations that begin as *typed*, with each fault once it is one.
+    """
+    begun, found, _ = typed.partition("=")
+    named = ["any", *(endpoint.operation for endpoint in ENDPOINTS)]
+    places = [place for place in named if (place == begun if found else place.startswith(begun))]
+    return [f"{place}={fault}" for place in places for fault in (FAULTS if len(places) == 1 else [""])]
+
+
+def _few(hint: Any) -> list[str]:
+    if get_origin(hint) is Literal:
+        return _choices(hint)
+    if hint is bool:
+        return ["true", "false"]
+    return [value for part in get_args(hint) for value in _few(part)] if get_origin(hint) is None else []
 
 
 def _value(hint: Any, text: str) -> Any:

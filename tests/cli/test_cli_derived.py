@@ -7,10 +7,9 @@ from operator import attrgetter
 from typing import Any
 
 import pytest
-import typer
 
 from alive5._sansio.endpoints import ENDPOINTS
-from alive5.cli.app import app
+from alive5.cli.app import app, command_tree
 from alive5.sandbox import Sandbox
 
 WRITES = [endpoint.operation for endpoint in ENDPOINTS if endpoint.method != "GET"]
@@ -21,7 +20,7 @@ PROGRAMS = {"ledger", "key"}
 
 
 def command_of(operation: str) -> Any:
-    found: Any = typer.main.get_command(app)
+    found: Any = command_tree(app)
     for word in operation.replace("_", "-").split("."):
         found = found.commands[word]
     return found

@@ -35,7 +35,7 @@ def environment(**more: str) -> dict[str, str]:
     left_out = {name for name in os.environ if name.startswith("ALIVE5_") and name != "ALIVE5_SANDBOX_NOW"}
     left_out |= {name for name in os.environ if name.lower().endswith("_proxy") or name == "COLUMNS"}
     kept = {name: value for name, value in os.environ.items() if name not in left_out}
-    return {**kept, **more}
+    return {**kept, "ALIVE5_REMEMBER_IDS": "0", **more}
 
 
 def command(*arguments: str) -> list[str]:
@@ -157,6 +157,22 @@ class Ran:
 def run_here(*arguments: str, **more: str) -> Ran:
     """Run the command to its end; keywords are environment variables."""
     return run_application(app, *arguments, **more)
+
+
+class Terminal(io.StringIO):
+    """What a terminal shows."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def run_on_terminal(*arguments: str, **more: str) -> Ran:
+    """Run the command with its results on a terminal of 80 columns, or of COLUMNS."""
+    out, err = Terminal(), io.StringIO()
+    given = environment(**{"COLUMNS": "80", "TERM": "dumb", **more})
+    with redirect_stdout(out), redirect_stderr(err), patch.dict(os.environ, given, clear=True):
+        code = invoke(app, list(arguments))
+    return Ran(code, out.getvalue(), err.getvalue())
 
 
 def run_application(application: typer.Typer, /, *arguments: str, **more: str) -> Ran:
