@@ -37,6 +37,21 @@ def clean_lines(text: str) -> str:
     return "\n".join(clean(line) for line in text.split("\n"))
 
 
+def clean_json(document: str) -> str:
+    r"""
+    Return JSON with what a terminal could obey or not show as JSON writes it, ``\uXXXX``; it means the same.
+    """
+    return _STRANGE.sub(_escape_json, document)
+
+
+def _escape_json(match: re.Match[str]) -> str:
+    character = match.group()
+    if match.group(1) is not None or character == "\n":  # line feeds of a text are escaped already
+        return character
+    units = character.encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
+
+
 def _escape(match: re.Match[str]) -> str:
     if match.group(1) is not None:
         return match.group(1)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext, suppress
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TextIO
 
 from rich.console import Console
 from rich.text import Text
 
 from .._sansio import json
-from .._sansio.visible import clean, clean_lines
+from .._sansio.visible import clean, clean_json, clean_lines
 
 SCHEMA = 1
 _PIPED_WIDTH = 200
@@ -45,15 +46,22 @@ class Output:
         """
         Write one JSON document for programs.
         """
-        sys.stdout.write(to_json({"schema": SCHEMA, **document}, indent=2) + "\n")
+        sys.stdout.write(to_json({"schema": SCHEMA, **document}, indent=2, stream=sys.stdout) + "\n")
         sys.stdout.flush()
 
     def line(self, value: Mapping[str, Any]) -> None:
         """
         Write one line of JSON Lines, at once.
         """
-        sys.stdout.write(to_json(value) + "\n")
+        sys.stdout.write(to_json(value, stream=sys.stdout) + "\n")
         sys.stdout.flush()
+
+    def lines(self, values: Iterable[Mapping[str, Any]]) -> None:
+        """
+        Write a listing as JSON Lines.
+        """
+        for value in values:
+            self.line(value)
 
     def text(self, text: str) -> None:
         """
@@ -81,18 +89,27 @@ class Output:
         Write one JSON document on stderr, on a line of its own.
         """
         with suppress(OSError, ValueError), self.aside():
-            sys.stderr.write(to_json({"schema": SCHEMA, **document}) + "\n")
+            sys.stderr.write(to_json({"schema": SCHEMA, **document}, stream=sys.stderr) + "\n")
             sys.stderr.flush()
 
 
-def to_json(value: Any, *, indent: int | None = None) -> str:
+def to_json(value: Any, *, indent: int | None = None, stream: TextIO | None = None) -> str:
     """
-    Return JSON in ASCII alone, so that no control character reaches a terminal.
+    Return JSON with every text as it is, save for what a terminal could obey or not show; it is escaped, as JSON is.
+
+    JSON is UTF-8: for a *stream* of another encoding it is ASCII alone.
     """
+    plain = not _is_utf8(stream)
     try:
-        return json.document(value, indent=indent, allow_nan=False)
+        found = json.document(value, indent=indent, allow_nan=False, ensure_ascii=plain)
     except ValueError:
-        return json.document(_finite(value), indent=indent)
+        found = json.document(_finite(value), indent=indent, ensure_ascii=plain)
+    return clean_json(found)
+
+
+def _is_utf8(stream: TextIO | None) -> bool:
+    encoding = getattr(stream, "encoding", None)
+    return encoding is None or codecs.lookup(encoding).name == "utf-8"
 
 
 def prepare_streams() -> None:

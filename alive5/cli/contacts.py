@@ -71,6 +71,6 @@ def list_users(session: Session) -> None:
     with session.client() as client:
         users = client.users.list()
     if session.json:
-        session.document("users.list", [user.to_dict() for user in users])
+        session.out.lines(user.to_dict() for user in users)
     else:
         show_rows(session.out.console, _USERS, users, session.zone)

@@ -66,7 +66,7 @@ def list_tags(session: Session) -> None:
     with session.client() as client:
         tags = client.tags.list()
     if session.json:
-        session.document("tags.list", [tag.to_dict() for tag in tags])
+        session.out.lines(tag.to_dict() for tag in tags)
     else:
         show_rows(session.out.console, _TAGS, tags, session.zone)
 
@@ -80,7 +80,7 @@ def list_channels(session: Session) -> None:
     with session.client() as client:
         channels = client.channels.list()
     if session.json:
-        session.document("channels.list", [channel.to_dict() for channel in channels])
+        session.out.lines(channel.to_dict() for channel in channels)
         return
     seats = [(channel, agent) for channel in channels for agent in channel.agents or [Agent()]]
     show_rows(session.out.console, _CHANNELS, seats, session.zone)

@@ -61,7 +61,7 @@ def show_lines(session: Session) -> None:
     with session.client() as client:
         lines = client.sms.lines()
     if session.json:
-        session.document("sms.lines", [line.to_dict() for line in lines])
+        session.out.lines(line.to_dict() for line in lines)
     else:
         seats = [(line, agent) for line in lines for agent in line.agents or [Agent()]]
         show_rows(session.out.console, _COLUMNS, seats, session.zone)

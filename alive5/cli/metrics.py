@@ -79,7 +79,7 @@ def metrics(
 
     Who answered, how fast, and who waits: docs/insight.md explains each column.
     Days and hours are those of --tz, else of UTC. Nothing is asked of the
-    service. With --json a line each.
+    service. With --json a line each, or a document about the file written.
     """
     if form == "parquet" and output is None:
         raise refuse("output", "must name a file: Parquet is not for terminals")
@@ -93,6 +93,9 @@ def metrics(
             session.out.line(row.to_dict())
     else:
         print_metrics(counted.note(figures), sys.stdout)
-    if not session.json:
+    if session.json and output is not None:
+        counts = {"conversations": counted.conversations, "messages": counted.messages["all"]}
+        session.document("metrics", {"path": str(output), **counts, "of_unknown": counted.messages["unknown"]})
+    elif not session.json:
         unknown = f"{counted.messages['unknown']:,} of {counted.messages['all']:,} messages"
         session.out.say(f"{counted.conversations:,} conversations; of {unknown} the author is unknown")

@@ -55,19 +55,20 @@ def report(
     page = open_export(directory).report(
         tz=session.zone, hours=hours, agents=agents or (), bots=bots or (), transcripts=transcripts
     )
-    if output is None:
-        sys.stdout.write(page.html)
-    else:
+    if output is not None:
         page.write(output)
-        _show(session, page, output)
+    _show(session, page, output)
     if page.transcripts:
         count = f"{page.transcripts:,} transcripts" if page.transcripts > 1 else "a transcript"
         session.out.say(f"the page holds {count}: names and texts of people", "warning", "bold yellow")
 
 
-def _show(session: Session, page: ReportPage, output: Path) -> None:
+def _show(session: Session, page: ReportPage, output: Path | None) -> None:
     size = len(page.html.encode())
     if session.json:
-        session.document("report", {"path": str(output), "bytes": size, "transcripts": page.transcripts})
+        where = {"path": None, "html": page.html} if output is None else {"path": str(output)}
+        session.document("report", {**where, "bytes": size, "transcripts": page.transcripts})
+    elif output is None:
+        sys.stdout.write(page.html)
     else:
         session.out.text(f"{output}: {size / 1000:,.0f} kB")

@@ -80,7 +80,7 @@ def _bots(operation: str, columns: tuple[Column[Any], ...], about: str) -> Any:
         with session.client() as client:
             rows = _read(client, operation, **read_period(start, end, session.zone), botflow=botflow)
         if session.json:
-            session.document(f"reports.{operation}", [row.to_dict() for row in rows])
+            session.out.lines(row.to_dict() for row in rows)
         else:
             show_rows(session.out.console, columns, rows, session.zone)
 

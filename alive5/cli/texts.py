@@ -149,8 +149,7 @@ def unknown(session: Session, ledger: Path, *, key: KeyOf = None, outcome: As = 
         known.resolve(key, cast("Any", outcome))
     entries = known.unknown()
     if session.json:
-        listed = [{"key": entry.key, "changed_at": entry.changed_at.isoformat()} for entry in entries]
-        session.document("sms.unknown", listed)
+        session.out.lines({"key": entry.key, "changed_at": entry.changed_at.isoformat()} for entry in entries)
     else:
         for entry in entries:
             session.out.text(f"{entry.changed_at:%Y-%m-%d %H:%M:%S} UTC  {entry.key}")

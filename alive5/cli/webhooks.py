@@ -59,7 +59,7 @@ def list_webhooks(session: Session, *, phone_number: Line) -> None:
     with session.client() as client:
         hooks = client.webhooks.sms.list(phone_number=phone_number)
     if session.json:
-        session.document("webhooks.sms.list", [hook.to_dict() for hook in hooks])
+        session.out.lines(hook.to_dict() for hook in hooks)
     else:
         show_rows(session.out.console, _COLUMNS, hooks, session.zone)
         session.remember(webhooks=[(hook.interceptor_uuid, None) for hook in hooks])

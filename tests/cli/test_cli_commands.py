@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from operator import attrgetter
 from typing import Any
 
 import pytest
@@ -38,9 +39,12 @@ WRITES: dict[str, list[str]] = {
 }  # fmt: skip
 READS: dict[str, list[str]] = {
     "account.get": ["account"],
+    "conversations.summary": ["conversations", "summary", "--start", "2026-01-01"],
+}
+LISTS: dict[str, list[str]] = {
     "tags.list": ["tags", "list"],
     "channels.list": ["channels", "list"],
-    "conversations.summary": ["conversations", "summary", "--start", "2026-01-01"],
+    "sms.lines": ["sms", "lines"],
 }
 
 
@@ -63,6 +67,16 @@ def test_reads_give_one_document(operation: str, arguments: list[str]) -> None:
     found = document(result)
     assert (1, operation, True) == (found["schema"], found["operation"], found["sandbox"])
     assert found["data"]
+
+
+@pytest.mark.parametrize(("operation", "arguments"), LISTS.items())
+def test_lists_give_lines_as_listings_do(operation: str, arguments: list[str]) -> None:
+    result = run_here("--sandbox", *arguments, "--json")
+    assert 0 == result.returncode, result.stderr
+    with Sandbox().client() as client:
+        rows = attrgetter(operation)(client)()
+    assert [row.to_dict() for row in rows] == [json.loads(line) for line in result.stdout.splitlines()]
+    assert rows
 
 
 @pytest.mark.parametrize("kind", ["sms", "livechat", "fbm"])
@@ -133,11 +147,11 @@ def test_bad_arguments_are_refused_alike(dry: list[str]) -> None:
 @pytest.mark.parametrize(
     "arguments",
     [
-        ["--sandbox", "--json", "tags", "list"],
-        ["tags", "--sandbox", "--json", "list"],
-        ["tags", "list", "--sandbox", "--json"],
-        ["--sandbox", "tags", "--json", "list"],
-        ["--no-sandbox", "tags", "list", "--sandbox", "--json"],
+        ["--sandbox", "--json", "conversations", "summary"],
+        ["conversations", "--sandbox", "--json", "summary"],
+        ["conversations", "summary", "--sandbox", "--json"],
+        ["--sandbox", "conversations", "--json", "summary"],
+        ["--no-sandbox", "conversations", "summary", "--sandbox", "--json"],
     ],
 )
 def test_global_options_stand_anywhere(arguments: list[str]) -> None:
@@ -182,7 +196,7 @@ def test_the_account_key_is_masked() -> None:
 
 @pytest.mark.parametrize("width", [80, 100, 120, 200])
 def test_tables_fit(width: int) -> None:
-    for arguments in (["conversations", "livechat", "--max-items", "40"], *READS.values()):
+    for arguments in (["conversations", "livechat", "--max-items", "40"], *READS.values(), *LISTS.values()):
         result = run_here("--sandbox", *arguments, COLUMNS=str(width))
         assert 0 == result.returncode
         assert max(len(line) for line in result.stdout.splitlines()) <= width

@@ -25,7 +25,7 @@ def test_the_lines_as_a_table_and_as_json(sandbox: Sandbox) -> None:
     assert (0, 0) == (shown.returncode, told.returncode), shown.stderr + told.stderr
     for value in ("+12025550100", "channel-line-1", "Texting", "Omar Haddad", "agent-omar"):
         assert value in shown.stdout
-    found = json.loads(told.stdout)["data"]
+    found = [json.loads(line) for line in told.stdout.splitlines()]
     assert ["channel-line-1", "channel-line-2"] == [line["channel_id"] for line in found]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import json
 import os
 import random
 import unicodedata
@@ -140,10 +142,29 @@ def test_lines_stay_lines() -> None:
     assert "a\nb\\x0d\nc" == clean_lines("a\nb\r\nc")
 
 
-def test_json_is_ascii_without_controls(hostile: list[str]) -> None:
+@pytest.mark.promise("D6")
+def test_json_means_the_same_and_holds_nothing_a_terminal_obeys_or_hides(hostile: list[str]) -> None:
     for text in hostile:
         line = to_json({"text": text, text: [text]})
-        assert all(" " <= character <= "~" for character in line)
+        assert [] == left_in(line)
+        assert {"text": text, text: [text]} == json.loads(line)
+
+
+def test_json_of_several_lines_keeps_them() -> None:
+    assert '{\n  "a": "x\\ny"\n}' == to_json({"a": "x\ny"}, indent=2)
+
+
+def test_json_has_text_as_it_is() -> None:
+    assert '{"name": "Zoë 健太 👩‍👩‍👧 נועה"}' == to_json({"name": "Zoë 健太 👩‍👩‍👧 נועה"})
+    assert '"\\u001b\\u009b\\u202e\\udb40\\udc41\\ud83d"' == to_json("\x1b\x9b\u202e\U000e0041\ud83d")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "shown"), [("utf-8", "Groß"), ("latin-1", "Gro\\u00df"), ("cp1252", "Gro\\u00df")]
+)
+def test_json_for_a_stream_of_another_encoding_is_ascii(encoding: str, shown: str) -> None:
+    stream = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
+    assert f'"{shown}"' == to_json("Groß", stream=stream)
 
 
 def test_json_has_no_infinity() -> None:

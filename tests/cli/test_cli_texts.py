@@ -165,7 +165,7 @@ def test_what_is_unknown_is_listed_and_resolved(people: Path) -> None:
         assert 6 == run_here("sms", "send", "--from-csv", str(people), *FAST, "--yes", **env).returncode
         (entry,) = Ledger(ledger).unknown()
         listed = run_here("--json", "sms", "unknown", ledger)
-        assert (6, entry.key) == (listed.returncode, json.loads(listed.stdout)["data"][0]["key"])
+        assert (6, entry.key) == (listed.returncode, json.loads(listed.stdout)["key"])
         assert entry.key in run_here("sms", "unknown", ledger).stdout
         assert 0 == run_here("sms", "unknown", ledger, "--key", entry.key, "--as", "sent").returncode
         assert 0 == run_here("sms", "send", "--from-csv", str(people), *FAST, "--yes", **env).returncode
