@@ -132,14 +132,14 @@ def _place(row: Row) -> str:
 
 COLUMNS: tuple[Column[Row], ...] = (
     Column(title="Started", cell=lambda row: row.started_at),
-    Column(title="Length", cell=_length, right=True),
-    Column(title="Contact", cell=lambda row: row.contact.name or row.contact.phone or row.contact.email, share=28),
-    Column(title="Phone", cell=lambda row: row.contact.phone, wide=150),
-    Column(title="E-mail", cell=lambda row: row.contact.email, wide=170, share=20),
-    Column(title="Place", cell=_place, wide=190, share=14),
-    Column(title="Channel", cell=lambda row: row.channel_name or row.channel_id, share=18),
-    Column(title="Agent", cell=lambda row: row.assigned_to or row.agent_id, share=18),
-    Column(title="Msgs", cell=lambda row: len(row.messages), right=True),
-    Column(title="Id", cell=lambda row: row.id, wide=120, whole=True),
+    Column(title="Length", cell=_length, spare=2, right=True),
+    Column(title="Contact", cell=lambda row: row.contact.name or row.contact.phone or row.contact.email, cut=True),
+    Column(title="Phone", cell=lambda row: row.contact.phone, spare=5),
+    Column(title="E-mail", cell=lambda row: row.contact.email, spare=6, cut=True),
+    Column(title="Place", cell=_place, spare=7, cut=True),
+    Column(title="Channel", cell=lambda row: row.channel_name or row.channel_id, spare=3, cut=True),
+    Column(title="Agent", cell=lambda row: row.assigned_to or row.agent_id, spare=4, cut=True),
+    Column(title="Msgs", cell=lambda row: len(row.messages), spare=1, right=True),
+    Column(title="Id", cell=lambda row: row.id, whole=True),
 )
 _CONVERSATIONS = View(one="conversation", several="conversations", columns=COLUMNS)

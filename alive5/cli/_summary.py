@@ -35,9 +35,9 @@ _PLAN: tuple[Column[KindPreview], ...] = (
     Column(title="Conversations", cell=lambda row: f"~{row.conversations:,}", right=True),
     Column(title="Requests", cell=lambda row: f"~{row.requests:,}", right=True),
     Column(title="Dates", cell=lambda row: "ignored" if row.dates_ignored else "honoured"),
-    Column(title="First page", cell=lambda row: row.habits.base, wide=100, right=True),
-    Column(title="Pages", cell=lambda row: _known(row.habits.paged), wide=100),
-    Column(title="Largest answer", cell=lambda row: row.habits.cap, wide=100, right=True),
+    Column(title="First page", cell=lambda row: row.habits.base, spare=3, right=True),
+    Column(title="Pages", cell=lambda row: _known(row.habits.paged), spare=2),
+    Column(title="Largest answer", cell=lambda row: row.habits.cap, spare=1, right=True),
 )
 _CHECKS: tuple[Column[Check], ...] = (
     Column(title="Check", cell=lambda check: check.name),

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timezone, tzinfo
-from itertools import compress
 from typing import Any, Generic, Literal, TypeVar
 
 import attrs
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from .._sansio.visible import clean
 from ..models import Model
+from ._fit import Size, fit
 from ._output import to_json
 
 T = TypeVar("T")
@@ -22,17 +23,18 @@ T = TypeVar("T")
 @attrs.frozen(kw_only=True)
 class Column(Generic[T]):
     """
-    One column; it is shown on terminals of at least ``wide`` columns.
+    One column; on a terminal too narrow for all, those get room in the order of ``spare``, and 0 always.
 
     What is to be copied, such as an id, is ``whole``: it wraps and is never cut.
+    Text is ``cut`` where there is no room for all of it.
     """
 
     title: str
     cell: Callable[[T], Any]
-    wide: int = 0
+    spare: int = 0
     whole: bool = False
     right: bool = False
-    share: int = 0
+    cut: bool = False
 
 
 def show_rows(console: Console, columns: Iterable[Column[T]], rows: Iterable[T], zone: tzinfo | None) -> None:
@@ -40,23 +42,25 @@ def show_rows(console: Console, columns: Iterable[Column[T]], rows: Iterable[T],
     Show a table, a line for each row.
     """
     found = [*rows]
-    shown = [column for column in columns if column.wide <= console.width]
-    cells = [[_cell(column.cell(row), zone) for column in shown] for row in found]
-    # A column for wide terminals that has nothing to say is left out.
-    used = [not column.wide or any(line[at] for line in cells) for at, column in enumerate(shown)]
+    filled = [(column, [_cell(column.cell(row), zone) for row in found]) for column in columns]
+    # A column nobody needs that has nothing to say is left out.
+    filled = [one for one in filled if any(one[1]) or not (one[0].spare or (one[0].whole and found))]
+    widths = fit([_size(column, cells) for column, cells in filled], console.width)
     table = _table()
-    for column in compress(shown, used):
+    for at, width in widths.items():
+        column = filled[at][0]
         overflow: Literal["fold", "ellipsis"] = "fold" if column.whole else "ellipsis"
         table.add_column(
             column.title,
             no_wrap=not column.whole,
             overflow=overflow,
             justify="right" if column.right else "left",
-            max_width=None if column.whole or not column.share else max(console.width * column.share // 100, 10),
+            width=width,
         )
-    for line in cells:
-        table.add_row(*compress(line, used))
+    for line in zip(*(filled[at][1] for at in widths), strict=True):
+        table.add_row(*line)
     _print(console, table)
+    _name_absent(console, [column.title for at, (column, _) in enumerate(filled) if at not in widths])
 
 
 def show_values(console: Console, values: Mapping[str, Any], zone: tzinfo | None) -> None:
@@ -97,6 +101,17 @@ def name_zone(zone: tzinfo | None) -> str:
     Return the name of the zone times are shown in.
     """
     return str(zone) if zone is not None else "local time"
+
+
+def _size(column: Column[Any], cells: list[Text]) -> Size:
+    natural = max([cell_len(column.title), *(cell.cell_len for cell in cells)])
+    return Size(natural, spare=column.spare, whole=column.whole, cut=column.cut)
+
+
+def _name_absent(console: Console, titles: list[str]) -> None:
+    """Name the columns a terminal had no room for; a program that reads along is not told."""
+    if titles and console.is_terminal:
+        console.print(Text(f"not shown at {console.width} columns: {', '.join(titles)}", style="dim"), soft_wrap=True)
 
 
 def _table(*, header: bool = True) -> Table:

@@ -19,11 +19,11 @@ Limit = Annotated[int, typer.Option("--limit", metavar="N", help="Contacts a pag
 Most = Annotated[int | None, typer.Option("--max-items", metavar="N", help="Stop after N contacts.")]
 
 _COLUMNS: tuple[Column[CrmContact], ...] = (
-    Column(title="Name", cell=lambda row: " ".join(filter(None, (row.first_name, row.last_name))), share=28),
+    Column(title="Name", cell=lambda row: " ".join(filter(None, (row.first_name, row.last_name))), cut=True),
     Column(title="Phone", cell=lambda row: row.phone_mobile),
-    Column(title="E-mail", cell=lambda row: row.email, share=28),
-    Column(title="Company", cell=lambda row: row.company, wide=120, share=18),
-    Column(title="Tags", cell=lambda row: row.tags, wide=140, share=18),
+    Column(title="E-mail", cell=lambda row: row.email, cut=True),
+    Column(title="Company", cell=lambda row: row.company, spare=1, cut=True),
+    Column(title="Tags", cell=lambda row: row.tags, spare=2, cut=True),
     Column(title="Id", cell=lambda row: row.crm_id, whole=True),
 )
 _VIEW = View(one="contact", several="contacts", columns=_COLUMNS)

@@ -26,10 +26,10 @@ MostMessages = Annotated[int | None, typer.Option("--max-items", metavar="N", he
 
 _WRITTEN: tuple[Column[FeedMessage], ...] = (
     Column(title="Written", cell=lambda row: row.created_at),
-    Column(title="Author", cell=lambda row: row.created_by, share=20),
-    Column(title="Message", cell=lambda row: row.text, share=45),
+    Column(title="Author", cell=lambda row: row.created_by, spare=1, cut=True),
+    Column(title="Message", cell=lambda row: row.text, cut=True),
     Column(title="Thread", cell=lambda row: row.thread_id, whole=True),
-    Column(title="Channel", cell=lambda row: row.channel_id, wide=150, whole=True),
+    Column(title="Channel", cell=lambda row: row.channel_id, spare=2, whole=True),
 )
 _MESSAGES = View(one="message", several="messages", columns=_WRITTEN)
 

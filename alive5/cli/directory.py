@@ -11,19 +11,19 @@ from ._session import Session
 from ._tables import Column, show_model, show_rows
 
 _TAGS: tuple[Column[Tag], ...] = (
-    Column(title="Tag", cell=lambda tag: tag.tag_label or tag.label or tag.tagname, share=50),
+    Column(title="Tag", cell=lambda tag: tag.tag_label or tag.label or tag.tagname, cut=True),
     Column(title="Id", cell=lambda tag: tag.tag_id, whole=True),
-    Column(title="Created", cell=lambda tag: tag.created_at, wide=100),
+    Column(title="Created", cell=lambda tag: tag.created_at, spare=1),
 )
 Seat = tuple[Channel, Agent]
 _CHANNELS: tuple[Column[Seat], ...] = (
-    Column(title="Channel", cell=lambda seat: seat[0].channel_label or seat[0].channel_name, share=25),
+    Column(title="Channel", cell=lambda seat: seat[0].channel_label or seat[0].channel_name, cut=True),
     Column(title="Channel id", cell=lambda seat: seat[0].channel_id, whole=True),
-    Column(title="Status", cell=lambda seat: seat[0].channel_status, wide=160),
-    Column(title="Agent", cell=lambda seat: seat[1].screen_name or seat[1].email, share=25),
-    Column(title="Agent's e-mail", cell=lambda seat: seat[1].email or seat[1].user_email, wide=110, share=25),
+    Column(title="Status", cell=lambda seat: seat[0].channel_status, spare=3),
+    Column(title="Agent", cell=lambda seat: seat[1].screen_name or seat[1].email, cut=True),
+    Column(title="Agent's e-mail", cell=lambda seat: seat[1].email or seat[1].user_email, spare=1, cut=True),
     Column(title="User id", cell=lambda seat: seat[1].user_id, whole=True),
-    Column(title="Created", cell=lambda seat: seat[0].created_at, wide=150),
+    Column(title="Created", cell=lambda seat: seat[0].created_at, spare=2),
 )
 
 

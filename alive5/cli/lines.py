@@ -38,9 +38,9 @@ Confirm = Annotated[
 Seat = tuple[SmsLine, Agent]
 _COLUMNS: tuple[Column[Seat], ...] = (
     Column(title="Line", cell=lambda seat: seat[0].phone_number, whole=True),
-    Column(title="Channel", cell=lambda seat: seat[0].channel_label, share=30),
+    Column(title="Channel", cell=lambda seat: seat[0].channel_label, cut=True),
     Column(title="Channel id", cell=lambda seat: seat[0].channel_id, whole=True),
-    Column(title="Agent", cell=lambda seat: seat[1].screen_name or seat[1].email, share=30),
+    Column(title="Agent", cell=lambda seat: seat[1].screen_name or seat[1].email, cut=True),
     Column(title="User id", cell=lambda seat: seat[1].user_id, whole=True),
 )
 

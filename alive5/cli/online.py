@@ -43,13 +43,12 @@ _STRUCTURE: Final = (
     "Items items page pages totalPages totalRecord threadData threadConversation _source _id crmData assignedTo"
     " thread_start_chat thread_end_chat thread_status status_timestamp phone phone_mobile closed_at user_role"
 )
-_WIDE: Final = 120
 _COLUMNS: Final = (
     Column[Finding](title="", cell=lambda one: str(one.fact), right=True),
     Column[Finding](title="about", cell=lambda one: one.about),
     Column[Finding](title="fact", cell=lambda one: one.question),
     Column[Finding](title="answer", cell=lambda one: f"{one.answer}{f' ({one.why})' if one.why else ''}", whole=True),
-    Column[Finding](title="probe", cell=lambda one: one.probe, wide=_WIDE),
+    Column[Finding](title="probe", cell=lambda one: one.probe, spare=1),
 )
 
 

@@ -41,9 +41,9 @@ _Row = dict[str, Any]
 _COLUMNS: tuple[Column[_Row], ...] = (
     Column(title="Started", cell=lambda row: row["start_time"]),
     Column(title="Kind", cell=lambda row: row["kind"]),
-    Column(title="Channel", cell=lambda row: row["channel_name"] or row["channel_id"], share=18),
-    Column(title="Agent", cell=lambda row: row["assigned_to"] or row["agent_id"], share=18),
-    Column(title="Msgs", cell=lambda row: row["n_messages"], right=True),
+    Column(title="Channel", cell=lambda row: row["channel_name"] or row["channel_id"], spare=2, cut=True),
+    Column(title="Agent", cell=lambda row: row["assigned_to"] or row["agent_id"], spare=3, cut=True),
+    Column(title="Msgs", cell=lambda row: row["n_messages"], spare=1, right=True),
     Column(title="Id", cell=lambda row: row["session_id"], whole=True),
 )
 _FIND = """

@@ -30,16 +30,17 @@ _AGENTS: tuple[Column[AgentPerformance], ...] = (
 )
 _EXCHANGES: tuple[Column[BotExchange], ...] = (
     Column(title="Time", cell=lambda row: row.bot_timestamp),
-    Column(title="Bot", cell=lambda row: row.orgbot_name or row.botchain_name, share=18),
-    Column(title="Question", cell=lambda row: row.bot_message, share=28),
-    Column(title="Reply", cell=lambda row: row.user_reply, share=28),
-    Column(title="From", cell=lambda row: row.from_phone_number, wide=140),
+    Column(title="Bot", cell=lambda row: row.orgbot_name or row.botchain_name, spare=1, cut=True),
+    Column(title="Question", cell=lambda row: row.bot_message, cut=True),
+    Column(title="Reply", cell=lambda row: row.user_reply, cut=True),
+    Column(title="From", cell=lambda row: row.from_phone_number, spare=2),
     Column(title="Thread", cell=lambda row: row.thread_id, whole=True),
 )
 _FAQ: tuple[Column[FaqExchange], ...] = (
-    Column(title="Botflow", cell=lambda row: row.botflow or row.botchain_name, share=18),
-    Column(title="Question", cell=lambda row: row.visitor_question or row.user_reply, share=38),
-    Column(title="Answer", cell=lambda row: row.bot_response or row.bot_message, share=38),
+    Column(title="Botflow", cell=lambda row: row.botflow or row.botchain_name, cut=True),
+    Column(title="Question", cell=lambda row: row.visitor_question or row.user_reply, cut=True),
+    Column(title="Answer", cell=lambda row: row.bot_response or row.bot_message, cut=True),
+    Column(title="Thread", cell=lambda row: row.thread_id, whole=True),
 )
 # The command, its operation, and its columns.
 _BOTS: tuple[tuple[str, str, tuple[Column[Any], ...], str], ...] = (

@@ -16,8 +16,8 @@ from alive5.sandbox import Sandbox
 LISTINGS = [
     ["sms", "lines"],
     ["channels", "list"],
-    ["conversations", "sms"],
-    ["conversations", "livechat", "--max-items", "220"],
+    ["conversations", "sms", "--start", "2026-03-20"],
+    ["conversations", "livechat", "--max-items", "9"],
     ["contacts", "list"],
     ["users", "list"],
     ["webhooks", "sms", "list", "--line", "+12025550100"],
@@ -52,13 +52,12 @@ def test_nothing_of_a_person_is_kept(environ: dict[str, str]) -> None:
     with Sandbox().client() as client:
         channels = {one.channel_id: one.channel_label for one in client.channels.list()}
         agents = {one.user_id: one.screen_name for each in client.channels.list() for one in each.agents}
-        ids = {one.id for one in [*client.conversations.sms(), *client.conversations.livechat()]}
+        ids = {one.id for one in client.conversations.livechat().list(max_items=9)}
     assert {"channels", "agents", "conversations", "webhooks"} >= found.keys()
     assert {**channels, "channel-line-1": ""} == dict(found["channels"])
     assert agents == dict(found["agents"])
     assert {""} == {name for _, name in found["conversations"]}
-    assert ids >= {one for one, _ in found["conversations"]}
-    assert 200 == len(found["conversations"])
+    assert ids == {one for one, _ in found["conversations"]}
 
 
 @pytest.mark.promise("D5")
@@ -145,6 +144,11 @@ def test_a_file_of_another_making_is_no_failure(content: bytes, environ: dict[st
 def test_a_home_that_cannot_be_written_is_no_failure(home: str, environ: dict[str, str]) -> None:
     shown = run_on_terminal("--sandbox", "channels", "list", **{**environ, "XDG_CACHE_HOME": home})
     assert (0, True) == (shown.returncode, "channel-support" in shown.stdout)
+
+
+def test_of_a_long_listing_the_last_are_kept(environ: dict[str, str]) -> None:
+    show(environ, {"conversations": [(f"c-{number}", "") for number in range(250)]})
+    assert [(f"c-{number}", "") for number in range(50, 250)] == recall(environ, "conversations", sandbox=False)
 
 
 def test_each_sort_is_that_of_its_last_listing(environ: dict[str, str]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -167,12 +168,12 @@ class Terminal(io.StringIO):
 
 
 def run_on_terminal(*arguments: str, **more: str) -> Ran:
-    """Run the command with its results on a terminal of 80 columns, or of COLUMNS."""
+    """Run the command with its results on a terminal of 80 columns, or of COLUMNS; styles are left out."""
     out, err = Terminal(), io.StringIO()
-    given = environment(**{"COLUMNS": "80", "TERM": "dumb", **more})
+    given = environment(**{"COLUMNS": "80", "TERM": "xterm", **more})
     with redirect_stdout(out), redirect_stderr(err), patch.dict(os.environ, given, clear=True):
         code = invoke(app, list(arguments))
-    return Ran(code, out.getvalue(), err.getvalue())
+    return Ran(code, re.sub(r"\x1b\[[0-9;]*m", "", out.getvalue()), err.getvalue())
 
 
 def run_application(application: typer.Typer, /, *arguments: str, **more: str) -> Ran:
