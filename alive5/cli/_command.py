@@ -15,6 +15,8 @@ from ._values import offering, zones
 
 F = TypeVar("F", bound=Callable[..., "int | None"])
 
+# click's own base class, which typer may bring along under another name
+UsageError: Any = typer.BadParameter.__bases__[0]
 _PANEL = "Options of every command"
 
 

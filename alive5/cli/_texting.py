@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .. import AsyncAlive5, Ledger, SendingProgress, TextResult
     from ..sending.sender import Line
 
+WHO_WRITES: Final = "who writes? pass --line, or --from, --channel-id and --user-id"
 # Seconds between two lines of progress: often enough to see that it goes on.
 _EVERY: Final = 5.0
 
@@ -41,7 +42,7 @@ def read_ids(line: str | None, *given: str | None) -> Ids | None:
     """
     ids = [one for one in given if one is not None]
     if (line is None) == (not ids) or (ids and len(ids) < len(given)):
-        raise ConfigurationError("who writes? pass --line, or --from, --channel-id and --user-id")
+        raise ConfigurationError(WHO_WRITES)
     return Ids(*ids) if ids else None
 
 

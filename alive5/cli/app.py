@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import logging
 import os
-from typing import Annotated, cast
+from typing import Annotated
 
 import typer
 
@@ -29,7 +29,7 @@ from . import (
     webhooks,
 )
 from ._bash import is_asked, on_whole_words
-from ._command import root
+from ._command import UsageError, root
 from ._exits import ExitCode, Terminated
 from ._output import Output, prepare_streams
 from ._watch import ignore_interrupts, raise_interrupts
@@ -61,9 +61,6 @@ _VERSION = Annotated[
 app: typer.Typer = root(_ABOUT, version=_VERSION)
 for _module in _MODULES:
     _module.register(app)
-
-# click's own base class, which typer may bring along under another name
-_UsageError = cast("type[Exception]", typer.BadParameter.__bases__[0])
 
 
 def run(arguments: list[str]) -> int:
@@ -97,7 +94,7 @@ def invoke(application: typer.Typer, arguments: list[str]) -> int:
         return ExitCode.INTERRUPTED
     except Terminated:
         return ExitCode.TERMINATED
-    except _UsageError as error:
+    except UsageError as error:
         return _refuse(error, json="--json" in arguments)
 
 

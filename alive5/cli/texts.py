@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from pathlib import Path
 from typing import Annotated, Any, cast
 
@@ -9,11 +10,11 @@ import typer
 from typer.core import TyperGroup
 
 from ..errors import ConfigurationError
-from ._command import command
+from ._command import UsageError, command
 from ._exits import ExitCode
 from ._people import read_people
 from ._session import Session
-from ._texting import Run, read_ids
+from ._texting import WHO_WRITES, Run, read_ids
 from ._values import ids, offering, zones
 from ._writes import Yes
 
@@ -64,6 +65,15 @@ _MANY = "--from-csv people.csv --template 'Hi {first_name}, see you on Friday' -
 _EXAMPLES = f"alive5 sms send {_MANY} --dry-run\nalive5 sms send {_MANY} --ledger friday.ledger --yes"
 
 
+# The command that an option stands for; the first of those given.
+_WAYS = {
+    "--from-csv": "send-many",
+    "--line": "send-from",
+    **dict.fromkeys(("--from", "--phone-number-from", "--channel-id", "--user-id"), "send"),
+}
+_HELP = frozenset(("-h", "--help"))
+
+
 class Texts(TyperGroup):
     """The group of texts: ``send`` with a file of people is ``send-many``, with the name of a line ``send-from``."""
 
@@ -71,12 +81,27 @@ class Texts(TyperGroup):
         """
         Return the command that the arguments name.
         """
-        options = {arg.partition("=")[0] for arg in args}
-        if args[0] == "send" and "--from-csv" in options:
-            args = ["send-many", *args[1:]]
-        elif args[0] == "send" and "--line" in options:
-            args = ["send-from", *args[1:]]
+        if args[0] == "send":
+            given = self._given(args[1:])
+            ways = [way for option, way in _WAYS.items() if option in given]
+            if not ways and _HELP.isdisjoint(given):
+                raise UsageError(f"{WHO_WRITES}; --from-csv FILE sends many", ctx=ctx)
+            args = [*ways, "send"][:1] + args[1:]
         return super().resolve_command(ctx, args)
+
+    def _given(self, args: list[str]) -> set[str]:
+        """Return the options that are given; what is the value of one, or stands after "--", is none."""
+        ways: Any = [self.commands[name] for name in ("send", "send-from", "send-many")]
+        valued = {name for way in ways for one in way.params if not getattr(one, "is_flag", True) for name in one.opts}
+        given: set[str] = set()
+        words = iter(takewhile(lambda word: word != "--", args))
+        for word in words:
+            name, equals, _ = word.partition("=")
+            if name.startswith("-"):
+                given.add(name)
+                if name in valued and not equals:
+                    next(words, None)
+        return given
 
 
 def register(app: typer.Typer) -> None:

@@ -72,3 +72,30 @@ def test_an_unknown_outcome_is_looked_into_when_asked() -> None:
     assert (6, 0, 2) == (doubt.returncode, found.returncode, bad.returncode), found.stderr
     assert {"confirmed": True} == json.loads(found.stdout)["data"]["extra"]
     assert 2 == len(sandbox.deliveries)
+
+
+BY_IDS = ["--from", "+12025550101", "--to", TO, "--channel-id", "channel-line-2", "--user-id", "agent-omar"]
+
+
+@pytest.mark.parametrize("given", [[], [TO, WORDS], ["--dry-run"], ["--", "--line"], ["--yes", TO, "--", "--from"]])
+def test_who_does_not_say_who_writes_is_told_both_ways(given: list[str]) -> None:
+    done = run_here("--sandbox", "sms", "send", *given)
+    assert 2 == done.returncode
+    for way in ("--line", "--from", "--channel-id", "--user-id", "--from-csv"):
+        assert way in done.stderr
+
+
+@pytest.mark.parametrize("text", ["--line", "--from-csv", "--line=Support", "--from"])
+def test_a_text_that_looks_like_an_option_is_a_text(text: str, sandbox: Sandbox) -> None:
+    with served(sandbox) as env:
+        ids = run_here("sms", "send", *BY_IDS, "--message", text, "--yes", **env)
+        line = run_here("sms", "send", "--line", "Texting", "--yes", TO, "--", text, **env)
+        equal = run_here("sms", "send", f"--message={text}", *BY_IDS, "--yes", **env)
+    assert (0, 0, 0) == (ids.returncode, line.returncode, equal.returncode), ids.stderr + line.stderr + equal.stderr
+    assert [text] * 3 == [delivery.arguments["message"] for delivery in sandbox.deliveries]
+
+
+@pytest.mark.parametrize("given", [["--help"], ["-h"], ["--line", "Texting", "--help"], ["--from-csv", "a", "--help"]])
+def test_the_help_is_that_of_the_way_chosen(given: list[str]) -> None:
+    shown = run_here("sms", "send", *given)
+    assert (0, True) == (shown.returncode, "Usage: alive5 sms send" in shown.stdout)
