@@ -84,7 +84,7 @@ def _offered(ctx: typer.Context, offers: Iterable[str] | Offers, incomplete: str
 
 
 def _is_of_sandbox(ctx: Any) -> bool:
-    """Whether a command line that is being typed asks for the sandbox; the option nearest to its end decides."""
+    """Whether a command line that is being typed asks for the sandbox; the last of its options decides."""
     while ctx is not None:
         if (chosen := ctx.params.get("sandbox")) is not None:
             return bool(chosen)
