@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
-from typing import Annotated, Any, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import Annotated, Any, Final, TypeVar
 
 import typer
 from typer.core import TyperGroup
 
 from .._sansio.endpoint import EDITIONS
 from ._session import Globals, execute
+from ._shapes import Facts
 from ._values import offering, zones
 
-F = TypeVar("F", bound=Callable[..., "int | None"])
+Runs = Callable[..., "int | None"]
+F = TypeVar("F", bound=Runs)
 
 # click's own base class, which typer may bring along under another name
 UsageError: Any = typer.BadParameter.__bases__[0]
+# Built of some hundred options: what runs several commands in one process builds it once.
+command_tree = cache(typer.main.get_command)
 _PANEL = "Options of every command"
+FACTS: Final = "alive5_facts"
+"""The name under which a command keeps what it gives."""
 
 
 def _declare(*, hidden: bool = False) -> dict[str, Any]:
@@ -49,6 +56,8 @@ def _declare(*, hidden: bool = False) -> dict[str, Any]:
 
 
 _OPTIONS = _declare()
+GLOBALS: Final = frozenset(_OPTIONS)
+"""The names of the options of every command."""
 
 
 def root(about: str, **extra: Any) -> typer.Typer:
@@ -71,12 +80,35 @@ def group(parent: typer.Typer, name: str, about: str, kind: type[TyperGroup] | N
     return app
 
 
-def command(app: typer.Typer, name: str, *, examples: str = "") -> Callable[[F], F]:
+def standing(parent: typer.Typer, name: str, *, examples: str, gives: Facts) -> Callable[[Runs], typer.Typer]:
+    """
+    Register a group that is a command as well, where none of its own is named, and return it.
+    """
+
+    def register(function: Runs) -> typer.Typer:
+        own = {each.name: each for each in [*inspect.signature(function, eval_str=True).parameters.values()][1:]}
+
+        def alone(ctx: typer.Context, values: Mapping[str, Any]) -> int:
+            return execute(function, Globals(**ctx.obj), {name: values[name] for name in own})
+
+        about = inspect.getdoc(function) or ""
+        callback = _remember(_declare(), about, alone, [*own.values()])
+        callback.__dict__[FACTS] = gives
+        app = typer.Typer(rich_markup_mode=None)
+        app.callback(invoke_without_command=True, epilog=_epilog(examples))(callback)
+        parent.add_typer(app, name=name)
+        return app
+
+    return register
+
+
+def command(app: typer.Typer, name: str, *, examples: str = "", gives: Facts | None = None) -> Callable[[F], F]:
     """
     Register a command.
 
     Its docstring is the help, its keywords are the options and *examples*,
-    a line each, the epilog. It returns its exit code, or None for 0.
+    a line each, the epilog; *gives* is for ``alive5 schema``. It returns its exit
+    code, or None for 0.
     """
 
     def register(function: F) -> F:
@@ -88,20 +120,32 @@ def command(app: typer.Typer, name: str, *, examples: str = "") -> Callable[[F],
             raise typer.Exit(execute(function, Globals(**given), values))
 
         _sign(invoke, [*own, *_parameters(_OPTIONS)], inspect.getdoc(function) or "")
+        invoke.__dict__[FACTS] = gives
         app.command(name, epilog=_epilog(examples))(invoke)
         return function
 
     return register
 
 
-def _remember(options: Mapping[str, Any], about: str) -> Callable[..., None]:
+def _help(ctx: typer.Context, _: Mapping[str, Any]) -> int:
+    typer.echo(ctx.get_help())
+    return 2
+
+
+def _remember(
+    options: Mapping[str, Any],
+    about: str,
+    alone: Callable[[typer.Context, Mapping[str, Any]], int] = _help,
+    own: Sequence[inspect.Parameter] = (),
+) -> Callable[..., None]:
+    """Return the callback of a group: it keeps the global options for its commands, or does what it does alone."""
+
     def callback(ctx: typer.Context, **values: Any) -> None:
         ctx.obj = {**(ctx.obj or {}), **_given({name: values[name] for name in _OPTIONS})}
         if ctx.invoked_subcommand is None:
-            typer.echo(ctx.get_help())
-            raise typer.Exit(2)
+            raise typer.Exit(alone(ctx, values))
 
-    return _sign(callback, _parameters(options), about)
+    return _sign(callback, [*own, *_parameters(options)], about)
 
 
 def _given(values: Mapping[str, Any]) -> dict[str, Any]:

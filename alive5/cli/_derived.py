@@ -15,7 +15,7 @@ from ..resources import FAMILIES
 from ._command import command
 from ._session import Session
 from ._values import Offers, ids, offering, several
-from ._writes import DryRun, Yes, write
+from ._writes import DryRun, Yes, write, write_facts
 
 # Parameters whose options have more names than their own.
 _FLAGS: Final = {
@@ -86,7 +86,16 @@ def add_write(
     signed: Any = run
     signed.__signature__ = inspect.Signature([_parameter("session", Session), *parameters])
     signed.__doc__ = about or _summary(method)
-    command(app, name, examples=examples)(run)
+    command(app, name, examples=examples, gives=write_facts(_answer_of(method)))(run)
+
+
+def _answer_of(method: Callable[..., Any]) -> Any:
+    return eval(inspect.signature(method).return_annotation, _scope(method))  # noqa: S307 - as below
+
+
+def _scope(method: Any) -> dict[str, Any]:
+    scope: dict[str, Any] = method.__globals__
+    return scope
 
 
 def _method_of(operation: str) -> Callable[..., Any]:
@@ -108,9 +117,9 @@ def _options(method: Callable[..., Any]) -> list[inspect.Parameter]:
     ]
 
 
-def _evaluated(parameter: inspect.Parameter, method: Any) -> Any:
+def _evaluated(parameter: inspect.Parameter, method: Callable[..., Any]) -> Any:
     # One by one: what is left out may be of a class that is imported for type checkers alone.
-    return eval(parameter.annotation, method.__globals__)  # noqa: S307 - an annotation of this package
+    return eval(parameter.annotation, _scope(method))  # noqa: S307 - an annotation of this package
 
 
 def _option(parameter: inspect.Parameter, told: str) -> inspect.Parameter:

@@ -8,7 +8,6 @@ at some time, so ids and names are letters, digits and few marks.
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import sys
@@ -17,6 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from .._sansio import json
 from ..errors import Alive5Error
 from ..export.disk.files import Disk
 
@@ -55,7 +55,7 @@ def remember(environ: Mapping[str, str], found: Mapping[Sort, Found], *, sandbox
         for sort, rows in found.items():
             kept = dict(filter(None, (_safe(one or "", name or "") for one, name in rows)))
             content.setdefault(_place(sandbox), {})[sort] = [*kept.items()][-_MOST:]
-        _write(_file(environ), json.dumps(content).encode())
+        _write(_file(environ), json.dumps(content))
 
 
 def recall(environ: Mapping[str, str], sort: Sort, *, sandbox: bool) -> list[Named]:

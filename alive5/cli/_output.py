@@ -69,6 +69,12 @@ class Output:
         """
         self.console.print(Text(clean_lines(text)), soft_wrap=True)
 
+    def plain(self, text: str) -> None:
+        """
+        Write a text of ours as it is.
+        """
+        sys.stdout.write(text)
+
     def say(self, text: str, label: str = "", style: str = "") -> None:
         """
         Write one line on stderr; a closed stream is no error.

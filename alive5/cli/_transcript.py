@@ -13,14 +13,18 @@ from rich.text import Text
 
 from .._sansio.visible import clean
 from ..export.dataset.replacing import replacing
+from ..export.dataset.schema import CONVERSATIONS, MESSAGES
 from ..export.insight.transcript import ExportedConversation, Spoken, of_service
 from ..export.read.reader import open_export
+from ..models import Conversation, FbmConversation, LivechatConversation, Message, SmsConversation
 from ..models._base import plain
 from ..models._sides import Side
 from ..models.conversation import Kind
 from ._dates import End, Start
+from ._exits import LISTING
 from ._looking import look_up
 from ._session import Session
+from ._shapes import Facts, Shape, extended, one_of, record, rows_of, shape
 from ._tables import show_values
 from ._values import ids, offering
 
@@ -43,6 +47,30 @@ Form = Annotated[
 Target = Annotated[
     Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write FILE. Else to stdout.", dir_okay=False)
 ]
+
+
+def _shape() -> Shape:
+    """Return the shape of a conversation of an export, of each kind of the service's, and of where it was written."""
+    exported = extended(rows_of(CONVERSATIONS), messages=_spoken(rows_of(MESSAGES)))
+    asked = [_of_service(kind) for kind in (SmsConversation, LivechatConversation, FbmConversation)]
+    return one_of(exported, *asked, record(path=str))
+
+
+def _of_service(kind: type[Conversation]) -> Shape:
+    row = {name: of for name, of in shape(kind)["properties"].items() if name not in _APART}
+    said = {name: of for name, of in shape(Message)["properties"].items() if name not in _APART}
+    own = {"kind": Kind, "session_id": str, "contacts_phone": str | None}
+    return record(**{"tags": None, **row, **own}, messages=_spoken(record(**said, seq=int)))
+
+
+def _spoken(message: Shape) -> Shape:
+    return {"type": "array", "items": extended(message, side=Side)}
+
+
+# What a conversation of the service has under another name, or not at all.
+_APART: Final = ("alive5_session_id", "chat_conversation", "extra")
+SHOWN: Final = Facts(shape=_shape(), exits=LISTING)
+"""What it gives: the conversation, or where it was written."""
 
 # In thirds of the terminal's width, how far a side stands from the left edge.
 _INDENT: Final[Mapping[Side, int]] = {"customer": 0, "unknown": 0, "bot": 1, "agent": 1}

@@ -16,7 +16,9 @@ from .._sansio import json
 from .._sansio.wire import Call, Failure, Reply
 from ..errors import ConfigurationError, NotSentError
 from ..models import Model
+from ._exits import ExitCode
 from ._session import Session
+from ._shapes import Facts, one_of, record
 from ._tables import show_model
 
 if TYPE_CHECKING:
@@ -26,6 +28,17 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Check and show the requ
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 
 LOOKED_UP = "(looked up with GET /account)"
+
+
+_REQUEST = record(method=str, url=str, path=str, headers=dict[str, str], body={"type": "object"})
+"""A write that would be sent."""
+
+
+def write_facts(answer: Any) -> Facts:
+    """
+    Return what a command gives that makes a write of this answer.
+    """
+    return Facts(shape=one_of(answer, _REQUEST), exits=(ExitCode.AUTHENTICATION, ExitCode.UNKNOWN))
 
 
 class DryPort(BlockingVerbs):

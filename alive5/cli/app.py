@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import logging
 import os
 from typing import Annotated
@@ -29,7 +28,7 @@ from . import (
     webhooks,
 )
 from ._bash import is_asked, on_whole_words
-from ._command import UsageError, root
+from ._command import UsageError, command_tree, root
 from ._exits import ExitCode, Terminated
 from ._output import Output, prepare_streams
 from ._watch import ignore_interrupts, raise_interrupts
@@ -77,10 +76,6 @@ def run(arguments: list[str]) -> int:
         return invoke(app, arguments)
     finally:
         ignore_interrupts()
-
-
-# Built of some hundred options: what runs several commands in one process builds it once.
-command_tree = functools.cache(typer.main.get_command)
 
 
 def invoke(application: typer.Typer, arguments: list[str]) -> int:

@@ -10,8 +10,10 @@ from .._sansio.validate import count
 from ..models import CrmContact, User
 from ._command import command, group
 from ._derived import add_write
+from ._exits import LISTING, READING
 from ._listing import View, show_listing
 from ._session import Session
+from ._shapes import Facts, shape
 from ._tables import Column, show_rows
 
 FirstPage = Annotated[int, typer.Option("--page", metavar="N", help="First page to read, counted from 1.")]
@@ -39,7 +41,8 @@ def register(parent: typer.Typer) -> None:
     Add the groups.
     """
     app = group(parent, "contacts", "List, create or change contacts.")
-    command(app, "list", examples="alive5 contacts list --json > contacts.jsonl")(list_contacts)
+    facts = Facts(shape=shape(CrmContact), lines=True, exits=LISTING)
+    command(app, "list", examples="alive5 contacts list --json > contacts.jsonl", gives=facts)(list_contacts)
     person = "--email ada@example.com --first-name Ada --last-name King --phone-mobile +12025550123"
     example = f"alive5 contacts create {person} --dry-run"
     add_write(app, "create", "contacts.create", done="The contact was created.", examples=example)
@@ -52,7 +55,8 @@ def register(parent: typer.Typer) -> None:
         question="Change the contact {crm_id}?",
         examples="alive5 contacts update --crm-id ID --tags vip --tags new --dry-run",
     )
-    command(group(parent, "users", "List users."), "list", examples="alive5 users list --json")(list_users)
+    facts = Facts(shape=shape(User), lines=True, exits=READING)
+    command(group(parent, "users", "List users."), "list", examples="alive5 users list --json", gives=facts)(list_users)
 
 
 def list_contacts(session: Session, *, page: FirstPage = 1, limit: Limit = 100, max_items: Most = None) -> None:

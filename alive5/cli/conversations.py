@@ -7,13 +7,16 @@ from typing import Annotated
 import typer
 
 from .._sansio.validate import count
-from ..models import FeedMessage
+from ..models import Conversation, FbmConversation, FeedMessage, LivechatConversation, SmsConversation, Summary
+from ..models.conversation import Kind
 from ._command import command, group
 from ._dates import End, FirstDay, LastDay, Start, read_period
+from ._exits import LISTING, READING
 from ._listing import View, show_found, show_listing
 from ._session import Session
+from ._shapes import Facts, extended, one_of, shape
 from ._tables import Column, show_rows
-from ._transcript import show
+from ._transcript import SHOWN, show
 from .people import Email, Phone
 
 Most = Annotated[int | None, typer.Option("--max-items", metavar="N", help="Stop after N conversations.")]
@@ -34,36 +37,40 @@ _WRITTEN: tuple[Column[FeedMessage], ...] = (
 _MESSAGES = View(one="message", several="messages", columns=_WRITTEN)
 
 
+_LIVECHAT = """
+alive5 conversations livechat --start 2026-01-01 --end 2026-03-31
+alive5 --sandbox conversations livechat --start 2026-01-01 --json > chats.jsonl
+alive5 conversations livechat --start 2026-01-01T09:00 --tz America/New_York --prefetch 8
+"""
+_SHOW = """
+alive5 conversations show 5f0c-17 --export out/ --tz America/New_York
+alive5 conversations show 5f0c-17 --edition current
+alive5 conversations show 5f0c-17 --kind livechat --start -7d --format html -o chat.html
+"""
+
+
 def register(parent: typer.Typer) -> None:
     """
     Add the group.
     """
     app = group(parent, "conversations", "List conversations by date, count them, or show one.")
-    command(app, "sms", examples="alive5 conversations sms --start 2026-01-01 --end 2026-01-31")(sms)
-    command(
-        app,
-        "livechat",
-        examples="""
-        alive5 conversations livechat --start 2026-01-01 --end 2026-03-31
-        alive5 --sandbox conversations livechat --start 2026-01-01 --json > chats.jsonl
-        alive5 conversations livechat --start 2026-01-01T09:00 --tz America/New_York --prefetch 8
-        """,
-    )(livechat)
-    command(app, "fbm", examples="alive5 conversations fbm --start 2026-01-01 --end 2026-01-31")(fbm)
-    example = "alive5 conversations messages --start 2026-01-01 --end 2026-01-31 --json > messages.jsonl"
-    command(app, "messages", examples=example)(messages)
-    example = "alive5 conversations history --phone +12025550123 --start 2025-01-01"
-    command(app, "history", examples=example)(history)
-    command(
-        app,
-        "show",
-        examples="""
-        alive5 conversations show 5f0c-17 --export out/ --tz America/New_York
-        alive5 conversations show 5f0c-17 --edition current
-        alive5 conversations show 5f0c-17 --kind livechat --start -7d --format html -o chat.html
-        """,
-    )(show)
-    command(app, "summary", examples="alive5 conversations summary --start 2026-01-01 --end 2026-01-31")(summary)
+    name, month = "alive5 conversations", "--start 2026-01-01 --end 2026-01-31"
+    kinds = [_listing(kind) for kind in (SmsConversation, LivechatConversation, FbmConversation)]
+    command(app, "sms", examples=f"{name} sms {month}", gives=kinds[0])(sms)
+    command(app, "livechat", examples=_LIVECHAT, gives=kinds[1])(livechat)
+    command(app, "fbm", examples=f"{name} fbm {month}", gives=kinds[2])(fbm)
+    facts = Facts(shape=shape(FeedMessage), lines=True, exits=LISTING)
+    command(app, "messages", examples=f"{name} messages {month} --json > messages.jsonl", gives=facts)(messages)
+    facts = Facts(shape=one_of(*(kind.shape for kind in kinds)), lines=True, exits=LISTING)
+    example = f"{name} history --phone +12025550123 --start 2025-01-01"
+    command(app, "history", examples=example, gives=facts)(history)
+    command(app, "show", examples=_SHOW, gives=SHOWN)(show)
+    facts = Facts(shape=shape(Summary), exits=READING)
+    command(app, "summary", examples=f"{name} summary {month}", gives=facts)(summary)
+
+
+def _listing(kind: type[Conversation]) -> Facts:
+    return Facts(shape=extended(kind, kind=Kind), lines=True, exits=LISTING)
 
 
 def sms(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import typer
 
-from ..models import Agent, Channel, Tag
+from ..models import Account, Agent, Channel, Tag
 from ._command import command, group
 from ._derived import add_write
+from ._exits import READING
 from ._session import Session
+from ._shapes import Facts, shape
 from ._tables import Column, show_model, show_rows
 
 _TAGS: tuple[Column[Tag], ...] = (
@@ -31,13 +33,16 @@ def register(parent: typer.Typer) -> None:
     """
     Add the command and the groups.
     """
-    command(parent, "account", examples="alive5 account")(account)
+    facts = Facts(shape=shape(Account), exits=READING)
+    command(parent, "account", examples="alive5 account", gives=facts)(account)
     tags = group(parent, "tags", "List or create tags.")
-    command(tags, "list", examples="alive5 tags list --json")(list_tags)
+    facts = Facts(shape=shape(Tag), lines=True, exits=READING)
+    command(tags, "list", examples="alive5 tags list --json", gives=facts)(list_tags)
     example = "alive5 tags create --name vip --email maria@example.com --dry-run"
     add_write(tags, "create", "tags.create", done="The tag was created.", examples=example)
     channels = group(parent, "channels", "List or create channels.")
-    command(channels, "list", examples="alive5 channels list")(list_channels)
+    facts = Facts(shape=shape(Channel), lines=True, exits=READING)
+    command(channels, "list", examples="alive5 channels list", gives=facts)(list_channels)
     example = "alive5 channels create --channel-name Support --dry-run"
     add_write(channels, "create", "channels.create", done="The channel was created.", examples=example)
     agents = group(parent, "agents", "Create agents.")

@@ -18,10 +18,11 @@ from .._sansio.wire_facts import Finding
 from .._version import __version__
 from ..errors import Alive5Error, ConfigurationError
 from ._command import command
-from ._exits import ExitCode, code_of
+from ._exits import LISTING, ExitCode, code_of
 from ._session import Session
+from ._shapes import Facts, Shape, optional, record
 from ._tables import show_values
-from .online import examine, show_facts
+from .online import ONLINE, examine, show_facts
 
 _PACKAGES = (
     "httpx",
@@ -57,7 +58,23 @@ def register(parent: typer.Typer) -> None:
     Add the command.
     """
     examples = "alive5 doctor\nalive5 doctor --offline --json\nalive5 doctor --online --anonymous shapes.json"
-    command(parent, "doctor", examples=examples)(doctor)
+    command(parent, "doctor", examples=examples, gives=Facts(shape=_shape(), exits=LISTING))(doctor)
+
+
+def _shape() -> Shape:
+    maybe = str | None
+    told: dict[str, Any] = {
+        "alive5": str,
+        "python": str,
+        "packages": dict[str, maybe],
+        "base_url": maybe,
+        "base_url_from": str,
+        "read_url": maybe,
+        "edition": str,
+        "proxy": maybe,
+        "key": str,
+    }
+    return optional(record(**told, account=str, online=ONLINE), "account", "online")
 
 
 def doctor(session: Session, *, offline: Offline = False, online: Online = False, anonymous: Anonymous = None) -> int:

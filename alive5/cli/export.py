@@ -17,9 +17,10 @@ from ..export.rows.pseudonyms import SORTS
 from ..models.conversation import KINDS
 from ._command import command
 from ._dates import FORMS, Start, read_period
-from ._exits import ExitCode, Terminated
+from ._exits import LISTING, ExitCode, Terminated
 from ._progress import Board, watched
 from ._session import Session
+from ._shapes import Facts, extended, one_of
 from ._stoppable import run_stoppable
 from ._summary import show_preview, show_report
 from ._values import offering, several
@@ -123,7 +124,9 @@ def register(parent: typer.Typer) -> None:
     """
     Add the command.
     """
-    command(parent, "export", examples=_EXAMPLES)(export)
+    codes = (*LISTING, ExitCode.RESUMABLE, ExitCode.LOCKED)
+    facts = Facts(shape=one_of(extended(ExportReport, exit_code=int), Preview), exits=codes)
+    command(parent, "export", examples=_EXAMPLES, gives=facts)(export)
 
 
 def export(

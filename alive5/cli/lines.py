@@ -6,12 +6,14 @@ from typing import Annotated, Final
 
 import typer
 
-from ..models import Agent, SmsLine
+from ..models import Agent, SentSms, SmsLine
 from ._command import command
+from ._exits import READING
 from ._session import Session
+from ._shapes import Facts, shape
 from ._tables import Column, show_rows
 from ._values import ids, offering
-from ._writes import DryRun, Yes, write
+from ._writes import DryRun, Yes, write, write_facts
 from .texts import AgentName
 
 TEXT: Final = "From  {phone_number_from}\nTo    {phone_number_to}\n\n{message}\n\n"
@@ -49,9 +51,11 @@ def register(app: typer.Typer) -> None:
     """
     Add the commands to the group of texts.
     """
-    command(app, "lines", examples="alive5 sms lines --json")(show_lines)
+    facts = Facts(shape=shape(SmsLine), lines=True, exits=READING)
+    command(app, "lines", examples="alive5 sms lines --json", gives=facts)(show_lines)
     example = 'alive5 sms send --line Support +12025550123 "See you at nine"'
-    command(app, "send-from", examples=f"{example} --dry-run\n{example} --yes")(send_from)
+    examples = f"{example} --dry-run\n{example} --yes"
+    command(app, "send-from", examples=examples, gives=write_facts(SentSms))(send_from)
 
 
 def show_lines(session: Session) -> None:

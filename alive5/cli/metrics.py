@@ -16,7 +16,9 @@ from ..export.insight.figures import ConversationMetrics
 from ..export.metrics import MetricsFormat, print_metrics, write_metrics
 from ..export.read.reader import open_export
 from ._command import command
+from ._exits import DISK
 from ._session import Session
+from ._shapes import Facts, record, shape
 from ._values import several
 
 Directory = Annotated[
@@ -61,7 +63,9 @@ def register(parent: typer.Typer) -> None:
     """
     Add the command.
     """
-    command(parent, "metrics", examples=_EXAMPLES)(metrics)
+    written = record(path=str, conversations=int, messages=int, of_unknown=int)
+    facts = Facts(shape=shape(ConversationMetrics), lines=True, instead=written, exits=DISK)
+    command(parent, "metrics", examples=_EXAMPLES, gives=facts)(metrics)
 
 
 def metrics(

@@ -18,6 +18,7 @@ from typing import Any, Final
 import attrs
 
 from .._core.wire_facts import MOST_REQUESTS, Probing
+from .._sansio.endpoint import Edition
 from .._sansio.step import step
 from .._sansio.wire_facts import Finding, choose_edition
 from .._version import __version__
@@ -28,6 +29,7 @@ from ..models._secret_names import is_secret_name
 from ._exits import ExitCode
 from ._output import to_json
 from ._session import Session
+from ._shapes import record
 from ._tables import Column, show_rows
 
 KEY: Final = "<key>"
@@ -50,6 +52,9 @@ _COLUMNS: Final = (
     Column[Finding](title="answer", cell=lambda one: f"{one.answer}{f' ({one.why})' if one.why else ''}", whole=True),
     Column[Finding](title="probe", cell=lambda one: one.probe, spare=1),
 )
+
+ONLINE: Final = record(edition=Edition | None, verdict=str, requests=int, requests_at_most=int, facts=list[Finding])
+"""The shape of what is found out."""
 
 
 def examine(session: Session, anonymous: Path | None) -> tuple[dict[str, Any], list[Finding], ExitCode]:

@@ -8,14 +8,17 @@ from typing import Annotated, Any
 
 import typer
 
+from ..export.dataset.schema import CONVERSATIONS, MESSAGES
 from ..export.forget import forget as forget_person
 from ..export.insight.person import PersonRecord
 from ..export.people import write_person
 from ..export.read.reader import open_export
 from ..export.report import ForgetReport
 from ._command import command
+from ._exits import DISK
 from ._ids import forget as forget_ids
 from ._session import Session
+from ._shapes import Facts, extended, record, rows_of, shape
 from ._tables import Column, show_rows
 from ._writes import Yes, confirm
 
@@ -60,8 +63,11 @@ def register(parent: typer.Typer) -> None:
     """
     Add the commands.
     """
-    command(parent, "find", examples=_FIND)(find)
-    command(parent, "forget", examples=_FORGET)(forget)
+    one = extended(rows_of(CONVERSATIONS), messages={"type": "array", "items": rows_of(MESSAGES)})
+    named = {"type": "array", "items": record(kind=str, session_id=str)}
+    found = record(conversations={"type": "array", "items": one}, named_in=named)
+    command(parent, "find", examples=_FIND, gives=Facts(shape=found, exits=DISK))(find)
+    command(parent, "forget", examples=_FORGET, gives=Facts(shape=shape(ForgetReport), exits=DISK))(forget)
 
 
 def find(

@@ -11,7 +11,9 @@ import typer
 from ..export.read.reader import open_export
 from ..export.report_page.page import ReportPage
 from ._command import command
+from ._exits import DISK
 from ._session import Session
+from ._shapes import Facts, one_of, record
 from .metrics import Agents, Bots, Directory, Hours
 
 Target = Annotated[
@@ -31,7 +33,9 @@ def register(parent: typer.Typer) -> None:
     """
     Add the command.
     """
-    command(parent, "report", examples=_EXAMPLES)(report)
+    size = {"bytes": int, "transcripts": int}
+    facts = Facts(shape=one_of(record(path=str, **size), record(path=None, html=str, **size)), exits=DISK)
+    command(parent, "report", examples=_EXAMPLES, gives=facts)(report)
 
 
 def report(

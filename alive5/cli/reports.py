@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..models import AgentPerformance, BotExchange, ChannelPerformance, FaqExchange
+from ..models import AgentPerformance, BotExchange, ChannelPerformance, FaqExchange, PerformanceReport
 from ._command import command, group
 from ._dates import FirstDay, LastDay, read_period
+from ._exits import READING
 from ._session import Session
+from ._shapes import Facts, shape
 from ._tables import Column, show_rows
 
 if TYPE_CHECKING:
@@ -42,12 +44,19 @@ _FAQ: tuple[Column[FaqExchange], ...] = (
     Column(title="Answer", cell=lambda row: row.bot_response or row.bot_message, cut=True),
     Column(title="Thread", cell=lambda row: row.thread_id, whole=True),
 )
-# The command, its operation, and its columns.
-_BOTS: tuple[tuple[str, str, tuple[Column[Any], ...], str], ...] = (
-    ("bots", "bots", _EXCHANGES, "Show what bots wrote and visitors replied."),
-    ("free-text", "free_text", _EXCHANGES, "Show the replies to open questions of bots."),
-    ("multiple-choice", "multiple_choice", _EXCHANGES, "Show the replies to questions that give a choice."),
-    ("faq", "faq", _FAQ, "Show what visitors asked the FAQ bot."),
+# The command, its operation, its rows and their columns.
+_CHOICES = "Show the replies to questions that give a choice."
+_BOTS: tuple[tuple[str, str, type[BotExchange], tuple[Column[Any], ...], str], ...] = (
+    ("bots", "bots", BotExchange, _EXCHANGES, "Show what bots wrote and visitors replied."),
+    ("free-text", "free_text", BotExchange, _EXCHANGES, "Show the replies to open questions of bots."),
+    (
+        "multiple-choice",
+        "multiple_choice",
+        BotExchange,
+        _EXCHANGES,
+        "Show the replies to questions that give a choice.",
+    ),
+    ("faq", "faq", FaqExchange, _FAQ, "Show what visitors asked the FAQ bot."),
 )
 
 
@@ -57,9 +66,12 @@ def register(parent: typer.Typer) -> None:
     """
     app = group(parent, "reports", "Show what the service counts and gathers in a period.")
     period = "--start 2026-01-01 --end 2026-01-31"
-    command(app, "performance", examples=f"alive5 reports performance {period} --timezone-offset -500")(performance)
-    for name, operation, columns, about in _BOTS:
-        command(app, name, examples=f"alive5 reports {name} {period}")(_bots(operation, columns, about))
+    example = f"alive5 reports performance {period} --timezone-offset -500"
+    facts = Facts(shape=shape(PerformanceReport), exits=READING)
+    command(app, "performance", examples=example, gives=facts)(performance)
+    for name, operation, row, columns, about in _BOTS:
+        facts = Facts(shape=shape(row), lines=True, exits=READING)
+        command(app, name, examples=f"alive5 reports {name} {period}", gives=facts)(_bots(operation, columns, about))
 
 
 def performance(session: Session, *, start: FirstDay, end: LastDay, timezone_offset: Offset = None) -> None:

@@ -15,7 +15,9 @@ from .._zones import show_at
 from ..export.insight.found import SearchHit
 from ..export.read.reader import open_export
 from ._command import command
+from ._exits import DISK
 from ._session import Session
+from ._shapes import Facts, extended, record
 
 Directory = Annotated[
     Path,
@@ -36,7 +38,8 @@ def register(parent: typer.Typer) -> None:
     """
     Add the command.
     """
-    command(parent, "search", examples=_EXAMPLES)(search)
+    facts = Facts(shape=extended(SearchHit, snippet=record(before=str, hit=str, after=str)), lines=True, exits=DISK)
+    command(parent, "search", examples=_EXAMPLES, gives=facts)(search)
 
 
 def search(session: Session, directory: Directory, text: Wanted, *, limit: Limit = 100) -> None:

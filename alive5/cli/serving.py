@@ -13,6 +13,7 @@ import typer
 from ..errors import Alive5Error, ConfigurationError
 from ._command import command
 from ._session import Session
+from ._shapes import Facts, record
 from ._values import several
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def register(parent: typer.Typer) -> None:
     """
     Add the command.
     """
-    command(parent, "sandbox", examples=_EXAMPLES)(serve)
+    command(parent, "sandbox", examples=_EXAMPLES, gives=Facts(shape=record(base_url=str, api_key=str)))(serve)
 
 
 def serve(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from itertools import takewhile
 from pathlib import Path
 from typing import Annotated, Any, cast
@@ -11,9 +12,10 @@ from typer.core import TyperGroup
 
 from ..errors import ConfigurationError
 from ._command import UsageError, command
-from ._exits import ExitCode
+from ._exits import LEDGER, READING, ExitCode
 from ._people import read_people
 from ._session import Session
+from ._shapes import Facts, record
 from ._texting import WHO_WRITES, Run, read_ids
 from ._values import ids, offering, zones
 from ._writes import Yes
@@ -50,6 +52,7 @@ Zone = Annotated[
     typer.Option("--zone", metavar="ZONE", help="Zone of numbers without a known one.", autocompletion=offering(zones)),
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Check, count and send nothing; above 100 without --yes.")]
+KnownLedger = Annotated[Path, typer.Argument(metavar="FILE", help="The ledger.", show_default=False)]
 KeyOf = Annotated[str | None, typer.Option("--key", metavar="KEY", help="The key to resolve; else all are listed.")]
 As = Annotated[
     str | None,
@@ -108,8 +111,13 @@ def register(app: typer.Typer) -> None:
     """
     Add the commands to the group of texts.
     """
-    command(app, "send-many", examples=_EXAMPLES)(send_many)
-    command(app, "unknown", examples="alive5 sms unknown friday.ledger --key order-4711 --as sent")(unknown)
+    facts = Facts(
+        shape=record(outcomes=dict[str, int], results=str | None), exits=(*READING, *LEDGER, ExitCode.INCOMPLETE)
+    )
+    command(app, "send-many", examples=_EXAMPLES, gives=facts)(send_many)
+    facts = Facts(shape=record(key=str, changed_at=datetime), lines=True, exits=LEDGER)
+    example = "alive5 sms unknown friday.ledger --key order-4711 --as sent"
+    command(app, "unknown", examples=example, gives=facts)(unknown)
 
 
 def send_many(
@@ -159,7 +167,7 @@ def send_many(
     return run.go(dry_run=dry_run, yes=yes)
 
 
-def unknown(session: Session, ledger: Path, *, key: KeyOf = None, outcome: As = None) -> int:
+def unknown(session: Session, ledger: KnownLedger, *, key: KeyOf = None, outcome: As = None) -> int:
     """
     List the texts of a ledger of which it is unknown whether they were sent, or resolve one.
     """

@@ -12,8 +12,9 @@ from ..export.compare import Samples, compare
 from ..export.read.verify import VerifyReport
 from ..export.verify import verify
 from ._command import command
-from ._exits import ExitCode
+from ._exits import LISTING, ExitCode
 from ._session import Session
+from ._shapes import Facts, extended
 from ._stoppable import run_stoppable
 from ._summary import show_samples, show_verified
 
@@ -41,7 +42,10 @@ def register(parent: typer.Typer) -> None:
     """
     Add the command.
     """
-    command(parent, "verify", examples="alive5 verify out/\nalive5 verify out/ --sample 200")(check)
+    samples = extended(Samples, ok=bool, at_most=float | None)
+    found = extended(VerifyReport, ok=bool, samples={"anyOf": [samples, {"type": "null"}]})
+    facts = Facts(shape=found, exits=(*LISTING, ExitCode.RESUMABLE, ExitCode.LOCKED))
+    command(parent, "verify", examples="alive5 verify out/\nalive5 verify out/ --sample 200", gives=facts)(check)
 
 
 def check(

@@ -9,7 +9,9 @@ import typer
 from ..models import SmsWebhook
 from ._command import command, group
 from ._derived import add_write
+from ._exits import READING
 from ._session import Session
+from ._shapes import Facts, shape
 from ._tables import Column, show_rows
 
 Line = Annotated[str, typer.Option("--phone-number", "--line", metavar="NUMBER", help="Your line.", show_default=False)]
@@ -30,7 +32,8 @@ def register(parent: typer.Typer) -> None:
     Add the group.
     """
     app = group(group(parent, "webhooks", "Webhooks, by what they tell of."), "sms", "Webhooks of incoming texts.")
-    command(app, "list", examples="alive5 webhooks sms list --line +12025550100")(list_webhooks)
+    facts = Facts(shape=shape(SmsWebhook), lines=True, exits=READING)
+    command(app, "list", examples="alive5 webhooks sms list --line +12025550100", gives=facts)(list_webhooks)
     example = "alive5 webhooks sms register --line +12025550100 --url https://example.com/texts"
     add_write(
         app,

@@ -154,7 +154,7 @@ def test_a_server_cannot_write_on_the_terminal() -> None:
 
 def run_table(rows: list[dict[str, object]]) -> str:
     with Fake(lambda _: (200, envelope(rows))).serving() as env:
-        return run_here("conversations", "sms", **{**env, "COLUMNS": "250"}).stdout
+        return run_here("conversations", "sms", **{**env, "COLUMNS": "500"}).stdout
 
 
 def assert_harmless(text: str) -> None:

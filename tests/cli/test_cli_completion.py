@@ -15,8 +15,9 @@ import pytest
 from support.cli import HARD, command, environment
 
 from alive5.cli._bash import join
+from alive5.cli._command import command_tree
 from alive5.cli._ids import VARIABLE, remember
-from alive5.cli.app import app, command_tree, invoke
+from alive5.cli.app import app, invoke
 from alive5.sandbox.spelled import read_fault, read_quirk, spell_faults, spell_quirks
 
 # What is typed up to the cursor, and some of what has to be offered.

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from alive5._sansio.endpoints import ENDPOINTS
-from alive5.cli.app import app, command_tree
+from alive5.cli._command import command_tree
+from alive5.cli.app import app
 from alive5.sandbox import Sandbox
 
 WRITES = [endpoint.operation for endpoint in ENDPOINTS if endpoint.method != "GET"]

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from support.cli import manifest, run_here
 
-from alive5.cli.app import app, command_tree
+from alive5.cli._command import command_tree
+from alive5.cli.app import app
 
 LISTS = {
     "export": ["--kinds", "--format", "--pseudonymise"],

@@ -126,7 +126,7 @@ def test_an_accepted_write_is_done_even_if_nobody_reads_the_answer() -> None:
 def test_a_full_disk_is_no_reason_to_send_again() -> None:
     with Fake(good).serving() as env, open("/dev/full", "w") as full:
         codes = {}
-        for name, arguments in {"write": [*SEND, "--yes"], "read": ["tags", "list"]}.items():
+        for name, arguments in {"write": [*SEND, "--yes"], "read": ["account"]}.items():
             given = subprocess.run(
                 command(*arguments, "--json"),
                 env=environment(**env),

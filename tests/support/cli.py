@@ -24,6 +24,7 @@ import uvicorn
 
 from alive5.cli.app import app, invoke
 from alive5.sandbox import Sandbox
+from support.json_shape import untrue
 
 KEY = "test_key_cli_4f1c"
 HARD = 40
@@ -156,8 +157,10 @@ class Ran:
 
 
 def run_here(*arguments: str, **more: str) -> Ran:
-    """Run the command to its end; keywords are environment variables."""
-    return run_application(app, *arguments, **more)
+    """Run the command to its end; keywords are environment variables. It does as ``alive5 schema`` says of it."""
+    ran = run_application(app, *arguments, **more)
+    assert [] == untrue(arguments, ran.returncode, ran.stdout)
+    return ran
 
 
 class Terminal(io.StringIO):
