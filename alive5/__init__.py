@@ -108,38 +108,13 @@ if TYPE_CHECKING or not __file__.endswith(".py"):
     from .sending.plan.states import LedgerEntry as LedgerEntry
 
 
-def _homes() -> dict[str, str]:
-    """Return the module of each public name, read from the block above without importing ``ast``."""
-    import _ast
-
-    homes: dict[str, str] | None = globals().get("_HOMES")
-    if homes is None:
-        tree: Any = compile(_source(), __file__, "exec", _ast.PyCF_ONLY_AST)
-        blocks = (node for node in tree.body if isinstance(node, _ast.If))
-        found = (node for block in blocks for node in block.body if isinstance(node, _ast.ImportFrom) and node.level)
-        homes = globals()["_HOMES"] = {name.name: f"{__name__}.{node.module}" for node in found for name in node.names}
-    return homes
-
-
-def _source() -> Any:
-    try:
-        with open(__file__, "rb") as file:
-            return file.read()
-    except OSError:  # in an archive
-        loader: Any = __spec__.loader
-        return loader.get_source(__name__)
-
-
 def __getattr__(name: str) -> Any:
-    from importlib import import_module
+    from ._lazy import find
 
-    if name == "__all__":
-        return sorted(_homes())
-    if name.startswith("__") or name not in _homes():
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = globals()[name] = getattr(import_module(_homes()[name]), name)
-    return value
+    return find(globals(), name)
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_homes()})
+    from ._lazy import homes_of
+
+    return sorted({*globals(), *homes_of(globals())})

@@ -15,46 +15,15 @@ from datetime import date, datetime, tzinfo
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
-from ._core.pages import AsyncPages
+from . import models
 from ._port.protocol import Port
 from ._sansio.endpoint import Edition
 from ._sansio.events import Event
 from ._sansio.options import UNSET, EngineName, Timeout, Unset, hide
 from ._sansio.retry import RetryPolicy
-from ._sansio.segments import Segments
 from ._sansio.step import NeedsFor, NeedsWith, Steps, step
 from ._sansio.wire import BodyFormat
 from .client import AsyncAlive5, BlockingCore
-from .models import (
-    Account,
-    Agent,
-    Botchain,
-    BotExchange,
-    Channel,
-    Conversation,
-    CrmContact,
-    FaqArticle,
-    FaqCategory,
-    FaqExchange,
-    FbmConversation,
-    FeedMessage,
-    LineWebhooks,
-    ListingReport,
-    LivechatConversation,
-    Message,
-    Page,
-    PerformanceReport,
-    PushedSms,
-    SentSms,
-    SmsConversation,
-    SmsLine,
-    SmsWebhook,
-    Summary,
-    Tag,
-    User,
-    Widget,
-)
-from .models.listing import Listed
 from .resources import (
     AsyncAccounts,
     AsyncAgents,
@@ -73,7 +42,10 @@ from .resources import (
 )
 
 if TYPE_CHECKING:
+    from ._core.pages import AsyncPages
+    from ._sansio.segments import Segments
     from .export.report import ExportProgress, ExportReport
+    from .models.listing import Listed
     from .sending.ledger import Ledger
     from .sending.plan.results import SendingProgress, TextResult
     from .sending.sender import AsyncSender, Line
@@ -98,7 +70,7 @@ __all__ = [
     "Widgets",
 ]
 
-C = TypeVar("C", bound=Listed)
+C = TypeVar("C", bound="Listed")
 
 
 class Pages(NeedsFor, Generic[C]):
@@ -112,20 +84,20 @@ class Pages(NeedsFor, Generic[C]):
         self._core = core
 
     @property
-    def report(self) -> ListingReport:
+    def report(self) -> models.ListingReport:
         """The report on the latest reading, during it or after."""
         return self._core.report
 
     def __iter__(self) -> Iterator[C]:
         return Steps(self._core.__aiter__())
 
-    def pages(self) -> Iterator[Page[C]]:
+    def pages(self) -> Iterator[models.Page[C]]:
         """
         Return an iterator of whole pages, numbered from 1.
         """
         return Steps(self._core.pages())
 
-    def page(self, number: int) -> Page[C]:
+    def page(self, number: int) -> models.Page[C]:
         """
         Return one page, counted from 1 even if the host counts from 0.
         """
@@ -188,7 +160,7 @@ class Sender:
         ledger: Ledger | None = None,
         key: str | None = None,
         confirm: float | None = None,
-    ) -> SentSms:
+    ) -> models.SentSms:
         """
         Send a text from this line; all else is as for ``sms.send``.
         """
@@ -204,7 +176,7 @@ class Accounts:
     def __init__(self, core: AsyncAccounts) -> None:
         self._core = core
 
-    def get(self) -> Account:
+    def get(self) -> models.Account:
         """
         Return the account; its ``api_key`` is the secret itself.
 
@@ -223,7 +195,14 @@ class Contacts:
     def __init__(self, core: AsyncContacts) -> None:
         self._core = core
 
-    def list(self, *, page: int = 1, limit: int = 100, prefetch: int = 1, strict: bool = False) -> Pages[CrmContact]:
+    def list(
+        self,
+        *,
+        page: int = 1,
+        limit: int = 100,
+        prefetch: int = 1,
+        strict: bool = False,
+    ) -> Pages[models.CrmContact]:
         """
         Return a listing of all contacts.
 
@@ -244,7 +223,7 @@ class Contacts:
         account_id: str | None = None,
         title: str | None = None,
         company: str | None = None,
-    ) -> CrmContact:
+    ) -> models.CrmContact:
         """
         Create a contact.
 
@@ -274,7 +253,7 @@ class Contacts:
         title: str | None = None,
         company: str | None = None,
         tags: Sequence[str] | None = None,
-    ) -> CrmContact:
+    ) -> models.CrmContact:
         """
         Change what is given of a contact.
 
@@ -324,7 +303,7 @@ class Conversations:
         assigned_to: str | None = None,
         session_id: str | None = None,
         strict: bool = False,
-    ) -> Pages[SmsConversation]:
+    ) -> Pages[models.SmsConversation]:
         """
         Return a listing of text-message conversations.
 
@@ -346,7 +325,7 @@ class Conversations:
         limit: int = 100,
         prefetch: int = 1,
         strict: bool = False,
-    ) -> Pages[LivechatConversation]:
+    ) -> Pages[models.LivechatConversation]:
         """
         Return a listing of chats from websites.
 
@@ -368,7 +347,7 @@ class Conversations:
         assigned_to: str | None = None,
         session_id: str | None = None,
         strict: bool = False,
-    ) -> Pages[FbmConversation]:
+    ) -> Pages[models.FbmConversation]:
         """
         Return a listing of Facebook Messenger conversations.
 
@@ -382,7 +361,7 @@ class Conversations:
         start: date | datetime | str,
         end: date | datetime | str,
         strict: bool = False,
-    ) -> Pages[FeedMessage]:
+    ) -> Pages[models.FeedMessage]:
         """
         Return a listing of the text messages of a period, of every thread that has one, old threads too.
 
@@ -401,7 +380,7 @@ class Conversations:
         start: date | datetime | str,
         end: date | datetime | str | None = None,
         strict: bool = False,
-    ) -> Iterator[Conversation]:
+    ) -> Iterator[models.Conversation]:
         """
         Return an iterator of the conversations of one person, of all kinds, kind after kind.
 
@@ -420,7 +399,7 @@ class Conversations:
         *,
         start: date | datetime | str | None = None,
         end: date | datetime | str | None = None,
-    ) -> Summary:
+    ) -> models.Summary:
         """
         Return the numbers of visitors and contacts of each kind.
 
@@ -436,7 +415,7 @@ class Tags:
     def __init__(self, core: AsyncTags) -> None:
         self._core = core
 
-    def list(self) -> builtins.list[Tag]:
+    def list(self) -> builtins.list[models.Tag]:
         """
         Return all tags.
 
@@ -444,7 +423,7 @@ class Tags:
         """
         return step(self._core.list())
 
-    def create(self, *, name: str, email: str, org_name: str | None = None) -> Tag:
+    def create(self, *, name: str, email: str, org_name: str | None = None) -> models.Tag:
         """
         Create a tag.
 
@@ -462,7 +441,7 @@ class Channels:
     def __init__(self, core: AsyncChannels) -> None:
         self._core = core
 
-    def list(self) -> builtins.list[Channel]:
+    def list(self) -> builtins.list[models.Channel]:
         """
         Return all channels with their agents; sending a text needs an id of each.
 
@@ -470,7 +449,7 @@ class Channels:
         """
         return step(self._core.list())
 
-    def create(self, *, channel_name: str, org_name: str | None = None) -> Channel:
+    def create(self, *, channel_name: str, org_name: str | None = None) -> models.Channel:
         """
         Create a channel.
 
@@ -495,7 +474,7 @@ class Agents:
         role: str,
         channels: str | Sequence[str],
         org_name: str | None = None,
-    ) -> Agent:
+    ) -> models.Agent:
         """
         Create an agent.
 
@@ -515,7 +494,7 @@ class Faq:
     def __init__(self, core: AsyncFaq) -> None:
         self._core = core
 
-    def create_category(self, *, title: str, channel: str, org_name: str | None = None) -> FaqCategory:
+    def create_category(self, *, title: str, channel: str, org_name: str | None = None) -> models.FaqCategory:
         """
         Create an FAQ category in a channel.
 
@@ -526,7 +505,14 @@ class Faq:
         """
         return step(self._core.create_category(title=title, channel=channel, org_name=org_name))
 
-    def create_article(self, *, title: str, content: str, category: str, org_name: str | None = None) -> FaqArticle:
+    def create_article(
+        self,
+        *,
+        title: str,
+        content: str,
+        category: str,
+        org_name: str | None = None,
+    ) -> models.FaqArticle:
         """
         Create an FAQ article in a category.
 
@@ -556,7 +542,7 @@ class Reports:
         start: date | datetime | str,
         end: date | datetime | str,
         timezone_offset: str | None = None,
-    ) -> PerformanceReport:
+    ) -> models.PerformanceReport:
         """
         Return the conversations of each channel and each agent.
 
@@ -571,7 +557,7 @@ class Reports:
         start: date | datetime | str,
         end: date | datetime | str,
         botflow: str = 'All',
-    ) -> list[BotExchange]:
+    ) -> list[models.BotExchange]:
         """
         Return what bots wrote and visitors replied.
 
@@ -585,7 +571,7 @@ class Reports:
         start: date | datetime | str,
         end: date | datetime | str,
         botflow: str = 'All',
-    ) -> list[BotExchange]:
+    ) -> list[models.BotExchange]:
         """
         Return the replies to open questions of bots.
 
@@ -599,7 +585,7 @@ class Reports:
         start: date | datetime | str,
         end: date | datetime | str,
         botflow: str = 'All',
-    ) -> list[BotExchange]:
+    ) -> list[models.BotExchange]:
         """
         Return the replies to questions of bots that give a choice.
 
@@ -613,7 +599,7 @@ class Reports:
         start: date | datetime | str,
         end: date | datetime | str,
         botflow: str = 'All',
-    ) -> list[FaqExchange]:
+    ) -> list[models.FaqExchange]:
         """
         Return the questions visitors asked the FAQ bot, with its answers.
 
@@ -645,7 +631,7 @@ class Sms:
         ledger: Ledger | None = None,
         key: str | None = None,
         confirm: float | None = None,
-    ) -> SentSms:
+    ) -> models.SentSms:
         """
         Send a text to a customer; one that is returned was accepted, not yet delivered.
 
@@ -707,7 +693,7 @@ class Sms:
         """
         return Steps(self._core.send_many(rows, sender=sender, ledger=ledger, template=template, pace=pace, quiet_hours=quiet_hours, zone=zone, dry_run=dry_run, stopped=stopped, progress=progress))
 
-    def lines(self) -> list[SmsLine]:
+    def lines(self) -> list[models.SmsLine]:
         """
         Return the numbers texts are sent from, each with its channel and agents.
 
@@ -735,7 +721,7 @@ class Sms:
         message: str,
         since: datetime,
         phone_number_from: str | None = None,
-    ) -> list[Message]:
+    ) -> list[models.Message]:
         """
         Return the messages since a time that are provably this text to this number, oldest first.
 
@@ -748,7 +734,7 @@ class Sms:
         """
         return step(self._core.find_sent(phone_number_to=phone_number_to, message=message, since=since, phone_number_from=phone_number_from))
 
-    def push(self, *, phone_number_from: str, phone_number_to: str, message: str) -> PushedSms:
+    def push(self, *, phone_number_from: str, phone_number_to: str, message: str) -> models.PushedSms:
         """
         Record a text *from a customer*, as if it had arrived; nothing is sent to anyone.
 
@@ -776,7 +762,7 @@ class Users:
     def __init__(self, core: AsyncUsers) -> None:
         self._core = core
 
-    def list(self) -> builtins.list[User]:
+    def list(self) -> builtins.list[models.User]:
         """
         Return all users with their roles.
 
@@ -797,7 +783,7 @@ class SmsWebhooks:
     def __init__(self, core: AsyncSmsWebhooks) -> None:
         self._core = core
 
-    def register(self, *, phone_number: str, url: str) -> SmsWebhook:
+    def register(self, *, phone_number: str, url: str) -> models.SmsWebhook:
         """
         Register an address to be called with each incoming text of a line, and return it with its id.
 
@@ -809,7 +795,7 @@ class SmsWebhooks:
         """
         return step(self._core.register(phone_number=phone_number, url=url))
 
-    def list(self, *, phone_number: str) -> builtins.list[SmsWebhook]:
+    def list(self, *, phone_number: str) -> builtins.list[models.SmsWebhook]:
         """
         Return the webhooks of a line.
 
@@ -817,7 +803,7 @@ class SmsWebhooks:
         """
         return step(self._core.list(phone_number=phone_number))
 
-    def delete(self, *, phone_number: str, interceptor_uuid: str) -> LineWebhooks:
+    def delete(self, *, phone_number: str, interceptor_uuid: str) -> models.LineWebhooks:
         """
         Remove a webhook of a line, and return what the service says of it.
 
@@ -854,7 +840,7 @@ class Widgets:
         channel_id: str,
         short_code: str,
         org_name: str | None = None,
-    ) -> Widget:
+    ) -> models.Widget:
         """
         Create a widget for a website.
 
@@ -884,7 +870,7 @@ class Botchains:
         widget_id: str,
         channel_id: str,
         org_name: str | None = None,
-    ) -> Botchain:
+    ) -> models.Botchain:
         """
         Create a botchain for a widget.
 

@@ -9,12 +9,11 @@ What is not understood here is an error, and so is a rule nobody needs.
 from __future__ import annotations
 
 import ast
-import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from ._mirror_imports import WIDTH, MirrorError, import_block, unguarded
+from ._mirror_imports import WIDTH, MirrorError, import_block, spelled, unguarded
 
 HERE = Path(__file__).parent
 TARGET = HERE / "_facade.py"
@@ -40,11 +39,14 @@ WORDS = {
 }
 RENAMED = {"__aenter__": "__enter__", "__aexit__": "__exit__", "__aiter__": "__iter__", "aclose": "close"}
 LEFT_OUT = {"__await__", "__del__"}
+LATE = {"AsyncPages", "Listed"}  # for type checkers: listings are loaded by who asks for one
 # What says what to write where a front is used as the other.
 HINTS = {"client": "NeedsWith", "pages": "NeedsFor"}
 # What a plain method gives that waits for nothing: it is handed through.
 PLAIN = {"Segments"}
 FIXED = {
+    "TYPE_CHECKING": "typing",
+    "models": ".",
     "Steps": "._sansio.step",
     "step": "._sansio.step",
     "NeedsWith": "._sansio.step",
@@ -63,7 +65,7 @@ class Mirror:
         self.used: set[str] = {"step"}
         self.unneeded = set(WORDS)
         self.origins: dict[str, str] = dict(FIXED)
-        self.guarded: set[str] = set()
+        self.guarded: set[str] = set(LATE)
 
     def text(self) -> str:
         """
@@ -75,7 +77,7 @@ class Mirror:
             raise MirrorError(f"no docstring needs the rules {sorted(self.unneeded)}")
         exported = sorted(node.name.removeprefix("Async") for node, _ in classes)
         listed = "".join(f'    "{name}",\n' for name in exported)
-        typevar = 'C = TypeVar("C", bound=Listed)'
+        typevar = 'C = TypeVar("C", bound="Listed")'
         self.used |= {"Generic", "TypeVar", "Listed"}
         imports = import_block(self.used, self.origins, self.guarded)
         return f"{HEADER}\n{imports}\n\n__all__ = [\n{listed}]\n\n{typevar}\n\n\n{body}\n"
@@ -169,7 +171,7 @@ class Mirror:
             return [f"return Steps({call})"]
         if returns == "AsyncAlive5":
             return ["twin = object.__new__(type(self))", f"twin._hold({call})", "return twin"]
-        if returns.startswith("AsyncPages["):
+        if returns.startswith("_core.AsyncPages["):
             return [f"return Pages({call})"]
         if returns == "NoReturn":
             return [call]
@@ -215,12 +217,13 @@ class Mirror:
         if node is None:
             raise MirrorError("a method has no annotation")
         self._note(node)
-        return re.sub(r"\bAsync(?=[A-Z])", "", ast.unparse(node))
+        return spelled(ast.unparse(node), self.origins)
 
     def _note(self, node: ast.expr) -> None:
         for name in ast.walk(node):
-            if isinstance(name, ast.Name):
-                self.used.add(name.id.removeprefix("Async") if name.id == "AsyncIterator" else name.id)
+            if isinstance(name, ast.Name) and name.id != "_core":
+                known = name.id.removeprefix("Async") if name.id == "AsyncIterator" else name.id
+                self.used.add("models" if self.origins.get(known) == ".models" else known)
 
     def _docstring(self, node: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef, indent: str) -> list[str]:
         text = ast.get_docstring(node)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
 
 WIDTH = 120
@@ -47,6 +48,15 @@ def import_block(used: set[str], origins: Mapping[str, str], guarded: set[str]) 
     late = [_import(m, modules[m] & guarded) for m in relative if modules[m] & guarded]
     lines += ["", "if TYPE_CHECKING:", *(f"    {line}" for line in late)] if late else []
     return "\n".join(lines)
+
+
+def spelled(annotation: str, origins: Mapping[str, str]) -> str:
+    """
+    Return an annotation as the blocking front has it: its own classes, and models by their package.
+    """
+    text = re.sub(r"\b(_core\.)?Async(?=[A-Z])", "", annotation)
+    ours = "|".join(sorted(name for name, origin in origins.items() if origin == ".models"))
+    return re.sub(rf"(?<![\w.])({ours})\b", r"models.\1", text) if ours else text
 
 
 def _import(module: str, names: set[str]) -> str:

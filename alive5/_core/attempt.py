@@ -44,7 +44,7 @@ class Shared:
     closed: bool = False
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(eq=False, repr=False)
 class Attempt:
     """
     One attempt with its response, opened or judged; nothing else of what came is kept.

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import attrs
 
-from .. import errors
+from .. import errors, models
 from .._port.protocol import Port
 from .._port.redirect import resolve
 from .._sansio import decode
@@ -26,7 +26,7 @@ from .._sansio.retry import RetryPolicy
 from .._sansio.wire import Call, Reply
 from .._zones import read_zone
 from ..errors import Alive5Error
-from ..models import Conversation, Model
+from ..models._base import Model
 from .attempt import Attempt, Shared, attempt_of, error_of, event_of
 from .reporter import Reporter
 
@@ -98,7 +98,7 @@ class Caller:
         note(self.shared.drift, entities)
         if self.tz is not None:
             for entity in entities:
-                if isinstance(entity, Conversation):
+                if isinstance(entity, models.Conversation):
                     entity._zone = self.tz
         return entities
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import AsyncIterable, AsyncIterator, Iterable
 
+from .. import models
 from .._sansio.person import Person, conversation_keys
-from ..models import Conversation
 
 
 class History:
@@ -16,14 +16,14 @@ class History:
     Nothing is in flight between two of them.
     """
 
-    def __init__(self, person: Person, listings: Iterable[AsyncIterable[Conversation]]) -> None:
+    def __init__(self, person: Person, listings: Iterable[AsyncIterable[models.Conversation]]) -> None:
         self._keys = person.keys
         self._rows = deque(aiter(listing) for listing in listings)
 
-    def __aiter__(self) -> AsyncIterator[Conversation]:
+    def __aiter__(self) -> AsyncIterator[models.Conversation]:
         return self
 
-    async def __anext__(self) -> Conversation:
+    async def __anext__(self) -> models.Conversation:
         while self._rows:
             try:
                 row = await anext(self._rows[0])

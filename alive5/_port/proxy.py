@@ -8,8 +8,6 @@ from importlib.util import find_spec
 from ipaddress import ip_address, ip_network
 from typing import Any
 
-import httpx
-
 from .._sansio.origins import Origin
 from ..errors import ConfigurationError
 from .engine import Engine
@@ -24,10 +22,9 @@ def find_proxy(given: str | None, origin: Origin, engine: Engine) -> Any:
     url = given or _from_environment(origin)
     if not url:
         return None
-    proxy: httpx.Proxy | None
     try:
-        proxy = httpx.Proxy(url if "://" in url else f"http://{url}")
-    except (ValueError, TypeError, httpx.InvalidURL):
+        proxy: Any = engine.http.Proxy(url if "://" in url else f"http://{url}")
+    except (ValueError, TypeError, engine.http.InvalidURL):
         proxy = None
     if proxy is None or not proxy.url.host:
         raise ConfigurationError("proxy must be a URL such as http://proxy.example:3128")

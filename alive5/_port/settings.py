@@ -6,7 +6,6 @@ import ssl
 from typing import Any
 
 import attrs
-import httpx
 
 from .._sansio.origins import Origin
 from .._sansio.redact import Secret
@@ -21,7 +20,7 @@ KEEP_IDLE = 15.0
 _shared: list[ssl.SSLContext] = []
 
 
-@attrs.frozen(kw_only=True, repr=False)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class PortSettings:
     """
     Settings both ports need for one origin; the repr shows none of them.
@@ -60,6 +59,8 @@ class PortSettings:
                 return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
             # gevent replaces the class; a context made before cannot be used any more.
             if not _shared or type(_shared[0]) is not ssl.SSLContext:
+                import httpx  # its roots are documented, and used with the other engine, too
+
                 _shared[:] = [httpx.create_ssl_context()]
             return _shared[0]
 

@@ -14,8 +14,7 @@ from typing import Any, Final, cast
 
 import attrs
 
-from ..models import Model
-from ..models._base import KIND, MODEL, WIRE, as_stored
+from ..models._base import KIND, MODEL, WIRE, Model, as_stored
 
 OTHERS: Final = "(others)"
 # More names than all models have fields: beyond it somebody sends names without end.

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final, Literal, get_args
 
 import attrs
 
-from ..models import Model
+from ..models._base import Model
 from .evidence import values_of
 from .validate import refuse
 from .wire import BodyFormat, Call, Host, Pairs, encode_body
@@ -16,11 +16,13 @@ Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 Shape = Literal["one", "list", "listing"]
 Edition = Literal["documented", "current"]
 Names = Mapping[str, tuple[str, ...]]
+# Called when an answer has come: a client that is ready has not made the classes of all models.
+Returns = Callable[[], type[Model]]
 
 EDITIONS: Final[tuple[Edition, ...]] = get_args(Edition)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Route:
     """
     Where an edition has an operation, and how its arguments are spelled there.
@@ -45,7 +47,7 @@ class Route:
     may_be_whole: bool = False
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Endpoint:
     """
     One operation; a "list" comes whole, a "listing" in pages, where 404 means that nothing matches.
@@ -53,21 +55,26 @@ class Endpoint:
     ``current`` is None where both editions have the same route. ``body_format``
     is the one used unless a client asks for another. ``doubtful_errors`` says
     that an error by HTTP 200 leaves open whether a write was applied.
-    ``evidence`` are the names of values a documented answer has: one of them
-    proves that a write was accepted where no code says so.
     """
 
     operation: str
     method: Method
-    returns: type[Model]
+    _returns: Returns = attrs.field(alias="returns")
     documented: Route
     current: Route | None = None
     shape: Shape = "one"
     body_format: BodyFormat = "json"
     doubtful_errors: bool = False
-    evidence: frozenset[str] = attrs.field(
-        init=False, default=attrs.Factory(lambda self: values_of(self.returns), takes_self=True)
-    )
+
+    @property
+    def returns(self) -> type[Model]:
+        """The model of an answer, or of each of its rows."""
+        return self._returns()
+
+    @property
+    def evidence(self) -> frozenset[str]:
+        """The names of values a documented answer has: one proves an accepted write where no code says so."""
+        return values_of(self.returns)
 
     def route(self, edition: Edition) -> Route:
         """

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Final
 
 from .. import models
-from .endpoint import Endpoint, Names, Route
+from .endpoint import Endpoint, Names, Returns, Route
 from .later_endpoints import LATER
 
 
@@ -28,11 +28,13 @@ _SESSION: Final = _names(session_id="alive5_sessionID")
 # The largest page the service was seen to give.
 PAGE_SIZE: Final = 100
 
-GET_ACCOUNT = Endpoint(operation="account.get", method="GET", returns=models.Account, documented=Route(path="/account"))
+GET_ACCOUNT = Endpoint(
+    operation="account.get", method="GET", returns=lambda: models.Account, documented=Route(path="/account")
+)
 LIST_TAGS = Endpoint(
     operation="tags.list",
     method="GET",
-    returns=models.Tag,
+    returns=lambda: models.Tag,
     shape="list",
     documented=Route(path="/objects/tags/list"),
     current=Route(path="/objects/tags/list", host="read"),
@@ -40,14 +42,14 @@ LIST_TAGS = Endpoint(
 LIST_CHANNELS = Endpoint(
     operation="channels.list",
     method="GET",
-    returns=models.Channel,
+    returns=lambda: models.Channel,
     shape="list",
     documented=Route(path="/objects/channels-and-users/list"),
     current=Route(path="/objects/channels-and-users/list", host="read"),
 )
 
 
-def _texts(operation: str, path: str, returns: type[models.Model]) -> Endpoint:
+def _texts(operation: str, path: str, returns: Returns) -> Endpoint:
     """Return the listing of texts or of Messenger, which are alike."""
     return Endpoint(
         operation=operation,
@@ -66,12 +68,12 @@ def _texts(operation: str, path: str, returns: type[models.Model]) -> Endpoint:
     )
 
 
-LIST_SMS = _texts("conversations.sms", "/conversations/sms", models.SmsConversation)
-LIST_FBM = _texts("conversations.fbm", "/conversations/fbm", models.FbmConversation)
+LIST_SMS = _texts("conversations.sms", "/conversations/sms", lambda: models.SmsConversation)
+LIST_FBM = _texts("conversations.fbm", "/conversations/fbm", lambda: models.FbmConversation)
 LIST_LIVECHAT = Endpoint(
     operation="conversations.livechat",
     method="GET",
-    returns=models.LivechatConversation,
+    returns=lambda: models.LivechatConversation,
     shape="listing",
     documented=Route(path="/conversations/livechat", parameters={**_DATES, **_PAGES}, page_size=PAGE_SIZE),
     current=Route(
@@ -87,15 +89,13 @@ LIST_LIVECHAT = Endpoint(
 GET_SUMMARY = Endpoint(
     operation="conversations.summary",
     method="GET",
-    returns=models.Summary,
+    returns=lambda: models.Summary,
     documented=Route(path="/conversations/summary", parameters=_DATES),
     current=Route(path="/conversations/summary", host="read", parameters=_names(start="from_datetime", end="date_end")),
 )
 
 
-def _write(
-    operation: str, path: str, returns: type[models.Model], parameters: Names, *, form: bool = False
-) -> Endpoint:
+def _write(operation: str, path: str, returns: Returns, parameters: Names, *, form: bool = False) -> Endpoint:
     return Endpoint(
         operation=operation,
         method="POST",
@@ -109,32 +109,40 @@ def _write(
 SEND_SMS = _write(
     "sms.send",
     "/conversations/sms/send",
-    models.SentSms,
+    lambda: models.SentSms,
     _names("phone_number_from", "phone_number_to", "message", "channel_id", "user_id"),
     form=True,
 )
 PUSH_SMS = _write(
     "sms.push",
     "/conversations/sms/push",
-    models.PushedSms,
+    lambda: models.PushedSms,
     _names("phone_number_from", "phone_number_to", "message"),
     form=True,
 )
-CREATE_CHANNEL = _write("channels.create", "/create/channel", models.Channel, _names("channel_name", "org_name"))
+CREATE_CHANNEL = _write(
+    "channels.create", "/create/channel", lambda: models.Channel, _names("channel_name", "org_name")
+)
 CREATE_AGENT = _write(
-    "agents.create", "/create/agent", models.Agent, _names("email", "screenname", "org_name", "role", "channels")
+    "agents.create",
+    "/create/agent",
+    lambda: models.Agent,
+    _names("email", "screenname", "org_name", "role", "channels"),
 )
 CREATE_FAQ_CATEGORY = _write(
-    "faq.create_category", "/create/faq-category", models.FaqCategory, _names("title", "channel", "org_name")
+    "faq.create_category", "/create/faq-category", lambda: models.FaqCategory, _names("title", "channel", "org_name")
 )
 CREATE_FAQ_ARTICLE = _write(
-    "faq.create_article", "/create/faq-article", models.FaqArticle, _names("content", "category", "org_name", "title")
+    "faq.create_article",
+    "/create/faq-article",
+    lambda: models.FaqArticle,
+    _names("content", "category", "org_name", "title"),
 )
-CREATE_TAG = _write("tags.create", "/create/tag", models.Tag, _names("email", "org_name", "name"))
+CREATE_TAG = _write("tags.create", "/create/tag", lambda: models.Tag, _names("email", "org_name", "name"))
 CREATE_WIDGET = _write(
     "widgets.create",
     "/create/widget",
-    models.Widget,
+    lambda: models.Widget,
     _names(
         "widget_name",
         "widget_type",
@@ -148,7 +156,7 @@ CREATE_WIDGET = _write(
 CREATE_BOTCHAIN = _write(
     "botchains.create",
     "/create/botchain",
-    models.Botchain,
+    lambda: models.Botchain,
     _names("widget_id", "org_name", "channel_id", "botchain_name", "bot_type"),
 )
 

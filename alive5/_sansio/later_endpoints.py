@@ -13,7 +13,7 @@ from urllib.parse import quote
 import attrs
 
 from .. import models
-from .endpoint import Endpoint, Names, Route
+from .endpoint import Endpoint, Names, Returns, Route
 
 _READ_DATES: Final[Names] = {"start": ("date_start",), "end": ("date_end",)}
 _BOT_DATES: Final[Names] = {"start": ("from_datetime",), "end": ("to_datetime",), "botflow": ("botflowFilter",)}
@@ -24,7 +24,7 @@ LARGEST_PAGE: Final = 100
 LIST_CONTACTS = Endpoint(
     operation="contacts.list",
     method="GET",
-    returns=models.CrmContact,
+    returns=lambda: models.CrmContact,
     shape="listing",
     documented=Route(
         path="/objects/contact/get-all",
@@ -38,7 +38,7 @@ LIST_CONTACTS = Endpoint(
 CREATE_CONTACT = Endpoint(
     operation="contacts.create",
     method="POST",
-    returns=models.CrmContact,
+    returns=lambda: models.CrmContact,
     documented=Route(
         path="/contact/create-new",
         version="1.0",
@@ -49,21 +49,21 @@ CREATE_CONTACT = Endpoint(
 UPDATE_CONTACT = Endpoint(
     operation="contacts.update",
     method="PUT",
-    returns=models.CrmContact,
+    returns=lambda: models.CrmContact,
     documented=Route(path="/contact/update-contact", version="1.0", parameters={"crm_id": ("crm_id",)}),
     doubtful_errors=True,  # written in 2026: it may answer so though the change was made
 )
 LIST_USERS = Endpoint(
     operation="users.list",
     method="GET",
-    returns=models.User,
+    returns=lambda: models.User,
     shape="list",
     documented=Route(path="/get/users", host="read", version="1.0"),
 )
 LIST_MESSAGES = Endpoint(
     operation="conversations.messages",
     method="GET",
-    returns=models.FeedMessage,
+    returns=lambda: models.FeedMessage,
     shape="listing",
     documented=Route(
         path="/conversations/sms",
@@ -77,12 +77,12 @@ LIST_MESSAGES = Endpoint(
 GET_PERFORMANCE = Endpoint(
     operation="reports.performance",
     method="GET",
-    returns=models.PerformanceReport,
+    returns=lambda: models.PerformanceReport,
     documented=Route(path="/performance-reporting", host="read", version="1.0", parameters=_READ_DATES),
 )
 
 
-def _bots(operation: str, path: str, returns: type[models.BotExchange] = models.BotExchange) -> Endpoint:
+def _bots(operation: str, path: str, returns: Returns = lambda: models.BotExchange) -> Endpoint:
     route = Route(path=path, host="read", version="1.0", parameters=_BOT_DATES)
     return Endpoint(operation=operation, method="GET", returns=returns, shape="list", documented=route)
 
@@ -90,23 +90,23 @@ def _bots(operation: str, path: str, returns: type[models.BotExchange] = models.
 GET_BOTS = _bots("reports.bots", "/get-bots-reporting")
 GET_FREE_TEXT = _bots("reports.free_text", "/get-freetext-reporting")
 GET_MULTIPLE_CHOICE = _bots("reports.multiple_choice", "/get-multiplequestion-reporting")
-GET_FAQ = _bots("reports.faq", "/get-faq-reporting", models.FaqExchange)
+GET_FAQ = _bots("reports.faq", "/get-faq-reporting", lambda: models.FaqExchange)
 REGISTER_SMS_WEBHOOK = Endpoint(
     operation="webhooks.sms.register",
     method="POST",
-    returns=models.LineWebhooks,
+    returns=lambda: models.LineWebhooks,
     documented=Route(path=_WEBHOOK, version="1.0", parameters={"phone_number": ("phoneNumber",), "url": ("url",)}),
 )
 LIST_SMS_WEBHOOKS = Endpoint(
     operation="webhooks.sms.list",
     method="GET",
-    returns=models.LineWebhooks,
+    returns=lambda: models.LineWebhooks,
     documented=Route(path=f"{_WEBHOOK}/{{phone_number}}", version="1.0"),
 )
 DELETE_SMS_WEBHOOK = Endpoint(
     operation="webhooks.sms.delete",
     method="DELETE",
-    returns=models.LineWebhooks,
+    returns=lambda: models.LineWebhooks,
     documented=Route(
         path=_WEBHOOK,
         version="1.0",

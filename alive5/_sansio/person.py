@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import attrs
 
-from ..models import Conversation
+from .. import models
 from ..models._addresses import read_address
 from ..models._numbers import country_code, full_number, read_number
 from .reshape import values_of_contact
@@ -87,7 +87,7 @@ def contact_keys(row: Row, authors: Iterable[Any] = ()) -> frozenset[str]:
     return _keys((full_number(phone, line) for phone in phones), map(read_address, emails))
 
 
-def conversation_keys(conversation: Conversation) -> frozenset[str]:
+def conversation_keys(conversation: models.Conversation) -> frozenset[str]:
     """
     Return what the contact of a conversation of a listing is known by.
     """

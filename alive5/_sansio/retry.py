@@ -58,7 +58,7 @@ class RetryPolicy:
         return verdict.is_worth_repeating(write=write)
 
 
-@attrs.define
+@attrs.define(eq=False, repr=False)
 class Budget:
     """
     A client's tokens for retries; plain attributes, the last write wins.

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
-from ..models import Conversation
+from .. import models
 from ..models._times import read_any
 from .reshape import place_of_messages, value_of
 from .unite import Row, Said, entries_of, said, said_by
@@ -36,7 +36,7 @@ def are_one(first: Row, second: Row) -> bool:
     return _are_one(_of_row(first), _of_row(second))
 
 
-def are_one_conversation(first: Conversation, second: Conversation) -> bool:
+def are_one_conversation(first: models.Conversation, second: models.Conversation) -> bool:
     """
     Whether two conversations of one id, of a listing, are one.
     """
@@ -65,7 +65,7 @@ def _of_row(row: Row) -> _Known:
     )
 
 
-def _of_model(one: Conversation) -> _Known:
+def _of_model(one: models.Conversation) -> _Known:
     people = [getattr(one, name, None) for name in _WHO]
     return _Known(one.start_time, [said_by(message) for message in one.chat_conversation], people)
 

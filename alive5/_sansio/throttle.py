@@ -17,7 +17,7 @@ _LOOKS = 20
 _PRESSED = 2
 
 
-@attrs.define
+@attrs.define(eq=False, repr=False)
 class RetryAfterGate:
     """
     Closed for a ``Retry-After``, then narrow for as long again.

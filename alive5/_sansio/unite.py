@@ -16,7 +16,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 
 import attrs
 
-from ..models import Conversation, Message
+from .. import models
 from ..models._base import as_stored
 from ..models._times import read_any, show
 from .json import canonical
@@ -62,7 +62,7 @@ def unite(first: Row, second: Row) -> Row:
     return {**fuller, place: _in_time(kept, lacking, said)}
 
 
-def unite_conversations(kept: Conversation, later: Conversation) -> bool:
+def unite_conversations(kept: models.Conversation, later: models.Conversation) -> bool:
     """
     Add to a conversation what a later delivery of it has; whether that changed it.
 
@@ -80,7 +80,7 @@ def unite_conversations(kept: Conversation, later: Conversation) -> bool:
     return (is_fuller and _take_values(later, kept)) or changed
 
 
-def _take_values(later: Conversation, kept: Conversation) -> bool:
+def _take_values(later: models.Conversation, kept: models.Conversation) -> bool:
     """Copy every value but the messages; return whether one differed."""
     changed = False
     for field in attrs.fields(type(kept)):
@@ -125,7 +125,7 @@ def said(entry: Any) -> Said:
     return Said(name, moment, _content(moment, *map(entry.get, ("created_at", *_TEXTS))))
 
 
-def said_by(message: Message) -> Said:
+def said_by(message: models.Message) -> Said:
     """
     Return what a message of a listing is known by.
     """

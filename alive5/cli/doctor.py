@@ -31,7 +31,6 @@ _PACKAGES = (
     "httpcore2",
     "anyio",
     "attrs",
-    "cattrs",
     "msgspec",
     "typer",
     "rich",

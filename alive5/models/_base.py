@@ -198,6 +198,7 @@ class Model(Required):
 
     _secret: ClassVar[frozenset[str]] = frozenset()
     _shown: ClassVar[tuple[str, ...]] = ()
+    _lifted: ClassVar[tuple[str, ...]] = ()  # objects of the wire whose values stand on the row, too
 
     # attrs would compile a comparison a class, a quarter of the time these take to import.
     if TYPE_CHECKING:

@@ -110,6 +110,7 @@ class Conversation(_Read):
 
     _id: ClassVar[str] = "alive5_session_id"
     kind: ClassVar[Kind]
+    _lifted: ClassVar[tuple[str, ...]] = ("threadData", "threadConversation")
 
     org_name: str | None = text()
     alive5_session_id: str | None = text("alive5_sessionID")

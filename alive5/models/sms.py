@@ -53,6 +53,7 @@ class Thread(WithStatus, Model):
     """
 
     _shown: ClassVar[tuple[str, ...]] = ("thread_id",)
+    _lifted: ClassVar[tuple[str, ...]] = ("crmData",)
 
     phone_mobile: str | None = text()
     created_at: datetime | None = at()
@@ -87,6 +88,8 @@ class SentSms(Thread):
     ``direction`` and ``message_content`` are in no documentation; they were
     seen live, with ``new_thread`` or instead of it. No status says "delivered".
     """
+
+    _lifted: ClassVar[tuple[str, ...]] = ("newThread", "crmData")
 
     error: str | None = text()
     new_thread: Thread | None = one(Thread, "newThread")

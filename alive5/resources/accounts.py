@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from .. import models
 from .._sansio import endpoints
-from ..models import Account
 from ._base import AsyncResource
 
 
 class AsyncAccounts(AsyncResource):
     """The account the key belongs to."""
 
-    async def get(self) -> Account:
+    async def get(self) -> models.Account:
         """
         Return the account; its ``api_key`` is the secret itself.
 
         Calls ``GET /account``.
         """
-        account: Account = await self._caller.call(endpoints.GET_ACCOUNT, {})
+        account: models.Account = await self._caller.call(endpoints.GET_ACCOUNT, {})
         return account

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .._core.listing import Listing
-from .._core.pages import AsyncPages
+from .. import _core, models
 from .._sansio import later_endpoints as endpoints
 from .._sansio.later_endpoints import LARGEST_PAGE
 from .._sansio.validate import count, identifier, phone, refuse
-from ..models import CrmContact
 from ._base import AsyncResource
 
 
@@ -22,7 +20,7 @@ class AsyncContacts(AsyncResource):
 
     def list(
         self, *, page: int = 1, limit: int = 100, prefetch: int = 1, strict: bool = False
-    ) -> AsyncPages[CrmContact]:
+    ) -> _core.AsyncPages[models.CrmContact]:
         """
         Return a listing of all contacts.
 
@@ -35,8 +33,8 @@ class AsyncContacts(AsyncResource):
             raise refuse("limit", f"must be at most {LARGEST_PAGE}")
         start, ahead = count("page", page), count("prefetch", prefetch)
         self._caller.check_open(endpoints.LIST_CONTACTS.operation)
-        return AsyncPages(
-            Listing(
+        return _core.AsyncPages(
+            _core.Listing(
                 caller=self._caller,
                 endpoint=endpoints.LIST_CONTACTS,
                 limit=size,
@@ -57,7 +55,7 @@ class AsyncContacts(AsyncResource):
         account_id: str | None = None,
         title: str | None = None,
         company: str | None = None,
-    ) -> CrmContact:
+    ) -> models.CrmContact:
         """
         Create a contact.
 
@@ -79,7 +77,7 @@ class AsyncContacts(AsyncResource):
             "phone_mobile": phone("phone_mobile", phone_mobile),
             **_given(optional),
         }
-        contact: CrmContact = await self._create(endpoints.CREATE_CONTACT, arguments, org_name)
+        contact: models.CrmContact = await self._create(endpoints.CREATE_CONTACT, arguments, org_name)
         return contact
 
     async def update(
@@ -95,7 +93,7 @@ class AsyncContacts(AsyncResource):
         title: str | None = None,
         company: str | None = None,
         tags: Sequence[str] | None = None,
-    ) -> CrmContact:
+    ) -> models.CrmContact:
         """
         Change what is given of a contact.
 
@@ -124,7 +122,7 @@ class AsyncContacts(AsyncResource):
         identity = identifier("crm_id", crm_id)
         if not changes:
             raise refuse("crm_id", "comes alone: give at least one value to change")
-        contact: CrmContact = await self._caller.call(endpoints.UPDATE_CONTACT, {"crm_id": identity, **changes})
+        contact: models.CrmContact = await self._caller.call(endpoints.UPDATE_CONTACT, {"crm_id": identity, **changes})
         return contact
 
 

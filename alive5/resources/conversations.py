@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 from datetime import date, datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from .._core.history import History
-from .._core.listing import Listing
-from .._core.pages import AsyncPages
+from .. import _core, models
 from .._sansio import endpoints, later_endpoints
 from .._sansio.endpoint import Endpoint
-from .._sansio.person import read_person
 from .._sansio.validate import count, identifier, refuse
-from .._sansio.window import Window, read_window
-from ..models import Conversation, FbmConversation, FeedMessage, LivechatConversation, SmsConversation, Summary
 from ._base import AsyncResource
+
+if TYPE_CHECKING:
+    from .._sansio.window import Window
 
 # Arguments of a listing that are numbers, and their names there.
 _NUMBERS: Final = {"page": "start", "limit": "limit", "prefetch": "prefetch"}
@@ -46,7 +44,7 @@ class AsyncConversations(AsyncResource):
         assigned_to: str | None = None,
         session_id: str | None = None,
         strict: bool = False,
-    ) -> AsyncPages[SmsConversation]:
+    ) -> _core.AsyncPages[models.SmsConversation]:
         """
         Return a listing of text-message conversations.
 
@@ -68,7 +66,7 @@ class AsyncConversations(AsyncResource):
         limit: int = 100,
         prefetch: int = 1,
         strict: bool = False,
-    ) -> AsyncPages[LivechatConversation]:
+    ) -> _core.AsyncPages[models.LivechatConversation]:
         """
         Return a listing of chats from websites.
 
@@ -90,7 +88,7 @@ class AsyncConversations(AsyncResource):
         assigned_to: str | None = None,
         session_id: str | None = None,
         strict: bool = False,
-    ) -> AsyncPages[FbmConversation]:
+    ) -> _core.AsyncPages[models.FbmConversation]:
         """
         Return a listing of Facebook Messenger conversations.
 
@@ -100,7 +98,7 @@ class AsyncConversations(AsyncResource):
 
     def messages(
         self, *, start: date | datetime | str, end: date | datetime | str, strict: bool = False
-    ) -> AsyncPages[FeedMessage]:
+    ) -> _core.AsyncPages[models.FeedMessage]:
         """
         Return a listing of the text messages of a period, of every thread that has one, old threads too.
 
@@ -122,7 +120,7 @@ class AsyncConversations(AsyncResource):
         start: date | datetime | str,
         end: date | datetime | str | None = None,
         strict: bool = False,
-    ) -> AsyncIterator[Conversation]:
+    ) -> AsyncIterator[models.Conversation]:
         """
         Return an iterator of the conversations of one person, of all kinds, kind after kind.
 
@@ -137,6 +135,9 @@ class AsyncConversations(AsyncResource):
         if start is None:
             raise refuse("start", "is needed for a history")
         given: dict[str, Any] = {"start": start, "end": end, "strict": strict}
+        from .._core.history import History
+        from .._sansio.person import read_person
+
         return History(read_person(phone, email), [self.sms(**given), self.livechat(**given), self.fbm(**given)])
 
     async def summary(
@@ -144,7 +145,7 @@ class AsyncConversations(AsyncResource):
         *,
         start: date | datetime | str | None = None,
         end: date | datetime | str | None = None,
-    ) -> Summary:
+    ) -> models.Summary:
         """
         Return the numbers of visitors and contacts of each kind.
 
@@ -152,15 +153,17 @@ class AsyncConversations(AsyncResource):
         ``GET /conversations/summary``.
         """
         arguments = self._window(start, end, padding=False).arguments()
-        summary: Summary = await self._caller.call(endpoints.GET_SUMMARY, arguments)
+        summary: models.Summary = await self._caller.call(endpoints.GET_SUMMARY, arguments)
         return summary
 
     def _window(
         self, start: date | datetime | str | None, end: date | datetime | str | None, *, padding: bool = True
     ) -> Window:
+        from .._sansio.window import read_window
+
         return read_window(start, end, self._caller.tz, padding=padding)
 
-    def _list(self, endpoint: Endpoint, given: Mapping[str, Any]) -> AsyncPages[Any]:
+    def _list(self, endpoint: Endpoint, given: Mapping[str, Any]) -> _core.AsyncPages[Any]:
         """Return the listing of a method's arguments, of which those without a meaning here are filters."""
         window = self._window(given["start"], given["end"])
         filters = {name: value for name, value in given.items() if name not in _NO_FILTERS and value is not None}
@@ -170,7 +173,7 @@ class AsyncConversations(AsyncResource):
         }
         self._caller.check_open(endpoint.operation)
         endpoint.check_filters(checked, self._caller.edition)
-        listing = Listing[Any](
+        listing = _core.Listing[Any](
             caller=self._caller, endpoint=endpoint, window=window, filters=checked, strict=given["strict"], **numbers
         )
-        return AsyncPages(listing)
+        return _core.AsyncPages(listing)

@@ -5,25 +5,25 @@ from __future__ import annotations
 import builtins
 from collections.abc import Sequence
 
+from .. import models
 from .._sansio import endpoints
 from .._sansio.validate import identifier, identifiers
-from ..models import Agent, Channel, Tag
 from ._base import AsyncResource
 
 
 class AsyncTags(AsyncResource):
     """Labels for conversations."""
 
-    async def list(self) -> builtins.list[Tag]:
+    async def list(self) -> builtins.list[models.Tag]:
         """
         Return all tags.
 
         Calls ``GET /objects/tags/list``.
         """
-        tags: builtins.list[Tag] = await self._caller.call(endpoints.LIST_TAGS, {})
+        tags: builtins.list[models.Tag] = await self._caller.call(endpoints.LIST_TAGS, {})
         return tags
 
-    async def create(self, *, name: str, email: str, org_name: str | None = None) -> Tag:
+    async def create(self, *, name: str, email: str, org_name: str | None = None) -> models.Tag:
         """
         Create a tag.
 
@@ -33,23 +33,23 @@ class AsyncTags(AsyncResource):
         :param email: Address of the agent who creates it.
         """
         arguments = {"name": identifier("name", name), "email": identifier("email", email)}
-        tag: Tag = await self._create(endpoints.CREATE_TAG, arguments, org_name)
+        tag: models.Tag = await self._create(endpoints.CREATE_TAG, arguments, org_name)
         return tag
 
 
 class AsyncChannels(AsyncResource):
     """Channels and the agents in them."""
 
-    async def list(self) -> builtins.list[Channel]:
+    async def list(self) -> builtins.list[models.Channel]:
         """
         Return all channels with their agents; sending a text needs an id of each.
 
         Calls ``GET /objects/channels-and-users/list``.
         """
-        channels: builtins.list[Channel] = await self._caller.call(endpoints.LIST_CHANNELS, {})
+        channels: builtins.list[models.Channel] = await self._caller.call(endpoints.LIST_CHANNELS, {})
         return channels
 
-    async def create(self, *, channel_name: str, org_name: str | None = None) -> Channel:
+    async def create(self, *, channel_name: str, org_name: str | None = None) -> models.Channel:
         """
         Create a channel.
 
@@ -58,7 +58,7 @@ class AsyncChannels(AsyncResource):
         :param channel_name: Name of the channel.
         """
         arguments = {"channel_name": identifier("channel_name", channel_name)}
-        channel: Channel = await self._create(endpoints.CREATE_CHANNEL, arguments, org_name)
+        channel: models.Channel = await self._create(endpoints.CREATE_CHANNEL, arguments, org_name)
         return channel
 
 
@@ -73,7 +73,7 @@ class AsyncAgents(AsyncResource):
         role: str,
         channels: str | Sequence[str],
         org_name: str | None = None,
-    ) -> Agent:
+    ) -> models.Agent:
         """
         Create an agent.
 
@@ -90,5 +90,5 @@ class AsyncAgents(AsyncResource):
             "role": identifier("role", role),
             "channels": identifiers("channels", channels),
         }
-        agent: Agent = await self._create(endpoints.CREATE_AGENT, arguments, org_name)
+        agent: models.Agent = await self._create(endpoints.CREATE_AGENT, arguments, org_name)
         return agent

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from .. import models
 from .._sansio import endpoints
 from .._sansio.validate import identifier, words
-from ..models import FaqArticle, FaqCategory
 from ._base import AsyncResource
 
 
 class AsyncFaq(AsyncResource):
     """Categories and articles of the FAQ."""
 
-    async def create_category(self, *, title: str, channel: str, org_name: str | None = None) -> FaqCategory:
+    async def create_category(self, *, title: str, channel: str, org_name: str | None = None) -> models.FaqCategory:
         """
         Create an FAQ category in a channel.
 
@@ -21,12 +21,12 @@ class AsyncFaq(AsyncResource):
         :param channel: Id of its channel.
         """
         arguments = {"title": identifier("title", title), "channel": identifier("channel", channel)}
-        category: FaqCategory = await self._create(endpoints.CREATE_FAQ_CATEGORY, arguments, org_name)
+        category: models.FaqCategory = await self._create(endpoints.CREATE_FAQ_CATEGORY, arguments, org_name)
         return category
 
     async def create_article(
         self, *, title: str, content: str, category: str, org_name: str | None = None
-    ) -> FaqArticle:
+    ) -> models.FaqArticle:
         """
         Create an FAQ article in a category.
 
@@ -41,5 +41,5 @@ class AsyncFaq(AsyncResource):
             "content": words("content", content),
             "category": identifier("category", category),
         }
-        article: FaqArticle = await self._create(endpoints.CREATE_FAQ_ARTICLE, arguments, org_name)
+        article: models.FaqArticle = await self._create(endpoints.CREATE_FAQ_ARTICLE, arguments, org_name)
         return article

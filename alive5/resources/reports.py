@@ -6,14 +6,13 @@ import re
 from datetime import date, datetime
 from typing import Any
 
+from .. import models
 from .._sansio import later_endpoints as endpoints
 from .._sansio.decode import shape_all
 from .._sansio.endpoint import Endpoint
 from .._sansio.envelope import rows_of
 from .._sansio.later_answers import rows_by_thread
 from .._sansio.validate import identifier, refuse
-from .._sansio.window import read_window
-from ..models import BotExchange, FaqExchange, PerformanceReport
 from ._base import AsyncResource
 
 _OFFSET = re.compile(r"[+-]?\d{1,2}:?\d{2}", re.ASCII)
@@ -29,7 +28,7 @@ class AsyncReports(AsyncResource):
 
     async def performance(
         self, *, start: date | datetime | str, end: date | datetime | str, timezone_offset: str | None = None
-    ) -> PerformanceReport:
+    ) -> models.PerformanceReport:
         """
         Return the conversations of each channel and each agent.
 
@@ -39,12 +38,12 @@ class AsyncReports(AsyncResource):
         if timezone_offset is not None and not _is_offset(timezone_offset):
             raise refuse("timezone_offset", "must be hours and minutes, as in -500 or +0530")
         arguments = {**self._days(start, end), "timezone_offset": timezone_offset}
-        report: PerformanceReport = await self._caller.call(endpoints.GET_PERFORMANCE, arguments)
+        report: models.PerformanceReport = await self._caller.call(endpoints.GET_PERFORMANCE, arguments)
         return report
 
     async def bots(
         self, *, start: date | datetime | str, end: date | datetime | str, botflow: str = "All"
-    ) -> list[BotExchange]:
+    ) -> list[models.BotExchange]:
         """
         Return what bots wrote and visitors replied.
 
@@ -54,7 +53,7 @@ class AsyncReports(AsyncResource):
 
     async def free_text(
         self, *, start: date | datetime | str, end: date | datetime | str, botflow: str = "All"
-    ) -> list[BotExchange]:
+    ) -> list[models.BotExchange]:
         """
         Return the replies to open questions of bots.
 
@@ -64,7 +63,7 @@ class AsyncReports(AsyncResource):
 
     async def multiple_choice(
         self, *, start: date | datetime | str, end: date | datetime | str, botflow: str = "All"
-    ) -> list[BotExchange]:
+    ) -> list[models.BotExchange]:
         """
         Return the replies to questions of bots that give a choice.
 
@@ -74,7 +73,7 @@ class AsyncReports(AsyncResource):
 
     async def faq(
         self, *, start: date | datetime | str, end: date | datetime | str, botflow: str = "All"
-    ) -> list[FaqExchange]:
+    ) -> list[models.FaqExchange]:
         """
         Return the questions visitors asked the FAQ bot, with its answers.
 
@@ -92,6 +91,8 @@ class AsyncReports(AsyncResource):
         for name, value in {"start": start, "end": end}.items():
             if value is None:
                 raise refuse(name, "is needed for a report")
+        from .._sansio.window import read_window
+
         return read_window(start, end, self._caller.tz, padding=False).arguments()
 
 

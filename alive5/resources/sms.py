@@ -6,15 +6,15 @@ from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mappi
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
+from .. import models
 from .._sansio import endpoints
-from .._sansio.segments import Segments, segments
 from .._sansio.validate import identifier, phone
 from .._sansio.validate import message as checked_message
-from ..models import Message, PushedSms, SentSms, SmsLine
 from ._base import AsyncResource
 from .conversations import AsyncConversations
 
 if TYPE_CHECKING:
+    from .._sansio.segments import Segments
     from ..sending.ledger import Ledger
     from ..sending.plan.results import SendingProgress, TextResult
     from ..sending.sender import AsyncSender, Line
@@ -39,7 +39,7 @@ class AsyncSms(AsyncResource):
         ledger: Ledger | None = None,
         key: str | None = None,
         confirm: float | None = None,
-    ) -> SentSms:
+    ) -> models.SentSms:
         """
         Send a text to a customer; one that is returned was accepted, not yet delivered.
 
@@ -76,7 +76,7 @@ class AsyncSms(AsyncResource):
             "user_id": identifier("user_id", user_id),
         }
         if ledger is None and key is None and confirm is None:
-            sent: SentSms = await self._caller.call(endpoints.SEND_SMS, arguments)
+            sent: models.SentSms = await self._caller.call(endpoints.SEND_SMS, arguments)
             return sent
         from ..sending.once import send_with
 
@@ -128,7 +128,7 @@ class AsyncSms(AsyncResource):
         )
         return Texts(self._caller, job, AsyncConversations(self._caller).sms())
 
-    async def lines(self) -> list[SmsLine]:
+    async def lines(self) -> list[models.SmsLine]:
         """
         Return the numbers texts are sent from, each with its channel and agents.
 
@@ -160,7 +160,7 @@ class AsyncSms(AsyncResource):
         message: str,
         since: datetime,
         phone_number_from: str | None = None,
-    ) -> list[Message]:
+    ) -> list[models.Message]:
         """
         Return the messages since a time that are provably this text to this number, oldest first.
 
@@ -176,7 +176,7 @@ class AsyncSms(AsyncResource):
         wanted = wanted_of(phone_number_to, message, since, phone_number_from)
         return await find_sent(self._caller, wanted)
 
-    async def push(self, *, phone_number_from: str, phone_number_to: str, message: str) -> PushedSms:
+    async def push(self, *, phone_number_from: str, phone_number_to: str, message: str) -> models.PushedSms:
         """
         Record a text *from a customer*, as if it had arrived; nothing is sent to anyone.
 
@@ -192,7 +192,7 @@ class AsyncSms(AsyncResource):
             "phone_number_to": phone("phone_number_to", phone_number_to, short_code=True),
             "message": checked_message("message", message),
         }
-        pushed: PushedSms = await self._caller.call(endpoints.PUSH_SMS, arguments)
+        pushed: models.PushedSms = await self._caller.call(endpoints.PUSH_SMS, arguments)
         return pushed
 
     def segments(self, message: str) -> Segments:
@@ -201,4 +201,6 @@ class AsyncSms(AsyncResource):
 
         Nothing is requested; ``alive5.segments`` does the same without a client.
         """
+        from .._sansio.segments import segments
+
         return segments(message)

@@ -6,6 +6,7 @@ import builtins
 from typing import Any
 from urllib.parse import urlsplit
 
+from .. import models
 from .._core.caller import Caller
 from .._sansio import later_endpoints as endpoints
 from .._sansio.decode import shape
@@ -13,7 +14,6 @@ from .._sansio.later_answers import webhooks_of
 from .._sansio.origins import is_loopback
 from .._sansio.validate import identifier, phone, refuse
 from ..errors import ResponseError
-from ..models import LineWebhooks, SmsWebhook
 from ._base import AsyncResource
 
 
@@ -26,7 +26,7 @@ class AsyncSmsWebhooks(AsyncResource):
     nothing. Whoever knows the address can call it.
     """
 
-    async def register(self, *, phone_number: str, url: str) -> SmsWebhook:
+    async def register(self, *, phone_number: str, url: str) -> models.SmsWebhook:
         """
         Register an address to be called with each incoming text of a line, and return it with its id.
 
@@ -43,11 +43,11 @@ class AsyncSmsWebhooks(AsyncResource):
             "direction": "inbound",
             "method": "POST",
         }
-        answer: LineWebhooks = await self._caller.call(endpoints.REGISTER_SMS_WEBHOOK, arguments)
+        answer: models.LineWebhooks = await self._caller.call(endpoints.REGISTER_SMS_WEBHOOK, arguments)
         made = (hook for hook in reversed(answer.webhooks) if hook.url == address)
-        return next(made, SmsWebhook(url=address, extra=answer.extra))
+        return next(made, models.SmsWebhook(url=address, extra=answer.extra))
 
-    async def list(self, *, phone_number: str) -> builtins.list[SmsWebhook]:
+    async def list(self, *, phone_number: str) -> builtins.list[models.SmsWebhook]:
         """
         Return the webhooks of a line.
 
@@ -57,9 +57,9 @@ class AsyncSmsWebhooks(AsyncResource):
         data = webhooks_of((await self._caller.fetch(endpoint, {})).data)
         if data is None:
             raise ResponseError("the response holds no list where one belongs", operation=endpoint.operation)
-        return shape(LineWebhooks, data).webhooks
+        return shape(models.LineWebhooks, data).webhooks
 
-    async def delete(self, *, phone_number: str, interceptor_uuid: str) -> LineWebhooks:
+    async def delete(self, *, phone_number: str, interceptor_uuid: str) -> models.LineWebhooks:
         """
         Remove a webhook of a line, and return what the service says of it.
 
@@ -72,7 +72,7 @@ class AsyncSmsWebhooks(AsyncResource):
             "phone_number": phone("phone_number", phone_number),
             "interceptor_uuid": identifier("interceptor_uuid", interceptor_uuid),
         }
-        answer: LineWebhooks = await self._caller.call(endpoints.DELETE_SMS_WEBHOOK, arguments)
+        answer: models.LineWebhooks = await self._caller.call(endpoints.DELETE_SMS_WEBHOOK, arguments)
         return answer
 
 

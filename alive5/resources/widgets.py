@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from .. import models
 from .._sansio import endpoints
 from .._sansio.validate import identifier, identifiers
-from ..models import Botchain, Widget
 from ._base import AsyncResource
 
 
@@ -23,7 +23,7 @@ class AsyncWidgets(AsyncResource):
         channel_id: str,
         short_code: str,
         org_name: str | None = None,
-    ) -> Widget:
+    ) -> models.Widget:
         """
         Create a widget for a website.
 
@@ -44,7 +44,7 @@ class AsyncWidgets(AsyncResource):
             "channel_id": identifier("channel_id", channel_id),
             "short_code": identifier("short_code", short_code),
         }
-        widget: Widget = await self._create(endpoints.CREATE_WIDGET, arguments, org_name)
+        widget: models.Widget = await self._create(endpoints.CREATE_WIDGET, arguments, org_name)
         return widget
 
 
@@ -59,7 +59,7 @@ class AsyncBotchains(AsyncResource):
         widget_id: str,
         channel_id: str,
         org_name: str | None = None,
-    ) -> Botchain:
+    ) -> models.Botchain:
         """
         Create a botchain for a widget.
 
@@ -76,5 +76,5 @@ class AsyncBotchains(AsyncResource):
             "widget_id": identifier("widget_id", widget_id),
             "channel_id": identifier("channel_id", channel_id),
         }
-        botchain: Botchain = await self._create(endpoints.CREATE_BOTCHAIN, arguments, org_name)
+        botchain: models.Botchain = await self._create(endpoints.CREATE_BOTCHAIN, arguments, org_name)
         return botchain

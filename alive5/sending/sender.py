@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from ..models import SentSms
+from .. import models
 
 if TYPE_CHECKING:
     from .ledger import Ledger
@@ -24,7 +24,7 @@ class Sends(Protocol):
         ledger: Ledger | None = None,
         key: str | None = None,
         confirm: float | None = None,
-    ) -> SentSms:
+    ) -> models.SentSms:
         """
         Send a text.
         """
@@ -94,7 +94,7 @@ class AsyncSender:
         ledger: Ledger | None = None,
         key: str | None = None,
         confirm: float | None = None,
-    ) -> SentSms:
+    ) -> models.SentSms:
         """
         Send a text from this line; all else is as for ``sms.send``.
         """

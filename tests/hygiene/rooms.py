@@ -67,8 +67,8 @@ ROOMS: Final = (
     Room("cli", ("cli/",), world=True, law="the command line"),
     Room("__main__", ("__main__.py",), law="the command"),
 )
-# The package itself gives lazy names, and the generator imports nothing of it.
-APART: Final = ("__init__.py", "_mirror.py", "_mirror_imports.py")
+# The package itself gives lazy names, what finds them knows no room, and the generator imports nothing of it.
+APART: Final = ("__init__.py", "_lazy.py", "_mirror.py", "_mirror_imports.py")
 # No arrow runs between these; engine and the doors above know several.
 STRANGERS: Final = ("export/fetch", "export/state", "export/render", "export/read")
 # Decisions about sending, paging and dates, tried with mutants.

@@ -21,7 +21,7 @@ STEPS = {
 RENAME_BOTCHAIN = Endpoint(
     operation="botchains.rename",
     method="POST",
-    returns=models.Botchain,
+    returns=lambda: models.Botchain,
     documented=Route(path="/rename/botchain", version="1.0"),
 )
 """,
@@ -31,7 +31,7 @@ RENAME_BOTCHAIN = Endpoint(
         (
             "",
             '''
-    async def rename(self, *, botchain_id: str, botchain_name: str) -> Botchain:
+    async def rename(self, *, botchain_id: str, botchain_name: str) -> models.Botchain:
         """
         Rename a botchain.
 
@@ -42,7 +42,7 @@ RENAME_BOTCHAIN = Endpoint(
         """
         given = {"botchain_id": botchain_id, "botchain_name": botchain_name}
         arguments = {name: identifier(name, value) for name, value in given.items()}
-        botchain: Botchain = await self._caller.call(later_endpoints.RENAME_BOTCHAIN, arguments)
+        botchain: models.Botchain = await self._caller.call(later_endpoints.RENAME_BOTCHAIN, arguments)
         return botchain
 ''',
         ),

@@ -13,13 +13,22 @@ import pytest
 from hygiene.sources import tree
 
 import alive5
+from alive5 import _core, models
+from alive5._lazy import homes_of
+
+# Each has a block for type checkers, whose names are imported on first use.
+PACKAGES = (alive5, models, _core)
 
 
-def type_checking_block() -> dict[str, str]:
+def type_checking_block(package: Any) -> dict[str, str]:
     """
     Read from which file each name comes for type checkers.
     """
-    (block,) = [n for n in tree("__init__.py").body if isinstance(n, ast.If) and "TYPE_CHECKING" in ast.unparse(n.test)]
+    (block,) = [
+        n
+        for n in tree("/".join([*package.__name__.split(".")[1:], "__init__.py"])).body
+        if isinstance(n, ast.If) and "TYPE_CHECKING" in ast.unparse(n.test)
+    ]
     return {
         alias.asname or alias.name: node.module or ""
         for node in block.body
@@ -28,19 +37,21 @@ def type_checking_block() -> dict[str, str]:
     }
 
 
-def test_table_block_all_and_dir_agree() -> None:
-    homes = {name: home.removeprefix("alive5.") for name, home in alive5._homes().items()}
-    assert type_checking_block() == homes
-    assert sorted(homes) == list(alive5.__all__)
-    assert set(alive5.__all__) <= set(dir(alive5))
+@pytest.mark.parametrize("package", PACKAGES, ids=lambda package: package.__name__)
+def test_table_block_all_and_dir_agree(package: Any) -> None:
+    homes = {name: home.removeprefix(f"{package.__name__}.") for name, home in homes_of(vars(package)).items()}
+    assert type_checking_block(package) == homes
+    assert sorted(homes) == list(package.__all__)
+    assert set(package.__all__) <= set(dir(package))
 
 
-@pytest.mark.parametrize("name", alive5.__all__)
-def test_each_name_is_what_its_home_has(name: str) -> None:
-    home: Any = import_module(alive5._homes()[name])
-    assert getattr(alive5, name) is getattr(home, name)
-    assert getattr(alive5, name).__name__ == name
-    assert getattr(alive5, name).__doc__
+@pytest.mark.parametrize("package", PACKAGES, ids=lambda package: package.__name__)
+def test_each_name_is_what_its_home_has(package: Any) -> None:
+    for name in package.__all__:
+        home: Any = import_module(homes_of(vars(package))[name])
+        assert getattr(package, name) is getattr(home, name), name
+        assert getattr(package, name).__name__ == name
+        assert getattr(package, name).__doc__, name
 
 
 def test_a_name_that_is_not_there() -> None:
@@ -50,7 +61,7 @@ def test_a_name_that_is_not_there() -> None:
 
 
 def test_errors_and_models_are_all_exported() -> None:
-    from alive5 import errors, models
+    from alive5 import errors
 
     assert {*errors.__all__, *models.__all__} <= set(alive5.__all__)
 
@@ -69,7 +80,7 @@ def loaded(code: str) -> set[str]:
     return {name.partition(".")[0] for name in json.loads(done.stdout.splitlines()[-1])}
 
 
-HEAVY = {"httpx", "httpcore", "anyio", "attr", "attrs", "cattrs", "msgspec", "sniffio", "ssl", "asyncio"}
+HEAVY = {"httpx", "httpcore", "anyio", "attr", "attrs", "msgspec", "sniffio", "ssl", "asyncio"}
 TRANSPORTS = {"httpx", "httpcore", "anyio", "sniffio", "trio", "asyncio"}
 
 

@@ -125,7 +125,7 @@ def test_json_is_read_and_written_in_one_room() -> None:
 
 def test_what_stands_apart_imports_the_version_alone() -> None:
     found = {i.target for name in APART for i in imports(name) if i.ours and i.how != "typing"}
-    assert found == {"_version.py", "_mirror_imports.py"}
+    assert found == {"_version.py", "_lazy.py", "_mirror_imports.py"}
 
 
 def test_no_import_goes_round_in_a_circle() -> None:
@@ -138,7 +138,7 @@ def test_no_import_goes_round_in_a_circle() -> None:
         if name not in done:
             for target in sorted(graph[name]):
                 # A package's own __init__ gathers its files.
-                if not target.endswith("__init__.py") and (name, target) not in allowed:
+                if target not in APART and not target.endswith("__init__.py") and (name, target) not in allowed:
                     visit(target, (*path, name))
             done.add(name)
 
@@ -147,8 +147,9 @@ def test_no_import_goes_round_in_a_circle() -> None:
 
 
 def test_models_have_no_imports_for_typing_alone() -> None:
-    """typing.get_type_hints has to work on them."""
-    assert [i for name in FILES if name.startswith("models/") for i in imports(name) if i.how != "top"] == []
+    """typing.get_type_hints has to work on them; the package itself only says where they are."""
+    files = [name for name in FILES if name.startswith("models/") and name != "models/__init__.py"]
+    assert [i for name in files for i in imports(name) if i.how != "top"] == []
 
 
 def test_each_room_says_its_law() -> None:
@@ -170,7 +171,7 @@ def test_the_coverage_bar_and_the_mutants_use_this_list() -> None:
 
 
 def test_the_reader_of_imports_sees_them() -> None:
-    assert Import("_port/settings.py", "httpx", False, "top") in imports("_port/settings.py")
+    assert Import("_port/settings.py", "ssl", False, "top") in imports("_port/settings.py")
     assert Import("_port/blocking.py", "_sansio/wire.py", True, "top") in imports("_port/blocking.py")
     assert Import("client.py", "_opening.py", True, "inside") in imports("client.py")
     assert Import("__init__.py", "client.py", True, "typing") in imports("__init__.py")

@@ -88,7 +88,9 @@ def sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(_mirror, "TARGET", tmp_path / "_facade.py")
     monkeypatch.setattr(_mirror, "SOURCES", ("_core/pages.py", "resources/tags.py", "client.py"))
     monkeypatch.setattr(
-        _mirror, "FIXED", {**_mirror.FIXED, "Generic": "typing", "TypeVar": "typing", "hide": "._options"}
+        _mirror,
+        "FIXED",
+        {**_mirror.FIXED, "Generic": "typing", "TypeVar": "typing", "hide": "._options"},
     )
     return tmp_path
 
@@ -106,7 +108,11 @@ def test_each_method_becomes_one_line(sources: Path) -> None:
     assert "        step(self._core.aclose())\n" in text
     assert '    """A listing: ``for`` gives its rows."""\n' in text
     assert "class Alive5(NeedsWith):\n" in text
-    assert "from .models import Tag\nfrom .models.listing import Listed\n" in text
+    assert "from . import models\n" in text
+    assert "    def create(self, *, name: str) -> models.Tag:\n" in text
+    assert (
+        "if TYPE_CHECKING:\n    from ._core.pages import AsyncPages\n    from .models.listing import Listed\n" in text
+    )
     assert "async " not in text.replace("the asynchronous", "")
 
 
