@@ -95,8 +95,9 @@ def _file(environ: Mapping[str, str]) -> Path:
 
 def _caches(environ: Mapping[str, str]) -> Path:
     """Return where a user's caches are, as each system has them."""
-    if chosen := environ.get("XDG_CACHE_HOME"):
-        return Path(chosen)
+    chosen = Path(environ.get("XDG_CACHE_HOME", ""))
+    if chosen.is_absolute():  # the specification has others ignored
+        return chosen
     if os.name == "nt" and (local := environ.get("LOCALAPPDATA")):
         return Path(local)
     return Path.home() / ("Library/Caches" if sys.platform == "darwin" else ".cache")

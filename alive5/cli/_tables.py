@@ -110,7 +110,7 @@ def _size(column: Column[Any], cells: list[Text]) -> Size:
 
 def _name_absent(console: Console, titles: list[str]) -> None:
     """Name the columns a terminal had no room for; a program that reads along is not told."""
-    if titles and console.is_terminal:
+    if titles and console.file.isatty():  # is_terminal may be forced, for colours in a pipe
         console.print(Text(f"not shown at {console.width} columns: {', '.join(titles)}", style="dim"), soft_wrap=True)
 
 

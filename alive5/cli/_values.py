@@ -30,7 +30,7 @@ def several(*flags: str, about: str, offers: Iterable[str] | Offers = (), pairs:
     comma = _COMMA_OF_PAIRS if pairs else _COMMA
 
     def split(values: list[str] | None) -> list[str] | None:
-        return None if values is None else [word for text in values for word in _words(comma, text)]
+        return [word for text in values for word in _words(comma, text)] if values else None
 
     def offer(ctx: typer.Context, incomplete: str) -> list[Any]:
         before = incomplete[: max((found.end() for found in comma.finditer(incomplete)), default=0)]

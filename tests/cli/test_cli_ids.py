@@ -146,6 +146,16 @@ def test_a_home_that_cannot_be_written_is_no_failure(home: str, environ: dict[st
     assert (0, True) == (shown.returncode, "channel-support" in shown.stdout)
 
 
+def test_a_relative_directory_of_caches_is_ignored(
+    environ: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("pathlib.Path.home", lambda: tmp_path / "home")
+    monkeypatch.setattr("sys.platform", "linux")
+    show({**environ, "XDG_CACHE_HOME": "caches"}, {"channels": [("c-1", "")]})
+    assert [tmp_path / "home/.cache/alive5/ids.json"] == [*tmp_path.rglob("*.json")]
+
+
 def test_of_a_long_listing_the_last_are_kept(environ: dict[str, str]) -> None:
     show(environ, {"conversations": [(f"c-{number}", "") for number in range(250)]})
     assert [(f"c-{number}", "") for number in range(50, 250)] == recall(environ, "conversations", sandbox=False)

@@ -95,7 +95,8 @@ def test_what_has_no_room_is_named_on_a_terminal_alone() -> None:
     narrow = run_on_terminal(*listing)
     assert "not shown at 80 columns: Length, Phone, E-mail, Channel, Agent\n" in narrow.stdout
     assert ["Started", "Contact", "Msgs", "Id"] == narrow.stdout.split("\n")[0].split()
-    for other in (run_on_terminal(*listing, COLUMNS="200"), run_here(*listing, COLUMNS="80")):
+    piped = [run_here(*listing, COLUMNS="80"), run_here(*listing, COLUMNS="80", FORCE_COLOR="1")]
+    for other in (run_on_terminal(*listing, COLUMNS="200"), *piped):
         assert "not shown" not in other.stdout + other.stderr
     lines = run_on_terminal(*listing, "--json").stdout.splitlines()
     assert 3 == len(lines)
