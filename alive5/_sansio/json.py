@@ -1,5 +1,5 @@
 """
-JSON: the one file that reads and writes it, by msgspec where it can and by the standard library where it refuses.
+JSON: the one place that reads and writes it, by msgspec where it can and by the standard library where it refuses.
 
 Bodies are a stranger's: nothing in them may lose a row. Lines and documents are
 ours: what was written is what is read, and the same value gives the same bytes
@@ -14,21 +14,16 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, time
 from enum import Enum
-from functools import cache
-from typing import Annotated, Any, Final, NamedTuple, Union
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from uuid import UUID
 
-import msgspec
-
 from .json_deep import deep_json, read_deep
+from .json_parser import LEAST, MOST, parser
 
-_REFUSED: Final = (msgspec.DecodeError, UnicodeDecodeError)
+if TYPE_CHECKING:
+    import msgspec
+
 _UNWRITTEN: Final = (TypeError, ValueError, OverflowError, RecursionError)
-# Numbers beyond these are read and written with care: an integer of 64 bits, and the first real with an exponent.
-_LEAST, _MOST, _EXPONENT_FROM = -(2**63), 2**64 - 1, 1e16
-# An envelope or two, the list, a row, its thread, an entry of it and what is in that: a service nests no deeper. One
-# more makes the type half as large again, and deeper values are read all the same.
-_LEVELS: Final = 8
 # Lists and mappings within each other that are written as UTF-8: whatever is deeper always was written as ASCII.
 _DEEPEST_WRITTEN: Final = 254
 # Digits as zeros, and what may follow a number as a comma: so that long numbers and exponents show as they are.
@@ -39,10 +34,6 @@ _SHAPE: Final = bytes(
 _LONG_NUMBER: Final = b"0" * 19
 _EXPONENTS: Final = (b"0e00,", b"0e000,")
 _PART: Final = re.compile(rb'"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:e-?\d+)?', re.DOTALL)
-
-_ANY: Final = msgspec.json.Decoder()
-_PLAIN: Final = msgspec.json.Encoder()
-_SORTED: Final = msgspec.json.Encoder(order="deterministic")
 
 
 class Body(NamedTuple):
@@ -67,12 +58,12 @@ def read_body(body: bytes) -> Body:
     :raises RecursionError: when it is nested too deep.
     """
     try:
-        return Body(_usual().decode(body), True)
-    except (*_REFUSED, RecursionError):
+        return Body(parser().usual.decode(body), True)
+    except (*parser().refused, RecursionError):
         pass
     try:
         return Body(_narrowed(_exact(body)), False)
-    except (*_REFUSED, ValueError, OverflowError, RecursionError):
+    except (*parser().refused, ValueError, OverflowError, RecursionError):
         # Strict readers stop at surrogates, bad UTF-8, NaN and huge numbers; such a row must not be lost.
         return Body(_TOLERANT.decode(body.decode("utf-8", "replace").lstrip("\ufeff")), False)
 
@@ -85,7 +76,7 @@ def loads(text: bytes | str) -> Any:
     """
     try:
         return _exact(text)
-    except _REFUSED:
+    except parser().refused:
         return json.loads(text)
 
 
@@ -95,7 +86,7 @@ def dumps(value: Any) -> bytes:
 
     :raises TypeError: for a lone surrogate, an integer of more than 64 bits, and what is nested too deep.
     """
-    written = _written(_PLAIN, value)
+    written = _written(parser().plain, value)
     if written is None:
         raise TypeError("JSON of UTF-8 cannot hold it")
     return written
@@ -117,7 +108,7 @@ def text_of(value: Any) -> str:
     """
     Return a value as text of JSON.
     """
-    written = _written(_PLAIN, value)
+    written = _written(parser().plain, value)
     return json.dumps(value) if written is None else written.decode()
 
 
@@ -128,8 +119,8 @@ def canonical(value: Any, *, usual: bool = False) -> bytes:
     *Usual* is of a body that was: checking what is written takes longer than writing.
     """
     if usual:
-        return _SORTED.encode(value)
-    written = _written(_SORTED, value)
+        return parser().sorted.encode(value)
+    written = _written(parser().sorted, value)
     if written is not None:
         return written
     try:
@@ -144,26 +135,9 @@ document: Final = json.dumps
 
 def _exact(text: bytes | str) -> Any:
     try:
-        return _ANY.decode(text)
+        return parser().exact.decode(text)
     except RecursionError:
         return read_deep(text if isinstance(text, str) else text.decode())
-
-
-@cache
-def _usual() -> msgspec.json.Decoder[Any]:
-    """
-    Return a reader of usual values: it refuses what has to be read with care, and costs no more than any other.
-
-    Made on first use: it takes a millisecond.
-    """
-    integer = Annotated[int, msgspec.Meta(ge=_LEAST, le=2**63 - 1)]  # the largest bound msgspec takes
-    real = Annotated[float, msgspec.Meta(gt=-_EXPONENT_FROM, lt=_EXPONENT_FROM)]
-    scalar: Any = Union[integer, real, str, bool, None]  # noqa: UP007 - of values
-    listed, mapped = list[scalar], dict[str, scalar]
-    for _ in range(_LEVELS):
-        # No list holds lists: with them the type would double with each level.
-        listed, mapped = list[Union[scalar, mapped]], dict[str, Union[scalar, listed, mapped]]  # type: ignore[valid-type] # noqa: UP007
-    return msgspec.json.Decoder(Union[scalar, listed, mapped])  # noqa: UP007
 
 
 def _narrowed(value: Any) -> Any:
@@ -175,7 +149,7 @@ def _narrowed(value: Any) -> Any:
     while left:
         item = left.pop()
         for place, inner in _places(item):
-            if inner.__class__ is int and not _LEAST <= inner <= _MOST:
+            if inner.__class__ is int and not LEAST <= inner <= MOST:
                 item[place] = float(inner)
             elif inner.__class__ is dict or inner.__class__ is list:
                 left.append(inner)
@@ -209,8 +183,17 @@ def _written(encoder: msgspec.json.Encoder, value: Any) -> bytes | None:
         written = encoder.encode(value)
     except _UNWRITTEN:
         return None
+    try:
+        # Reading it takes half as long as looking through the bytes.
+        parser().usual.decode(written)
+    except parser().refused:
+        return _checked(value, written)
+    return written
+
+
+def _checked(value: Any, written: bytes) -> bytes | None:
     shape = (written + b",").translate(_SHAPE)
-    if _LONG_NUMBER in shape and any(not _LEAST <= number <= _MOST for number in _integers(written)):
+    if _LONG_NUMBER in shape and any(not LEAST <= number <= MOST for number in _integers(written)):
         return None
     if any(exponent in shape for exponent in _EXPONENTS):
         written = _PART.sub(_with_sign, written)

@@ -29,7 +29,7 @@ def line_of(kind: str, raw: Mapping[str, Any], synthetic: str | None = None, *, 
     ``delivered_``. *Usual* is what the body was it came in.
     """
     row = {**raw, "kind": kind}
-    if not _OURS.isdisjoint(raw) or _PREFIX in "\n".join(raw):
+    if not raw.keys().isdisjoint(_OURS) or _PREFIX in "\n".join(raw):
         row = {f"{_PREFIX}{name}" if _RESERVED.fullmatch(name) else name: value for name, value in raw.items()}
         row["kind"] = kind
     if synthetic is not None:
