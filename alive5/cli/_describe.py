@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from types import NoneType, UnionType
 from typing import Annotated, Any, Final, get_args, get_origin
 
+import typer
+
 from .._sansio.options import ENGINE_VARIABLE, KEY_VARIABLE, LOG_VARIABLE, SANDBOX_VARIABLE
 from .._sansio.origins import EDITION_VARIABLE, READ_URL_VARIABLE, URL_VARIABLE
 from .._version import __version__
@@ -42,7 +44,7 @@ def describe(tree: Any) -> dict[str, Any]:
         "program": PROGRAM,
         "version": __version__,
         "about": _paragraphs(tree.help),
-        "options": [_parameter(one, tree) for one in tree.params],
+        "options": [_parameter(one, tree) for one in tree.get_params(typer.Context(tree))],
         "commands": commands,
         "groups": [{"words": [*words], "about": _paragraphs(found.help)} for words, found in _groups(tree, ())],
         "exit_codes": [{"code": int(code), "name": code.name, "means": MEANINGS[code]} for code in ExitCode],
