@@ -207,7 +207,10 @@ class Reading(Generic[C]):
         return self.start == 1 and self._meta.items is not None and self._received < self._meta.items
 
     def _may_be_cut(self) -> bool:
-        return bool(self._received) and self._received % USUAL_LIMIT == 0
+        """Whether rows, or conversations where some came in several, are as many as a limit may be."""
+        # Rows without an id have a name of their own behind the NUL.
+        conversations = len({name.partition("\0")[0] or name for name in self._seen})
+        return bool(self._received) and not (self._received % USUAL_LIMIT and conversations % USUAL_LIMIT)
 
     def _kept(self, rows: Iterable[Any], again: bool) -> Iterable[C]:
         # Rows without an id are given again, save those of a page that came before as a whole.

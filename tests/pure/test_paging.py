@@ -257,6 +257,16 @@ def test_a_round_number_of_rows_may_have_been_cut_there(number: int, complete: b
     assert complete is listing.report().complete
 
 
+@pytest.mark.parametrize(("number", "complete"), [(49, True), (50, None), (51, True)])
+def test_a_round_number_of_conversations_may_have_been_cut_there(number: int, complete: bool | None) -> None:
+    # Each of 17 comes in two rows: a limit of 50 conversations then is one of 67 rows.
+    listing = reading(limit=500)
+    twice = [str(one) for one in range(number) for _ in range(1 + (one < 17))]
+    for fetched in (page(*twice), page(), page()):
+        listing.take(fetched)
+    assert complete is listing.report().complete
+
+
 def test_a_later_start_proves_nothing() -> None:
     listing = reading(start=2)
     listing.take(page("a", meta=Meta(pages=2, items=3)))
