@@ -14,8 +14,9 @@ from .. import errors
 from .._sansio.decode import shape_all
 from .._sansio.endpoint import Edition, Endpoint, Route
 from .._sansio.envelope import rows_of
+from .._sansio.fetched import Fetched
 from .._sansio.page_meta import read_meta
-from .._sansio.paging import Fetched, Reading
+from .._sansio.paging import Reading
 from .._sansio.window import Window
 from ..models.listing import Listed
 from .caller import Caller

@@ -10,9 +10,10 @@ from typing import Any, Generic, NoReturn, TypeVar
 import attrs
 
 from .. import errors
+from .._sansio.fetched import Fetched
 from .._sansio.lookahead import LookAhead
 from .._sansio.page_base import PAGE_ZERO_LOST, find_base
-from .._sansio.paging import Fetched, Reading
+from .._sansio.paging import Reading
 from .._sansio.step import NeedsAsyncFor
 from ..models import ListingReport, Page
 from ..models.listing import Listed

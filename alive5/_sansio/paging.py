@@ -8,8 +8,7 @@ reading of numbered pages; contradictions are reported as issues.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final, Generic, TypeVar
 from weakref import WeakValueDictionary
@@ -19,7 +18,7 @@ import attrs
 from ..models import ListingReport, Page
 from ..models._base import count_of
 from ..models.listing import Listed
-from . import json
+from .fetched import Fetched, key_of
 from .page_meta import Meta
 from .same import are_one_conversation, may_be_one
 from .unite import unite_conversations
@@ -33,37 +32,6 @@ USUAL_LIMIT: Final = 50
 _BY_END = "the server goes by the end or the last message, not by the start: what ended later is missing"
 _SHARED = "several conversations have one id, and are given each"
 _CAME_LATE = "a conversation came again with other content after it was given"
-
-
-@attrs.frozen
-class Fetched(Generic[C]):
-    """One page as the server returned it."""
-
-    rows: Sequence[C]
-    meta: Meta = Meta()
-    has_list: bool = True
-    keys: frozenset[str] = attrs.field(
-        default=attrs.Factory(lambda page: frozenset(map(_key, page.rows)), takes_self=True), init=False
-    )
-    """The identities of the rows: ids, and digests of the content where there is none."""
-
-    def before(self, later: Fetched[C]) -> Fetched[C]:
-        """
-        Return *later*, preceded by the rows of this page that it lacks.
-        """
-        known = later.keys
-        return attrs.evolve(later, rows=[*(row for row in self.rows if _key(row) not in known), *later.rows])
-
-
-def _key(row: Listed) -> str:
-    # An id may be that of several conversations, which began at other times.
-    return f"{row.id}\0{row.start_time}" if row.id else _digest(row)
-
-
-def _digest(row: Listed) -> str:
-    # The text is ASCII, and no id of a service begins with a NUL.
-    text = json.document(row.to_dict(), sort_keys=True)
-    return "\0" + hashlib.sha256(text.encode()).hexdigest()
 
 
 @attrs.define
@@ -247,7 +215,7 @@ class Reading(Generic[C]):
         if are_one_conversation(kept, row) if kept is not None else may_be_one(self._given[name][1], row.start_time):
             return name
         self.issues += [_SHARED] * (_SHARED not in self.issues)
-        return _key(row)
+        return key_of(row)
 
     def _unite(self, name: str, row: Any) -> None:
         """Count a second delivery, and unite it with the first as long as somebody holds that."""

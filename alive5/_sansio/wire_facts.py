@@ -16,8 +16,8 @@ import attrs
 from .. import errors
 from ..models.listing import Listed
 from .endpoint import Edition
+from .fetched import Fetched
 from .page_base import find_base
-from .paging import Fetched
 from .window import Window, read_window
 
 NOT_SHOWN: Final = "not shown"

@@ -8,8 +8,9 @@ from typing import Any
 from alive5 import FbmConversation
 from alive5._sansio import unite
 from alive5._sansio.decode import shape
+from alive5._sansio.fetched import Fetched
 from alive5._sansio.page_meta import Meta
-from alive5._sansio.paging import Fetched, Reading
+from alive5._sansio.paging import Reading
 from alive5._sansio.window import Window
 from alive5._sansio.wire import Call
 from alive5.export.plan.planner import plan

@@ -10,7 +10,7 @@ import pytest
 from alive5 import Account, Channel, LivechatConversation, Message, Reply, SmsConversation, Summary, Widget
 from alive5._sansio.decode import shape, shape_all
 from alive5._sansio.envelope import Opened, open_reply, rows_of
-from alive5._sansio.paging import Fetched
+from alive5._sansio.fetched import Fetched
 from alive5.models._base import DEEPEST, plain
 
 
@@ -55,7 +55,7 @@ def test_a_deep_value_can_be_written_and_counted(depth: int, opening: str, closi
     (row,) = rows(f'{{"other": {deep}}}')
     written = row.to_dict()["extra"]["other"]
     assert json.loads(json.dumps(written)) == written
-    assert len(Fetched([row, row]).keys()) == 1
+    assert len(Fetched([row, row]).keys) == 1
     for _ in range(min(depth, DEEPEST)):
         written = written[0] if isinstance(written, list) else written["a"] if isinstance(written, dict) else written
     if depth > DEEPEST:

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from alive5 import FbmConversation, Message
+from alive5._sansio.fetched import Fetched
 from alive5._sansio.page_base import Base, find_base
 from alive5._sansio.page_meta import Meta, read_meta
-from alive5._sansio.paging import Fetched, Reading
+from alive5._sansio.paging import Reading
 from alive5._sansio.window import Window, read_window
 
 MOMENT = datetime(2026, 1, 9, tzinfo=timezone.utc)

@@ -9,7 +9,8 @@ import pytest
 
 from alive5 import LivechatConversation
 from alive5._sansio.decode import shape
-from alive5._sansio.paging import Fetched, Reading
+from alive5._sansio.fetched import Fetched
+from alive5._sansio.paging import Reading
 from alive5._sansio.same import are_one, are_one_conversation, starts_agree
 from alive5._sansio.window import Window, read_window
 

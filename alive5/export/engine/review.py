@@ -113,10 +113,15 @@ class Review:
         """Return the groups that are counted; None where that is impossible."""
         reader = self.backlog.reader
 
+        # One empty answer more is no proof where others have rows; where there are none at all, all would be asked.
+        has_rows = any(window.rows for window in await self._windows())
+
         async def one(group: Group) -> tuple[Group, Count | None]:
             if group.rows is None:
                 return group, None
-            return group, await self._count(group.span, group.rows, surely=group.has_gaps)
+            return group, await self._count(
+                group.span, group.rows, surely=group.has_gaps or (not group.rows and has_rows)
+            )
 
         return await reader.source.together(one, made, _TOGETHER)
 
@@ -146,6 +151,8 @@ class Review:
             measure.largest = max([measure.largest, *map(measure.size, windows)])
         looks = [second_look(windows, measure.largest, measure.size) for measure in measures]
         if habits.paged is False:
+            if await self._contradicts(windows):
+                return False
             proven = [one for one in looks[0][0] if all(one in others for others, _ in looks)]
             await self._regrade([attrs.evolve(window, grade="A") for window in proven])
         doubts: dict[Span, tuple[StoredWindow, list[Measure]]] = {}
@@ -153,6 +160,26 @@ class Review:
             fresh = [window for window in doubtful if window.span in backlog.fresh]
             await self._doubt(doubts, measure, fresh, windows)
         return await self._halve(doubts.values())
+
+    async def _contradicts(self, windows: Sequence[StoredWindow]) -> bool:
+        """
+        Whether the answer to a period has fewer rows than one to a part of it: no answer is proven to be whole.
+
+        No limit does that: there are pages, though ``page`` seemed to be ignored, and their sizes differ.
+        """
+        reader = self.backlog.reader
+        if reader.probed is None or not reader.sizes:
+            return False
+        inside = [one for one in windows if one.span.lies_in(reader.probed) and one.span in self.backlog.fresh]
+        most = max((window.rows for window in inside), default=0)
+        if most <= reader.sizes[0]:
+            return False
+        count = await self._count(reader.probed, most, surely=True)  # rows may have entered since
+        if count is None or len(count.last) >= most:
+            return False
+        flagged = [attrs.evolve(one, grade="C", flags=tuple(dict.fromkeys((*one.flags, "cut")))) for one in inside]
+        await self._regrade(flagged)
+        return True
 
     async def _doubt(
         self,

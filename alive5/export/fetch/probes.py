@@ -39,7 +39,7 @@ class Probed:
     """
     The habits that were found, the pages that were read for it, and whether the window is ignored.
 
-    ``sizes`` are those of the first two pages of ``span``, where both have rows and ``page`` is honoured.
+    ``sizes`` are those of the first two pages of ``span`` where ``page`` is honoured, else of the one there is.
     """
 
     habits: Habits
@@ -132,6 +132,8 @@ async def _probe_paged(source: Source, span: Span) -> Probed:
 
 def _sizes(habits: Habits, pages: Sequence[Page]) -> tuple[int, ...]:
     sizes = tuple(len(page.rows) for page in pages)
+    if habits.paged is False:
+        return sizes[:1]
     return sizes if habits.paged and len(sizes) > 1 and all(sizes) else ()
 
 

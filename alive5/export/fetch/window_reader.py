@@ -33,7 +33,7 @@ class WindowReader:
     ``careful`` are windows that a second count found to hold other rows: all
     their pages are read twice, and hold at least as many rows as that saw.
     ``is_uneven`` says that a page was shorter than others and not the last,
-    ``probed`` and ``sizes`` are the span that was probed and its first two pages;
+    ``probed`` is the span that was probed, ``sizes`` those of its first two pages, or of one where all are alike;
     ``in_hand`` counts the rows of windows that are being read.
     """
 
@@ -71,7 +71,7 @@ class WindowReader:
         """
         Learn whether the second page that was probed is a short one: *rows* returns how many a span was found to hold.
         """
-        if self.probed is not None and self.sizes:
+        if self.probed is not None and len(self.sizes) > 1:
             first, second = self.sizes[:2]
             shorter = first < second or (second < first and rows(self.probed) > first + second)
             self.is_uneven = self.is_uneven or shorter

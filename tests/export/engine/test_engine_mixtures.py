@@ -6,6 +6,7 @@ import os
 import random
 import shutil
 import time
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,15 @@ import anyio
 import pytest
 from export.engine.test_engine_quirks import check
 from support.counts import count, measured, seed
-from support.mixtures import EDITIONS, mixture
+from support.exporting import ids, tried, truth
+from support.mixtures import EDITIONS, PRESENT, mixture
 from support.quirk_lists import FEWER
 
 from alive5.export.disk.files import Disk
 from alive5.export.fetch.paging import Page
 from alive5.export.fetch.source import Source
+from alive5.export.plan.span import DAY, Span
+from alive5.sandbox import Sandbox
 
 # Shards of a run at full count take parts; together they are the 20,000.
 PARTS, EACH = 16, 1_250
@@ -107,6 +111,20 @@ def in_order(order: int | None, quirks: dict[str, Any], directory: Path, rows: i
             140,
             "documented",
         ),
+        # A row that enters with each answer makes each page of one row the same: a month seemed to hold one row, and
+        # two days of it five.
+        (
+            None,
+            {
+                "after_last": "cycle",
+                "clamped_limit": 5,
+                "page_base": 0,
+                "page_sizes": "days",
+                "shifting": 1,
+            },
+            913,
+            "documented",
+        ),
     ],
 )
 def test_what_was_silent_once(
@@ -119,6 +137,27 @@ def test_what_was_silent_once(
 ) -> None:
     scatter(monkeypatch)
     in_order(order, quirks, tmp_path / "out", rows, edition)
+
+
+@pytest.mark.promise("E1")
+def test_a_period_that_seemed_empty_twice_is_asked_for_once_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lost, page = Counter[tuple[Span, int]](), Source._page
+
+    async def losing(self: Source, asked: Span, number: int, *rest: Any) -> Page:
+        came = await page(self, asked, number, *rest)
+        # The longest window of a kind without pages; what was probed is a week, and has rows.
+        if self.kind == "fbm" and asked.seconds > 10 * DAY and came.rows and lost[asked, number] < 2:
+            lost[asked, number] += 1
+            return Page(came.number)
+        return came
+
+    monkeypatch.setattr(Source, "_page", losing)
+    sandbox = Sandbox(**FEWER, metadata="none")
+    assert not tried(sandbox, tmp_path / "out", edition="documented", clock=lambda: PRESENT).is_loud
+    assert lost
+    assert truth(sandbox)["fbm"] <= ids(tmp_path / "out")["fbm"]
 
 
 class Scattered:

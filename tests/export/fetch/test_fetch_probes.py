@@ -194,6 +194,7 @@ def reader(*sizes: int, probed: Span | None = WEEK) -> WindowReader:
     ("sizes", "found", "expected"),
     [
         ((), 9, False),
+        ((1,), 9, False),
         ((2, 2), 9, False),
         ((1, 2), 3, True),
         ((2, 1), 3, False),
@@ -213,7 +214,8 @@ def test_a_short_page_among_others_is_learnt(sizes: tuple[int, ...], found: int,
 def test_sizes_are_those_of_pages_with_rows() -> None:
     two, one, none = page(0, 1), page(5), page()
     assert (2, 1) == _sizes(FULL, [two, one])
-    assert () == _sizes(FULL, [two]) == _sizes(FULL, [two, none]) == _sizes(Habits(paged=False), [two, one])
+    assert () == _sizes(FULL, [two]) == _sizes(FULL, [two, none]) == _sizes(Habits(), [two, two])
+    assert (2,) == _sizes(Habits(paged=False), [two, one])
 
 
 def test_some_windows_longer_than_the_probe_are_looked_at_again() -> None:
