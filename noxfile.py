@@ -12,12 +12,13 @@ from pathlib import Path
 
 import nox
 
-nox.options.sessions = ["lint", "types", "mirror", "test"]
+nox.options.sessions = ["lint", "types", "mirror", "test", "free_threads"]
 nox.options.error_on_missing_interpreters = False
 nox.options.error_on_external_run = True
 
 EXTRAS = "cli,sandbox,parquet,duckdb,pandas,polars,report,xlsx"
 PYTHONS = ["3.11", "3.12", "3.13", "3.14", "3.15"]
+FREE_THREADED = ["3.13t", "3.14t", "3.15t"]
 # Engines the package is a source of; each has a group of dependencies and tests in tests/engines/test_<name>_*.py.
 ENGINES = ["dlt", "spark", "xlsx", "recipes", "prefect", "dagster", "airflow"]
 WHEEL_CONTENT = (
@@ -95,6 +96,22 @@ def tests(session: nox.Session) -> None:
     """The tests on every Python found."""
     install(session, "tests")
     session.run("pytest", *(session.posargs or WORKERS))
+
+
+@nox.session(venv_backend="none")
+def free_threads(session: nox.Session) -> None:
+    """The package without a GIL, on each free-threaded Python found: threads, an export, a sub-interpreter."""
+    found = [python for name in FREE_THREADED if (python := shutil.which(f"python{name}"))]
+    if not found:
+        session.warn(f"NOT TRIED: no free-threaded Python is here; looked for {', '.join(FREE_THREADED)}")
+    for python in found:
+        home = Path(session.create_tmp()).resolve() / Path(python).name
+        shutil.rmtree(home, ignore_errors=True)
+        session.run(python, "-m", "venv", str(home), external=True)
+        program = str(home / ("Scripts" if sys.platform == "win32" else "bin") / "python")
+        session.run(program, "-m", "pip", "install", "--quiet", "--only-binary=:all:", "hatchling", external=True)
+        session.run(program, "-m", "pip", "install", "--quiet", "--no-build-isolation", ".", external=True)
+        session.run(program, "tests/hosts/apps/free_threads.py", *session.posargs, external=True)
 
 
 @nox.session
@@ -213,6 +230,20 @@ def bench(session: nox.Session) -> None:
     """Speed beside others, pairs measured in turn; writes ``benchmarks/RESULTS.md``."""
     install(session)
     session.run("python", "benchmarks/run.py", *session.posargs)
+
+
+@nox.session
+def bench_guard(session: nox.Session) -> None:
+    """Instructions of a call, a page, a window and a night, at most 5 % more than in ``benchmarks/guard.json``."""
+    install(session)
+    session.run("python", "benchmarks/guard.py", *session.posargs)
+
+
+@nox.session
+def matrix(session: nox.Session) -> None:
+    """Every Python and platform resolved with pip alone, no source built; writes ``benchmarks/PLATFORMS.md``."""
+    session.install("pip>=25.1")
+    session.run("python", "benchmarks/matrix.py", *session.posargs)
 
 
 @nox.session

@@ -84,10 +84,10 @@ def page(number: int, pages: int, size: int = 100, seed: int = 1) -> bytes:
 
 
 class Rows:
-    """Any number of rows, one a minute, made from a few prepared ones by putting in id and times."""
+    """Any number of rows, one each *step* milliseconds, made from a few prepared ones by putting in id and times."""
 
-    def __init__(self, count: int, distinct: int = 200) -> None:
-        self.count = count
+    def __init__(self, count: int, step: int = 60_000, distinct: int = 200) -> None:
+        self.count, self.step = count, step
         rng = random.Random(1)
         self.prepared = []
         for _ in range(distinct):
@@ -98,7 +98,7 @@ class Rows:
             self.prepared.append(text.replace(str(START)[:-4], "@TIME@").encode())
 
     def one(self, number: int) -> bytes:
-        minute = b"%d" % ((START + number * 60_000) // 10_000)
+        minute = b"%d" % ((START + number * self.step) // 10_000)
         return (
             self.prepared[number % len(self.prepared)]
             .replace(b"@ID@", b"session-%07d" % number)
@@ -106,8 +106,8 @@ class Rows:
         )
 
     def between(self, first: str | None, last: str | None) -> range:
-        low = 0 if first is None else max(0, (day(first) - START) // 60_000)
-        high = self.count if last is None else min(self.count, (day(last) + DAY - START) // 60_000)
+        low = 0 if first is None else max(0, -((START - day(first)) // self.step))
+        high = self.count if last is None else min(self.count, -((START - day(last) - DAY) // self.step))
         return range(low, max(low, high))
 
     def page(self, found: range, number: int, size: int) -> bytes:
@@ -137,6 +137,8 @@ def answer(body: bytes, compressed: bool) -> bytes:
 
 
 class Server(asyncio.Protocol):
+    asked = 0
+
     def __init__(self, options: argparse.Namespace, rows: Rows, answers: dict[bytes, bytes]) -> None:
         self.options, self.rows, self.answers = options, rows, answers
         self.buffer = b""
@@ -153,6 +155,9 @@ class Server(asyncio.Protocol):
 
     def choose(self, head: bytes) -> bytes:
         target = head.split(b" ", 2)[1]
+        if target == b"/asked":
+            return answer(b"%d" % Server.asked, False)
+        Server.asked += 1
         if b"page=" not in target:
             return self.tags
         if target not in self.answers:
@@ -179,10 +184,12 @@ async def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--delay", type=float, default=0.0)
     parser.add_argument("--pages", type=int, default=200)
+    parser.add_argument("--rows", type=int, help="in place of pages of 100")
+    parser.add_argument("--step", type=int, default=60_000, help="milliseconds between two rows, a multiple of 10,000")
     parser.add_argument("--gzip", action="store_true")
     parser.add_argument("--keep", type=int, default=3000, help="answers kept ready to be sent")
     options = parser.parse_args()
-    rows, answers = Rows(options.pages * 100), dict[bytes, bytes]()
+    rows, answers = Rows(options.rows or options.pages * 100, options.step), dict[bytes, bytes]()
     loop = asyncio.get_running_loop()
     server = await loop.create_server(lambda: Server(options, rows, answers), "127.0.0.1", 0)
     print(server.sockets[0].getsockname()[1], flush=True)
