@@ -15,7 +15,7 @@ from told import Row, tell
 
 HERE = Path(__file__).parent
 KEPT = HERE / "results.json"
-PACKAGES = ("alive5", "httpx", "httpcore", "anyio", "attrs", "msgspec", "orjson")
+PACKAGES = ("alive5", "httpx", "httpcore", "anyio", "attrs", "cattrs", "msgspec", "orjson")
 LIMIT = 900  # seconds a row may take before it is stopped; the longest takes three minutes
 
 

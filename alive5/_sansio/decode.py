@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 
@@ -20,6 +21,9 @@ from ..models._base import KIND, MODEL, NOTHING, WIRE, Model, Pending
 from .json import text_of
 from .reshape import lift_nested, lift_thread
 from .secret_names import drop_secrets
+
+if TYPE_CHECKING:
+    from cattrs import Converter
 
 M = TypeVar("M", bound=Model)
 Row = dict[str, Any]
@@ -30,20 +34,31 @@ _EXACT_BELOW = 2.0**63
 _decoders: dict[type[Model], Decoder] = {}
 
 
+@cache
+def converter() -> Converter:
+    """
+    Return the converter of all models, built on first use: cattrs takes 10 ms to import.
+    """
+    from cattrs import Converter
+
+    made = Converter(detailed_validation=False)
+    made.register_structure_hook_factory(_is_model, lambda model: lambda row, _: _shape(model, row))
+    made.register_unstructure_hook_factory(_is_model, lambda _: lambda entity: entity.to_dict())
+    return made
+
+
 def shape(model: type[M], row: Any) -> M:
     """
     Return a model of one delivered value of any type; a dict is emptied.
     """
-    if row.__class__ is dict:
-        return decoder(model)(row)  # type: ignore[no-any-return]
-    return model() if row is None else model(extra={"value": drop_secrets(row)})
+    return converter().structure(row, model)
 
 
 def shape_all(model: type[M], rows: list[Any]) -> list[M]:
     """
     Return models of delivered rows; the rows are emptied.
     """
-    return [shape(model, row) for row in rows]
+    return converter().structure(rows, list[model])  # type: ignore[valid-type]
 
 
 def decoder(model: type[Model]) -> Decoder:
@@ -54,6 +69,16 @@ def decoder(model: type[Model]) -> Decoder:
     if known is None:
         known = _decoders[model] = _write(model)
     return known
+
+
+def _is_model(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, Model)
+
+
+def _shape(model: type[Model], row: Any) -> Model:
+    if row.__class__ is dict:
+        return decoder(model)(row)  # type: ignore[no-any-return]
+    return model() if row is None else model(extra={"value": drop_secrets(row)})
 
 
 def _left_over(row: Row, secret: frozenset[str]) -> Mapping[str, Any]:
@@ -175,7 +200,7 @@ def _one(model: type[Model], value: Any, row: Row, wire: str) -> Model | None:
     if value is None:
         return None
     if value.__class__ is dict:
-        return shape(model, value)
+        return _shape(model, value)
     row[wire] = value
     return None
 

@@ -137,6 +137,7 @@ class Preparation:
             evidence=evidence,
             probed=None if probed is None else probed.span,
             sizes=() if probed is None else probed.sizes,
+            seen=0 if probed is None else probed.seen,
         )
         return reader, density
 

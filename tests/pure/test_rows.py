@@ -15,7 +15,7 @@ from support.facts import RENAMED
 from support.rows import MISSING, WRONG, documented, full_row, problem
 
 from alive5 import LivechatConversation, Message, Model, SentSms, models
-from alive5._sansio.decode import shape, shape_all
+from alive5._sansio.decode import converter, shape, shape_all
 
 DOCUMENTED = documented()
 MODELS = pytest.mark.parametrize("model", DOCUMENTED, ids=lambda model: model.__name__)
@@ -104,6 +104,14 @@ def test_models_copy_compare_and_pickle(model: type[Model]) -> None:
         twins = [pickle.loads(pickle.dumps(made)), copy.copy(made), copy.deepcopy(made), attrs.evolve(made)]
         assert [made] * 4 == twins
         assert [made.to_dict()] * 4 == [twin.to_dict() for twin in twins]
+
+
+def test_the_registry_reads_and_writes_models() -> None:
+    row = full_row(DOCUMENTED[Message])
+    made = converter().structure(dict(row), Message)
+    assert row["message_content"] == made.message_content
+    assert made.to_dict() == converter().unstructure(made)
+    assert [Message(extra={"value": 5})] == converter().structure([5], list[Message])
 
 
 def test_what_is_no_object_is_kept_as_an_empty_model() -> None:

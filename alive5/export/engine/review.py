@@ -94,7 +94,7 @@ class Review:
     async def _groups(self) -> list[Group]:
         """Return the windows to be counted, together where they have a sum."""
         reader, windows = self.backlog.reader, await self._windows()
-        reader.learn_unevenness(lambda span: sum(one.rows for one in windows if one.span.lies_in(span)))
+        reader.compare(windows)
         made = groups(windows, reader.habits.page_at_most, self.backlog.together)
         return [one for group in made for one in group.alone()] if self._have_no_sum else made
 

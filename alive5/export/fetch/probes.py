@@ -39,7 +39,8 @@ class Probed:
     """
     The habits that were found, the pages that were read for it, and whether the window is ignored.
 
-    ``sizes`` are those of the first two pages of ``span`` where ``page`` is honoured, else of the one there is.
+    ``sizes`` are those of the first two pages of ``span`` where ``page`` is honoured, else of the one there is;
+    ``seen`` is how many rows its first pages hold together.
     """
 
     habits: Habits
@@ -48,6 +49,7 @@ class Probed:
     ignored: bool
     span: Span
     sizes: tuple[int, ...] = ()
+    seen: int = 0
 
 
 async def probe(source: Source, span: Span) -> Probed:
@@ -127,7 +129,12 @@ async def _probe_paged(source: Source, span: Span) -> Probed:
         ignored=is_ignored(past, first, seen),
         span=span,
         sizes=_sizes(habits, [first, *following]),
+        seen=_seen([first, *following]),
     )
+
+
+def _seen(pages: Sequence[Page]) -> int:
+    return len({name for page in pages for name in page.ids})
 
 
 def _sizes(habits: Habits, pages: Sequence[Page]) -> tuple[int, ...]:
@@ -175,10 +182,10 @@ async def _probe_whole(source: Source, span: Span) -> Probed:
     first = next((page for page in pages if page.rows), pages[-1])
     past = await source.page(_FAR_PAST, base.number, RANK)
     habits = Habits(base=base.number if base.proven else None, cap=len(first.rows), hoped=_HOPED_WHOLE)
-    sizes: tuple[int, ...] = ()
+    sizes, seen = tuple[int, ...](), len(first.rows)
     if first.rows:
         habits, second = await learn_paged(source, recent, first, habits, RANK)
-        sizes = _sizes(habits, [first, *second])
+        sizes, seen = _sizes(habits, [first, *second]), _seen([first, *second])
         habits, day = await learn_days(source, habits, first)
         pages = [*pages, *second, *day]
         pages += await ask_last_day(source, first.number, pages)
@@ -194,6 +201,7 @@ async def _probe_whole(source: Source, span: Span) -> Probed:
         ignored=is_ignored(past, first, pages),
         span=recent,
         sizes=sizes,
+        seen=seen,
     )
 
 

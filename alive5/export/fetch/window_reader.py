@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Final
 
 import anyio
@@ -10,6 +10,7 @@ import attrs
 
 from ..plan.planner import Habits
 from ..plan.span import Span
+from ..plan.window import StoredWindow
 from ..rows.encode import Encoded
 from .evidence import DateEvidence
 from .instants import honours_instants
@@ -33,7 +34,8 @@ class WindowReader:
     ``careful`` are windows that a second count found to hold other rows: all
     their pages are read twice, and hold at least as many rows as that saw.
     ``is_uneven`` says that a page was shorter than others and not the last,
-    ``probed`` is the span that was probed, ``sizes`` those of its first two pages, or of one where all are alike;
+    ``probed`` is the span that was probed, ``sizes`` those of its first two pages, or of one where all are alike,
+    ``seen`` the rows on them;
     ``in_hand`` counts the rows of windows that are being read.
     """
 
@@ -48,6 +50,7 @@ class WindowReader:
     is_uneven: bool = False
     probed: Span | None = None
     sizes: tuple[int, ...] = ()
+    seen: int = 0
     in_hand: dict[Span, int] = attrs.field(factory=dict)
     _looks: int = 0
     _lock: anyio.Lock = attrs.field(factory=anyio.Lock)
@@ -67,14 +70,22 @@ class WindowReader:
         self._looks += 1
         return True
 
-    def learn_unevenness(self, rows: Callable[[Span], int]) -> None:
+    def compare(self, windows: Iterable[StoredWindow]) -> None:
         """
-        Learn whether the second page that was probed is a short one: *rows* returns how many a span was found to hold.
+        Compare what was probed with what its windows were found to hold.
+
+        Fewer rows than were seen then mean that an answer was lost; more than on
+        two pages, of which the second is a short one, that pages vary in size.
         """
-        if self.probed is not None and len(self.sizes) > 1:
+        if self.probed is None:
+            return
+        touching = [one for one in windows if one.span.touches(self.probed)]
+        found = sum(one.rows for one in touching if one.span.lies_in(self.probed))
+        if all(one.state == "done" for one in touching) and sum(one.rows for one in touching) < self.seen:
+            self.source.asks_again = True
+        if len(self.sizes) > 1:
             first, second = self.sizes[:2]
-            shorter = first < second or (second < first and rows(self.probed) > first + second)
-            self.is_uneven = self.is_uneven or shorter
+            self.is_uneven = self.is_uneven or first < second or (second < first and found > first + second)
 
     async def learn_paged(self, span: Span, first: Page, rank: int) -> list[Page]:
         """

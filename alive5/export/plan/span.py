@@ -54,6 +54,12 @@ class Span:
         """
         return other.low <= self.low and self.high <= other.high
 
+    def touches(self, other: Span) -> bool:
+        """
+        Whether they have a time in common.
+        """
+        return self.low < other.high and other.low < self.high
+
     def asked(self, *, whole_days: bool) -> Span:
         """
         Return what to ask for: a day more until a host is proven to take an end date for the end of its day.

@@ -125,6 +125,18 @@ def in_order(order: int | None, quirks: dict[str, Any], directory: Path, rows: i
             913,
             "documented",
         ),
+        # The page after a short one came empty once: a month held eight rows, though the probe had seen twenty.
+        (
+            None,
+            {
+                "clamped_limit": 20,
+                "far_rows": 2,
+                "lost_answers": 0.03,
+                "page_sizes": "load",
+            },
+            267,
+            "documented",
+        ),
     ],
 )
 def test_what_was_silent_once(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from types import SimpleNamespace
 from typing import Any
 
 import anyio
@@ -16,6 +17,7 @@ from alive5.export.fetch.probes import _learn_second, _sizes, estimate, first_pa
 from alive5.export.fetch.window_reader import WindowReader
 from alive5.export.plan.planner import Habits
 from alive5.export.plan.span import DAY, Span
+from alive5.export.plan.window import StoredWindow
 from alive5.export.rows.blocks import Block
 from alive5.export.rows.encode import Encoded
 
@@ -186,8 +188,8 @@ async def nowhere(*_: object) -> None:
 
 
 def reader(*sizes: int, probed: Span | None = WEEK) -> WindowReader:
-    nothing: Any = None
-    return WindowReader(nothing, Habits(), nowhere, probed=probed, sizes=sizes)
+    source: Any = SimpleNamespace(asks_again=False)
+    return WindowReader(source, Habits(), nowhere, probed=probed, sizes=sizes, seen=sum(sizes))
 
 
 @pytest.mark.parametrize(
@@ -204,11 +206,42 @@ def reader(*sizes: int, probed: Span | None = WEEK) -> WindowReader:
 )
 def test_a_short_page_among_others_is_learnt(sizes: tuple[int, ...], found: int, expected: bool) -> None:
     one = reader(*sizes)
-    one.learn_unevenness(lambda span: found if span == WEEK else 0)
+    one.compare(held(found))
     assert expected is one.is_uneven
     one.is_uneven = True
-    one.learn_unevenness(lambda _: 0)
+    one.compare([])
     assert one.is_uneven
+
+
+def held(*rows: int, state: Any = "done", beside: int = 0) -> list[StoredWindow]:
+    """
+    Return windows of the week that was probed, and one that lies half in it.
+    """
+    days = [Span(day * DAY, (day + 1) * DAY) for day in range(6)]
+    inside = [StoredWindow(kind="sms", span=day, rows=some, state=state) for day, some in zip(days, rows, strict=False)]
+    return [*inside, StoredWindow(kind="sms", span=Span(6 * DAY, 8 * DAY), rows=beside, state="done")]
+
+
+@pytest.mark.parametrize(
+    ("windows", "expected"),
+    [
+        (held(3, 1), False),
+        (held(3), True),
+        # What lies half in it may hold the rest, and what is not read yet as well.
+        (held(3, beside=1), False),
+        (held(3, 0, state="todo"), False),
+    ],
+)
+def test_fewer_rows_than_were_probed_are_a_lost_answer(windows: list[StoredWindow], expected: bool) -> None:
+    one = reader(2, 2)
+    one.compare(windows)
+    assert expected is one.source.asks_again
+    one.source.asks_again = True
+    one.compare(held(9))
+    assert one.source.asks_again
+    nothing = reader(2, 2, probed=None)
+    nothing.compare(windows)
+    assert not nothing.source.asks_again
 
 
 def test_sizes_are_those_of_pages_with_rows() -> None:
