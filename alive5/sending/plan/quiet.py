@@ -72,6 +72,8 @@ class QuietHours:
         now = datetime.fromtimestamp(quiet, zone)
         day = now.date() if now.hour * 60 + now.minute < self.end else now.date() + timedelta(days=1)
         end = datetime.combine(day, time(*divmod(self.end, 60)), tzinfo=zone).timestamp()
+        while not self.holds_at(end - 60, zone):
+            end -= 60  # where clocks are put forward over the end, it is free from then on
         # Where clocks are put back the end comes twice, and it is quiet after the first.
         return end if end > quiet else quiet + _LOOK
 
