@@ -23,7 +23,7 @@ from pairs import ENVIRONMENT, server
 HERE = Path(__file__).parent
 BASELINE = HERE / "guard.json"
 LIMIT = 0.05  # a change that costs less is lost in what a change of a library costs
-PACKAGES = ("httpx", "httpcore", "anyio", "attrs", "msgspec", "typer")
+PACKAGES = ("httpx", "httpcore", "anyio", "attrs", "cattrs", "msgspec", "typer")
 CLIENT = 'import alive5\nclient = alive5.Alive5("test_key", base_url="{url}")\n'
 EXPORT = 'client.export("{home}/out", kinds=("livechat",), '
 PROGRAMS = {
