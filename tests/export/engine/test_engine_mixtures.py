@@ -42,7 +42,7 @@ def test_mixtures_of_quirks_never_lose_rows_silently(
         pytest.skip("one seed, one part")
     scatter(monkeypatch)
     first, found, silent = seed(), {"equal": 0, "loud": 0}, {}
-    tries = 1 if os.environ.get("ALIVE5_SEED") else count(ci=3, full=EACH)
+    tries = 1 if os.environ.get("ALIVE5_SEED") else count(ci=2, full=EACH)
     for number in range(first, first + tries):
         directory = tmp_path / str(number)
         try:
