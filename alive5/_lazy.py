@@ -42,6 +42,6 @@ def _source(scope: dict[str, object]) -> str:
         with open(str(scope["__file__"]), encoding="utf-8") as file:
             return file.read()
     except OSError:  # in an archive
-        loader = getattr(scope["__spec__"], "loader", None)
-        text: str = loader.get_source(scope["__name__"])  # type: ignore[union-attr]
-        return text
+        from pkgutil import get_data
+
+        return (get_data(str(scope["__name__"]), "__init__.py") or b"").decode()

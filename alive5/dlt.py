@@ -54,8 +54,8 @@ def alive5_source(
 
     @dlt.resource(name="slices", selected=False)
     def slices() -> Iterator[Batch]:
-        options = {"base_url": base_url, "read_url": read_url, "edition": edition}
-        with Alive5(api_key, **options) as client:  # type: ignore[arg-type]
+        options: dict[str, Any] = {"base_url": base_url, "read_url": read_url, "edition": edition}
+        with Alive5(api_key, **options) as client:
             for kind in read_kinds(kinds):
                 asked = {"start": start, "end": end, "require": require, "sweep": sweep, "concurrency": concurrency}
                 yield from _batches(client, kind, asked)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import logging
-from typing import Final
+from typing import Final, TextIO
 
 from .._sansio.events import logger
 
 _LEVELS: Final = {"info": logging.INFO, "debug": logging.DEBUG}
 
 
-class _OnStderr(logging.StreamHandler):  # type: ignore[type-arg]
+class _OnStderr(logging.StreamHandler[TextIO]):
     """A handler that is silent where the program's own handlers write the same."""
 
     def emit(self, record: logging.LogRecord) -> None:

@@ -60,7 +60,7 @@ def _total(widths: Sequence[int]) -> int:
 
 
 def _fold(widths: dict[int, int], shown: dict[int, Size], over: int) -> None:
-    """Take from the widest of what may be folded, until it is as narrow as a text."""
+    """The widest of what may be folded gives way, a cell at a time, until it is as narrow as a text."""
     for _ in range(over):
         whole = [at for at, size in shown.items() if size.whole and widths[at] > _TEXT]
         if not whole:

@@ -13,7 +13,7 @@ from ... import errors
 from ..fetch.recount import count_again, holds_more
 from ..plan.grades import looks_like_limit, second_look
 from ..plan.planner import WIDEST, halves
-from ..plan.recount import Count, Group, counted, groups, uncounted
+from ..plan.recount import Count, Group, counted, flagged, groups, uncounted
 from ..plan.span import DAY, Span
 from ..plan.upkeep import is_proven
 from ..plan.window import StoredWindow
@@ -65,9 +65,10 @@ class Review:
         return await self._count_again()
 
     async def _count_again(self) -> bool:
-        backlog = self.backlog
+        backlog, windows = self.backlog, await self._windows()
+        has_rows = any(window.rows for window in windows)
         short, doubtful = list[Group](), list[Group]()
-        for group, count in await self._counts(await self._groups()):
+        for group, count in await self._counts(self._groups(windows), has_rows):
             # What another count told of the pages holds for those that agreed by chance.
             if count is not None and count.agrees and (len(group.windows) == 1 or not self._have_no_sum):
                 await self._agreed(group)
@@ -80,7 +81,7 @@ class Review:
             backlog.reader.source.asks_again = True
         again = {
             group.span: 0 if count is None else count.seen
-            for group, count in await self._counts(doubtful)
+            for group, count in await self._counts(doubtful, has_rows)
             if count is None or not count.agrees or not await self._agreed(group)
         }
         backlog.reader.careful.update(again)
@@ -91,9 +92,9 @@ class Review:
         backlog.limited = backlog.limited or (sure and backlog.reader.evidence.is_by_start)
         return bool(again)
 
-    async def _groups(self) -> list[Group]:
+    def _groups(self, windows: Sequence[StoredWindow]) -> list[Group]:
         """Return the windows to be counted, together where they have a sum."""
-        reader, windows = self.backlog.reader, await self._windows()
+        reader = self.backlog.reader
         reader.compare(windows)
         made = groups(windows, reader.habits.page_at_most, self.backlog.together)
         return [one for group in made for one in group.alone()] if self._have_no_sum else made
@@ -109,21 +110,17 @@ class Review:
         reader = self.backlog.reader
         return bool(reader.evidence.far) or (reader.is_uneven and reader.habits.paged is not False)
 
-    async def _counts(self, made: Sequence[Group]) -> list[tuple[Group, Count | None]]:
+    async def _counts(self, made: Sequence[Group], has_rows: bool) -> list[tuple[Group, Count | None]]:
         """Return the groups that are counted; None where that is impossible."""
-        reader = self.backlog.reader
-
-        # One empty answer more is no proof where others have rows; where there are none at all, all would be asked.
-        has_rows = any(window.rows for window in await self._windows())
 
         async def one(group: Group) -> tuple[Group, Count | None]:
             if group.rows is None:
                 return group, None
-            return group, await self._count(
-                group.span, group.rows, surely=group.has_gaps or (not group.rows and has_rows)
-            )
+            # One empty answer more is no proof where others have rows; where none have, all would be asked again.
+            surely = group.has_gaps or (not group.rows and has_rows)
+            return group, await self._count(group.span, group.rows, surely=surely)
 
-        return await reader.source.together(one, made, _TOGETHER)
+        return await self.backlog.reader.source.together(one, made, _TOGETHER)
 
     async def _count(self, span: Span, rows: int, *, surely: bool = False) -> Count | None:
         reader = self.backlog.reader
@@ -177,8 +174,7 @@ class Review:
         count = await self._count(reader.probed, most, surely=True)  # rows may have entered since
         if count is None or len(count.last) >= most:
             return False
-        flagged = [attrs.evolve(one, grade="C", flags=tuple(dict.fromkeys((*one.flags, "cut")))) for one in inside]
-        await self._regrade(flagged)
+        await self._regrade([flagged(one, "cut") for one in inside])
         return True
 
     async def _doubt(
@@ -210,8 +206,7 @@ class Review:
                 await self._read_again([window.span], parts)
                 more = True
             elif not all([await self._is_surpassed(window, measure) for measure in measures]):
-                flags = tuple(dict.fromkeys((*window.flags, "cut")))
-                await self._regrade([attrs.evolve(window, grade="C", flags=flags)])
+                await self._regrade([flagged(window, "cut")])
         return more
 
     async def _is_surpassed(self, window: StoredWindow, measure: Measure) -> bool:

@@ -144,5 +144,12 @@ def uncounted(window: StoredWindow) -> StoredWindow:
     """
     Return a window that is to be counted again.
     """
-    flags = tuple(dict.fromkeys((*window.flags, UNCOUNTED)))
+    return flagged(window, UNCOUNTED)
+
+
+def flagged(window: StoredWindow, flag: str) -> StoredWindow:
+    """
+    Return a window with one more anomaly, and the grade that leaves.
+    """
+    flags = tuple(dict.fromkeys((*window.flags, flag)))
     return attrs.evolve(window, flags=flags, grade=grade_of(flags, proven=True))
