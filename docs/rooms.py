@@ -35,7 +35,7 @@ FLOORS: Final[tuple[dict[str, float], ...]] = (
     {"models": 0},
     {"_zones": 0},
     {"errors": 0, "version": 1},
-    {"json": 0},
+    {"_json": 0},
 )
 PLACES: Final = {name: (column, down) for down, floor in enumerate(FLOORS) for name, column in floor.items()}
 COLUMN, FLOOR, WIDE, HIGH, EDGE, TOP = 132, 86, 122, 52, 70, 66

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 
+from .._json.codec import text_of
 from ..models import _times as times
 from ..models._base import KIND, MODEL, NOTHING, WIRE, Model, Pending
-from .json import text_of
 from .reshape import lift_nested, lift_thread
 from .secret_names import drop_secrets
 

@@ -11,8 +11,8 @@ from typing import Any, Final
 
 import attrs
 
+from .._json.codec import Body, read_body
 from .bounds import has_too_many_rows, has_too_many_values
-from .json import Body, read_body
 from .redact import LOOKED_AT, shown_text
 from .wire import Reply
 
@@ -27,7 +27,7 @@ class Opened:
     The data of a response that reports no failure, and the values beside it.
 
     ``approved`` is whether every code says success, None without any code;
-    ``usual`` is that of :class:`~alive5._sansio.json.Body`.
+    ``usual`` is that of :class:`~alive5._json.codec.Body`.
     """
 
     data: Any

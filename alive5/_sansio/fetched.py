@@ -8,8 +8,8 @@ from typing import Generic, TypeVar
 
 import attrs
 
+from .._json import codec as json
 from ..models.listing import Listed
-from . import json
 from .page_meta import Meta
 
 C = TypeVar("C", bound=Listed)

@@ -17,9 +17,9 @@ from typing import Any, Final, NamedTuple, TypeVar
 import attrs
 
 from .. import models
+from .._json.codec import canonical
 from ..models._base import as_stored
 from ..models._times import read_any, show
-from .json import canonical
 from .reshape import entry_of, place_of_messages
 
 Row = dict[str, Any]

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import attrs
 
-from .json import dumps_given
+from .._json.codec import dumps_given
 
 BodyFormat = Literal["json", "multipart"]
 Host = Literal["base", "read"]

@@ -16,7 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from .._sansio import json
+from .._json import codec as json
 from ..errors import Alive5Error
 from ..export.disk.files import Disk
 

@@ -12,7 +12,7 @@ from typing import Any, NoReturn, TextIO
 from rich.console import Console
 from rich.text import Text
 
-from .._sansio import json
+from .._json import codec as json
 from .._sansio.visible import clean, clean_json, clean_lines
 
 SCHEMA = 1

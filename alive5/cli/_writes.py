@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from .._json import codec as json
 from .._port.threads import BlockingVerbs
-from .._sansio import json
 from .._sansio.wire import Call, Failure, Reply
 from ..errors import ConfigurationError, NotSentError
 from ..models import Model

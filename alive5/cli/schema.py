@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from .._sansio import json
+from .._json import codec as json
 from ..export.dataset.schema import describe as describe_tables
 from ._command import command, command_tree, standing
 from ._describe import describe

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from .._sansio import json
+from .._json import codec as json
 from .._version import __version__
 from ..errors import ExportError
 from .dataset.formats import DEFAULT_FORMATS, choose

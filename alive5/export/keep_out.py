@@ -11,7 +11,7 @@ import hashlib
 from pathlib import Path
 from typing import Any, Final
 
-from .._sansio import json
+from .._json import codec as json
 from ..errors import ExportError
 from .disk.errors import explained
 from .disk.files import Disk

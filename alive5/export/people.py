@@ -7,7 +7,7 @@ from datetime import tzinfo
 from pathlib import Path
 from typing import Final
 
-from .._sansio import json
+from .._json import codec as json
 from .._sansio.validate import refuse
 from ..errors import ExportError
 from .dataset.formats._base import create

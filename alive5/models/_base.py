@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar, cast
 
 import attrs
 
-from .._sansio.json_deep import deep_json
+from .._json.deep import deep_json
 from . import _times
 from ._required import Required
 from ._secret_names import is_secret_name

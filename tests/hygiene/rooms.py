@@ -27,12 +27,7 @@ class Room(NamedTuple):
 
 ROOMS: Final = (
     Room("version", ("_version.py",), law="the version alone"),
-    Room(
-        "json",
-        ("_sansio/json.py", "_sansio/json_deep.py", "_sansio/json_parser.py"),
-        pure=True,
-        law="JSON is read and written here alone",
-    ),
+    Room("_json", ("_json/",), pure=True, law="JSON is read and written here alone"),
     Room("errors", ("errors/",), pure=True, law="every error and warning"),
     Room("_zones", ("_zones.py",), pure=True, law="time zones, and times in them"),
     Room("models", ("models/",), pure=True, law="the entities, inert"),

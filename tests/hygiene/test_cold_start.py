@@ -17,7 +17,7 @@ OURS = 'import alive5; alive5.Alive5("test_key", base_url="{url}"{more}).tags.li
 THEIRS = 'import httpx; httpx.Client().get("{url}").json()'
 # A call is no listing, no export and no sending, and needs no model but its own.
 PACKAGE = Path(alive5.__file__).parent
-ROOMS = {"_core", "_port", "_sansio", "errors", "models", "resources"}
+ROOMS = {"_core", "_json", "_port", "_sansio", "errors", "models", "resources"}
 LATE = {
     "_core.history",
     "_core.listing",

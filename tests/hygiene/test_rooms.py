@@ -119,7 +119,7 @@ def test_json_is_read_and_written_in_one_room() -> None:
     """Bytes that are digested must not hang on who wrote them, nor the loss of a row on who read it."""
     modules = {"json", "msgspec", "orjson", "ujson", "simplejson"}
     found = {name for name in FILES for i in imports(name) if not i.ours and i.target.partition(".")[0] in modules}
-    assert {name_of(name) for name in found} == {"json"}
+    assert {name_of(name) for name in found} == {"_json"}
 
 
 def test_what_stands_apart_imports_the_version_alone() -> None:

@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 from support.counts import count, seed
 
-from alive5._sansio import json as room
-from alive5._sansio.json import canonical, dumps, dumps_given, loads, text_of
-from alive5._sansio.json_deep import read_deep
+from alive5._json import codec as room
+from alive5._json.codec import canonical, dumps, dumps_given, loads, text_of
+from alive5._json.deep import read_deep
 from alive5._sansio.wire import encode_body
 
 

@@ -15,8 +15,8 @@ from typing import Any, Final, NamedTuple
 
 import attrs
 
+from ..._json.codec import canonical, loads
 from ..._sansio.decode import shape
-from ..._sansio.json import canonical, loads
 from ...models import Model
 from ...models._base import at, made_on_access, many, text, texts
 from ..rows.json_lines import lifted

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import attrs
 
-from ..._sansio import json
+from ..._json import codec as json
 from ...errors import ExportError
 from ...models.conversation import KINDS
 from ..disk.files import Disk

@@ -13,7 +13,7 @@ from typing import Any, Final, Literal
 
 import attrs
 
-from ..._sansio import json
+from ..._json import codec as json
 from .extras import need
 
 SCHEMA_VERSION: Final = 1

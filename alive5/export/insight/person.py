@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 
-from ..._sansio.json import loads
+from ..._json.codec import loads
 from ..._sansio.person import contact_keys
 from ...errors import ExportError
 from ...models._base import plain

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import attrs
 
-from ..._sansio import json
+from ..._json import codec as json
 from ..._sansio.redact import Secret
 from ..._sansio.validate import refuse
 from ..._sansio.window import Window

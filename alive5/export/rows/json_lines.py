@@ -8,8 +8,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from ..._json.codec import canonical, loads
 from ..._sansio.decode import shape
-from ..._sansio.json import canonical, loads
 from ..._sansio.reshape import lift_thread, place_of_messages, value_of
 from ...models import Conversation
 

@@ -9,7 +9,7 @@ from typing import Any, Final, cast
 
 import attrs
 
-from ..._sansio import json
+from ..._json import codec as json
 from ..rows.apart import id_of
 from ..rows.blocks import Block, laid
 from ..rows.compression import unpack

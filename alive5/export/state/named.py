@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, Final, NamedTuple, cast
 
-from ..._sansio import json
+from ..._json import codec as json
 from ..._sansio.same import starts_agree
 from ..rows.apart import MARK, are_one_line, id_of, name_apart, names_of
 from ..rows.blocks import Blocks

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, cast
 
-from ..._sansio import json
+from ..._json import codec as json
 from ...models.conversation import KINDS
 from ..disk.errors import damaged, explained
 from ..plan.job import Job

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from ..._sansio import json
+from ..._json import codec as json
 from ..dataset.manifest import STATE
 from ..disk.files import Disk
 from ..plan.span import Span

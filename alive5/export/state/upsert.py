@@ -9,7 +9,7 @@ from typing import Final, NamedTuple, cast
 
 import attrs
 
-from ..._sansio import json
+from ..._json import codec as json
 from ..plan.span import Span
 from ..plan.window import Change, FetchedWindow
 from ..rows.blocks import Block, Blocks

@@ -6,7 +6,7 @@ from typing import Any
 
 import attrs
 
-from ..._sansio import json
+from ..._json import codec as json
 from ..._sansio.wire import Reply
 from ..data.store import Effect
 from ..settings import Settings

@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, unquote
 
 import attrs
 
-from ..._sansio import json
+from ..._json import codec as json
 from ..._sansio.endpoint import Edition, Endpoint, Route
 from ..._sansio.endpoints import ENDPOINTS
 from ..._sansio.wire import Call

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from support.counts import count, seed
 
-from alive5._sansio.json import canonical
+from alive5._json.codec import canonical
 from alive5.export.dataset.flatten import flatten
 from alive5.export.rows.json_lines import line_of, read_line
 

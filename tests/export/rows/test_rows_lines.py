@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from alive5._sansio.json import canonical, loads
+from alive5._json.codec import canonical, loads
 from alive5.export.rows.json_lines import delivered_id, lifted, line_of, messages_of, read_line
 
 THREAD = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...._sansio.json import canonical, loads
+from ...._json.codec import canonical, loads
 from ....models._times import read_text
 from ..schema import Type
 

@@ -17,8 +17,8 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from uuid import UUID
 
-from .json_deep import deep_json, read_deep
-from .json_parser import LEAST, MOST, parser
+from .deep import deep_json, read_deep
+from .parser import LEAST, MOST, parser
 
 if TYPE_CHECKING:
     import msgspec
