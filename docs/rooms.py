@@ -34,8 +34,7 @@ FLOORS: Final[tuple[dict[str, float], ...]] = (
     {"_sansio": 0},
     {"models": 0},
     {"_zones": 0},
-    {"errors": 0, "version": 1},
-    {"_json": 0},
+    {"errors": 0, "_json": 1, "version": 2},
 )
 PLACES: Final = {name: (column, down) for down, floor in enumerate(FLOORS) for name, column in floor.items()}
 COLUMN, FLOOR, WIDE, HIGH, EDGE, TOP = 132, 86, 122, 52, 70, 66
