@@ -37,7 +37,7 @@ MEANINGS: Final[Mapping[ExitCode, str]] = {
     ExitCode.TERMINATED: "ended by SIGTERM",
 }
 """What each code says."""
-ALWAYS: Final = (*(ExitCode.DONE, ExitCode.FAILED, ExitCode.USAGE, ExitCode.INTERRUPTED, ExitCode.TERMINATED),)
+ALWAYS: Final = (ExitCode.DONE, ExitCode.FAILED, ExitCode.USAGE, ExitCode.INTERRUPTED, ExitCode.TERMINATED)
 """The codes any command may end with."""
 
 READING: Final = (ExitCode.AUTHENTICATION,)
