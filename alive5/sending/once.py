@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from .._core.caller import Caller
+from .._json import codec as json
 from .._port.off_loop import off_loop
-from .._sansio import decode, endpoints, json
+from .._sansio import decode, endpoints
 from .._sansio.events import Event
 from .._sansio.validate import identifier, refuse
 from ..errors import Alive5Error, LedgerError
