@@ -1,13 +1,42 @@
 """
-Names of a package that are imported on first use.
+Imports on first use, and forks that wait for them.
 
-The package's block for type checkers is the only list of them: it is read at the
-first look-up, line by line, which takes a tenth of the time of parsing it.
+A package's block for type checkers is the only list of its names: it is read at
+the first look-up, line by line, which takes a tenth of the time of parsing it.
+
+Python makes a thread wait for a module that another one imports. A child that is
+forked meanwhile has no such thread, and would wait for ever.
 """
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Condition, get_ident
+
 _homes: dict[str, dict[str, str]] = {}
+_changed = Condition()
+_under_way: dict[int, int] = {}
+# An import takes less; one that needs a module that the forking thread is importing never ends before the fork.
+_LONGEST_WAIT = 10.0
+
+
+@contextmanager
+def importing() -> Iterator[None]:
+    """
+    Keep forks of other threads waiting until what is imported inside is complete.
+    """
+    thread = get_ident()
+    with _changed:
+        _under_way[thread] = _under_way.get(thread, 0) + 1
+    try:
+        yield
+    finally:
+        with _changed:
+            if (left := _under_way.pop(thread) - 1) > 0:
+                _under_way[thread] = left
+            _changed.notify_all()
 
 
 def find(scope: dict[str, object], name: str) -> object:
@@ -21,7 +50,8 @@ def find(scope: dict[str, object], name: str) -> object:
         return sorted(homes)
     if name.startswith("__") or name not in homes:
         raise AttributeError(f"module {scope['__name__']!r} has no attribute {name!r}")
-    value = scope[name] = getattr(import_module(homes[name]), name)
+    with importing():
+        value = scope[name] = getattr(import_module(homes[name]), name)
     return value
 
 
@@ -45,3 +75,18 @@ def _source(scope: dict[str, object]) -> str:
         from pkgutil import get_data
 
         return (get_data(str(scope["__name__"]), "__init__.py") or b"").decode()
+
+
+def _before_fork() -> None:
+    _changed.acquire()
+    _changed.wait_for(lambda: _under_way.keys() <= {get_ident()}, _LONGEST_WAIT)
+
+
+def _after_fork_in_child() -> None:
+    for thread in _under_way.keys() - {get_ident()}:
+        del _under_way[thread]
+    _changed.release()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(before=_before_fork, after_in_parent=_changed.release, after_in_child=_after_fork_in_child)

@@ -7,6 +7,7 @@ import ssl
 from collections.abc import Callable
 from typing import Any
 
+from ._lazy import importing
 from ._port.engine import load
 from ._port.protocol import KeyedPort, Port
 from ._port.proxy import find_proxy
@@ -23,13 +24,15 @@ def open_port(
     Return the port of a client, its own if it has one, and what finds the key of one that was made without.
     """
     if level := options.read_log(environ):
-        from ._core.logs import show_log
+        with importing():
+            from ._core.logs import show_log
 
         show_log(level)
     if port is not None:
         return port, None
     if options.wants_sandbox(environ):
-        from .sandbox.ambient import ambient_port
+        with importing():
+            from .sandbox.ambient import ambient_port
 
         return ambient_port(blocking=front == "blocking"), None
     made = _make_port(front, key=key, **settings)
@@ -64,10 +67,12 @@ def _make_port(
 
     settings = settle(origins.base, None if origins.read == origins.base else settle(origins.read))
     if front == "blocking":
-        from ._port.blocking import BlockingPort
+        with importing():
+            from ._port.blocking import BlockingPort
 
         return BlockingPort(settings)
-    from ._port.asynchronous import AsyncPort
+    with importing():
+        from ._port.asynchronous import AsyncPort
 
     return AsyncPort(settings)
 

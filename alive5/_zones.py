@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta, timezone, tzinfo
 
+from ._lazy import importing
 from .errors import InvalidArgumentError
 
 _OFFSET = re.compile(r"UTC([+-])([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
@@ -26,7 +27,8 @@ def read_zone(value: str | tzinfo | None) -> tzinfo | None:
         if offset := _OFFSET.fullmatch(value):  # how Python shows a fixed offset, and exports keep it
             minutes = int(offset[2]) * 60 + int(offset[3])
             return timezone(timedelta(minutes=-minutes if offset[1] == "-" else minutes))
-        from zoneinfo import ZoneInfo
+        with importing():
+            from zoneinfo import ZoneInfo
 
         try:
             return ZoneInfo(value)

@@ -14,6 +14,8 @@ import attrs
 
 from ._core.attempt import Shared
 from ._core.caller import Caller
+from ._lazy import importing
+from ._opening import open_port
 from ._port.protocol import Port
 from ._sansio import options, validate
 from ._sansio.endpoint import Edition
@@ -99,8 +101,6 @@ class AsyncAlive5(NeedsAsyncWith):
         key = options.read_key(api_key, environ, needed=False)
         chosen = read_edition(edition, environ)
         self._origins = read_origins(base_url, read_url, environ, edition=chosen or "documented")
-        from ._opening import open_port  # it loads the HTTP library
-
         port, find_key = open_port(
             port,
             environ,
@@ -221,10 +221,10 @@ class AsyncAlive5(NeedsAsyncWith):
             it; what was fetched is kept.
         """
         arguments = {name: value for name, value in locals().items() if name != "self"}
-        from .export.entry import export_with
+        with importing():
+            from .export.entry import export_with
 
-        blocking = self._front == "blocking"
-        return await export_with(self._caller, self._origins.base.url, blocking=blocking, **arguments)
+        return await export_with(self._caller, self._origins.base.url, blocking=self._front == "blocking", **arguments)
 
     async def aclose(self) -> None:
         """

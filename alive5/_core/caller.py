@@ -14,7 +14,7 @@ import attrs
 from .. import errors, models
 from .._port.protocol import Port
 from .._port.redirect import resolve
-from .._sansio import decode
+from .._sansio import decode, drift
 from .._sansio.endpoint import Edition, Endpoint
 from .._sansio.envelope import Opened, rows_of
 from .._sansio.events import Event, OnEvent, warn_accepted
@@ -93,9 +93,7 @@ class Caller:
         """
         Return models that were decoded just now: their drift is counted, and conversations know the client's zone.
         """
-        from .._sansio.drift import note  # at the first answer: a client that is ready has none yet
-
-        note(self.shared.drift, entities)
+        drift.note(self.shared.drift, entities)
         if self.tz is not None:
             for entity in entities:
                 if isinstance(entity, models.Conversation):

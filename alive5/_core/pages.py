@@ -15,6 +15,7 @@ from .._sansio.lookahead import LookAhead
 from .._sansio.page_base import PAGE_ZERO_LOST, find_base
 from .._sansio.paging import Reading
 from .._sansio.step import NeedsAsyncFor
+from .._sansio.validate import count
 from ..models import ListingReport, Page
 from ..models.listing import Listed
 from .listing import PATIENCE, Listing, page_zero, warn
@@ -51,8 +52,6 @@ class AsyncPages(NeedsAsyncFor, Generic[C]):
         """
         Return one page, counted from 1 even if the host counts from 0.
         """
-        from .._sansio.validate import count
-
         reader = _Reader(attrs.evolve(self._listing, start=count("number", number), prefetch=1), self)
         return await reader.single()
 
@@ -60,8 +59,6 @@ class AsyncPages(NeedsAsyncFor, Generic[C]):
         """
         Return all conversations, or the first *max_items*, as a list.
         """
-        from .._sansio.validate import count
-
         most = None if max_items is None else count("max_items", max_items)
         found: builtins.list[C] = []
         reader = _Reader(self._listing, self, LookAhead(self._listing.prefetch, rows=most, keeps=True))

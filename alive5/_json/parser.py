@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple, Union
 
+from .._lazy import importing
+
 if TYPE_CHECKING:
     import msgspec
 
@@ -35,7 +37,8 @@ def parser() -> Parser:
     The reader of usual values refuses what has to be read with care, and costs
     no more than one of any.
     """
-    import msgspec
+    with importing():
+        import msgspec
 
     integer = Annotated[int, msgspec.Meta(ge=LEAST, le=2**63 - 1)]  # the largest bound msgspec takes
     real = Annotated[float, msgspec.Meta(gt=-_EXPONENT_FROM, lt=_EXPONENT_FROM)]

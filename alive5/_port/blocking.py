@@ -15,6 +15,7 @@ from typing import Any
 
 import attrs
 
+from .._lazy import importing
 from .._sansio.redact import Secret
 from .._sansio.wire import Call, Failure, Host, Reply
 from .body import Body, is_reusable
@@ -157,7 +158,8 @@ class BlockingPort(BlockingVerbs):
         """
         Return the asynchronous port with the same settings.
         """
-        from .asynchronous import AsyncPort
+        with importing():
+            from .asynchronous import AsyncPort
 
         return AsyncPort(self._settings)
 

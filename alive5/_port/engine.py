@@ -16,6 +16,7 @@ from typing import Any, Final
 
 import attrs
 
+from .._lazy import importing
 from ..errors import ConfigurationError
 
 ENGINES: Final = {"httpx": ("httpx", "httpcore"), "httpx2": ("httpx2", "httpcore2")}
@@ -53,8 +54,10 @@ def load(name: str) -> Engine:
     """
     http, core = ENGINES[name]
     try:
-        library = import_module(http)
-        return Engine(library, import_module(core), type("Content", (_Content, library.ByteStream), {}))
+        with importing():
+            library, connections = import_module(http), import_module(core)
+            import_module("encodings.idna")  # for the name of a host, at the first connection
+        return Engine(library, connections, type("Content", (_Content, library.ByteStream), {}))
     except ImportError:
         raise ConfigurationError(f'this engine needs an extra: python -m pip install "alive5[{name}]"') from None
 

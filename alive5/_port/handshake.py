@@ -11,7 +11,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-# Held whenever OpenSSL may hold a lock of its own: a child forked then would wait for that one for ever.
+# Held whenever OpenSSL may hold a lock of its own: a child forked then would wait for that one for ever. Nothing is
+# imported meanwhile: a fork that has this one waits for imports.
 openssl = threading.RLock()
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(before=openssl.acquire, after_in_parent=openssl.release, after_in_child=openssl.release)

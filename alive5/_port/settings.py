@@ -54,13 +54,13 @@ class PortSettings:
         """
         if self.ssl_context is not None:
             return self.ssl_context
-        with openssl:
-            if self.origin.scheme == "http" and self.proxy is None:
+        if self.origin.scheme == "http" and self.proxy is None:
+            with openssl:
                 return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        httpx = load("httpx").http  # its roots are documented, and used with the other engine, too
+        with openssl:
             # gevent replaces the class; a context made before cannot be used any more.
             if not _shared or type(_shared[0]) is not ssl.SSLContext:
-                import httpx  # its roots are documented, and used with the other engine, too
-
                 _shared[:] = [httpx.create_ssl_context()]
             return _shared[0]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ssl
 from typing import Any
 
+from .._lazy import importing
 from .._sansio.outcome import BEFORE_SENDING, did_leave
 from .._sansio.wire import Call, Failure, Reply
 from .body import Body
@@ -90,7 +91,8 @@ class ExchangeTrace:
 
     def _explained(self, left: bool, kind: str, detail: str, error: Exception, settings: PortSettings) -> Failure:
         try:
-            from .causes import explain
+            with importing():
+                from .causes import explain
         except (ImportError, OSError):  # a process with too many open files cannot read a module either
             return Failure(left, kind, detail)
         return Failure(left, kind, *explain(kind, detail, error, settings, tunnel=self._tunnel))

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import attrs
 
 from .._json.codec import text_of
+from .._lazy import importing
 from ..models import _times as times
 from ..models._base import KIND, MODEL, NOTHING, WIRE, Model, Pending
 from .reshape import lift_nested, lift_thread
@@ -39,7 +40,8 @@ def converter() -> Converter:
     """
     Return the converter of all models, built on first use: cattrs takes 10 ms to import.
     """
-    from cattrs import Converter
+    with importing():
+        from cattrs import Converter
 
     made = Converter(detailed_validation=False)
     made.register_structure_hook_factory(_is_model, lambda model: lambda row, _: _shape(model, row))

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from .. import _core, models
+from .._lazy import importing
 from .._sansio import endpoints, later_endpoints
 from .._sansio.endpoint import Endpoint
 from .._sansio.validate import count, identifier, refuse
@@ -135,8 +136,9 @@ class AsyncConversations(AsyncResource):
         if start is None:
             raise refuse("start", "is needed for a history")
         given: dict[str, Any] = {"start": start, "end": end, "strict": strict}
-        from .._core.history import History
-        from .._sansio.person import read_person
+        with importing():
+            from .._core.history import History
+            from .._sansio.person import read_person
 
         return History(read_person(phone, email), [self.sms(**given), self.livechat(**given), self.fbm(**given)])
 
@@ -159,7 +161,8 @@ class AsyncConversations(AsyncResource):
     def _window(
         self, start: date | datetime | str | None, end: date | datetime | str | None, *, padding: bool = True
     ) -> Window:
-        from .._sansio.window import read_window
+        with importing():
+            from .._sansio.window import read_window
 
         return read_window(start, end, self._caller.tz, padding=padding)
 

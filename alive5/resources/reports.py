@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from .. import models
+from .._lazy import importing
 from .._sansio import later_endpoints as endpoints
 from .._sansio.decode import shape_all
 from .._sansio.endpoint import Endpoint
@@ -91,7 +92,8 @@ class AsyncReports(AsyncResource):
         for name, value in {"start": start, "end": end}.items():
             if value is None:
                 raise refuse(name, "is needed for a report")
-        from .._sansio.window import read_window
+        with importing():
+            from .._sansio.window import read_window
 
         return read_window(start, end, self._caller.tz, padding=False).arguments()
 

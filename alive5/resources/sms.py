@@ -7,6 +7,7 @@ from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from .. import models
+from .._lazy import importing
 from .._sansio import endpoints
 from .._sansio.validate import identifier, phone
 from .._sansio.validate import message as checked_message
@@ -78,7 +79,8 @@ class AsyncSms(AsyncResource):
         if ledger is None and key is None and confirm is None:
             sent: models.SentSms = await self._caller.call(endpoints.SEND_SMS, arguments)
             return sent
-        from ..sending.once import send_with
+        with importing():
+            from ..sending.once import send_with
 
         return await send_with(self._caller, arguments, ledger=ledger, key=key, confirm=confirm)
 
@@ -111,8 +113,9 @@ class AsyncSms(AsyncResource):
         same call again goes on where the last one ended. Needs the extra
         ``phone``.
         """
-        from ..sending.many import Texts
-        from ..sending.prepare import Job
+        with importing():
+            from ..sending.many import Texts
+            from ..sending.prepare import Job
 
         job = Job.read(
             rows=rows,
@@ -136,7 +139,8 @@ class AsyncSms(AsyncResource):
         one. Where the directory tells none, version 1.1 of it is asked, too.
         Calls ``GET /objects/channels-and-users/list``.
         """
-        from ..sending.lines import read_lines
+        with importing():
+            from ..sending.lines import read_lines
 
         return await read_lines(self._caller)
 
@@ -149,7 +153,8 @@ class AsyncSms(AsyncResource):
         or none, the error lists the candidates: nothing is guessed. Calls
         ``GET /objects/channels-and-users/list``.
         """
-        from ..sending.lines import find_sender
+        with importing():
+            from ..sending.lines import find_sender
 
         return await find_sender(self._caller, self, line, agent)
 
@@ -171,7 +176,8 @@ class AsyncSms(AsyncResource):
         messages, else the conversations that began up to 31 days before *since*.
         Calls ``GET /conversations/sms``.
         """
-        from ..sending.find import find_sent, wanted_of
+        with importing():
+            from ..sending.find import find_sent, wanted_of
 
         wanted = wanted_of(phone_number_to, message, since, phone_number_from)
         return await find_sent(self._caller, wanted)
@@ -201,6 +207,7 @@ class AsyncSms(AsyncResource):
 
         Nothing is requested; ``alive5.segments`` does the same without a client.
         """
-        from .._sansio.segments import segments
+        with importing():
+            from .._sansio.segments import segments
 
         return segments(message)

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from .._lazy import importing
 from ..errors import ConfigurationError
 
 _UNKNOWN: Final = "Etc/Unknown"
@@ -36,7 +37,8 @@ class Numbers:
         """
         Return all zones a number may be in; none when they are unknown.
         """
-        from phonenumbers.timezone import time_zones_for_number
+        with importing():
+            from phonenumbers.timezone import time_zones_for_number
 
         names = time_zones_for_number(self._parsed(number, None))
         found = [_zone(name) for name in names if name != _UNKNOWN]
@@ -57,7 +59,8 @@ class Numbers:
 
 def _library() -> Any:
     try:
-        import phonenumbers
+        with importing():
+            import phonenumbers
     except ModuleNotFoundError:
         raise ConfigurationError('many texts need an extra: python -m pip install "alive5[phone]"') from None
     return phonenumbers

@@ -51,6 +51,8 @@ ALLOWED = {
     ("_facade.py", "ssl"): "the type of an option",
     ("_facade.py", "os"): "the type of a path",
 }
+# Whole programs, which nobody forks. What a package imports late is found by _lazy.
+PROGRAMS = {"cli", "__main__", "sandbox", "sandbox/data", "sandbox/quirks", "sandbox/service", "pytest_plugin"}
 ROOMED = [name for name in FILES if name not in APART]
 
 
@@ -115,6 +117,21 @@ def test_pure_rooms_wait_for_nothing(name: str) -> None:
     assert found == [] or name == "_sansio/step.py"
 
 
+@pytest.mark.parametrize("name", [name for name in ROOMED if name_of(name) not in PROGRAMS])
+def test_late_imports_keep_forks_waiting(name: str) -> None:
+    """A child that is forked while another thread imports a module waits for it for ever."""
+    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
+    late = {
+        node.lineno
+        for function in ast.walk(tree(name))
+        if isinstance(function, functions)
+        for node in ast.walk(function)
+        if isinstance(node, (ast.Import, ast.ImportFrom))
+    }
+    held = [node for node in ast.walk(tree(name)) if isinstance(node, ast.With) and "importing()" in ast.unparse(node)]
+    assert name.endswith("__init__.py") or late <= {inner.lineno for node in held for inner in node.body}
+
+
 def test_json_is_read_and_written_in_one_room() -> None:
     """Bytes that are digested must not hang on who wrote them, nor the loss of a row on who read it."""
     modules = {"json", "msgspec", "orjson", "ujson", "simplejson"}
@@ -172,6 +189,6 @@ def test_the_coverage_bar_and_the_mutants_use_this_list() -> None:
 def test_the_reader_of_imports_sees_them() -> None:
     assert Import("_port/settings.py", "ssl", False, "top") in imports("_port/settings.py")
     assert Import("_port/blocking.py", "_sansio/wire.py", True, "top") in imports("_port/blocking.py")
-    assert Import("client.py", "_opening.py", True, "inside") in imports("client.py")
+    assert Import("client.py", "export/entry.py", True, "inside") in imports("client.py")
     assert Import("__init__.py", "client.py", True, "typing") in imports("__init__.py")
     assert (PACKAGE / "py.typed").exists()

@@ -78,6 +78,31 @@ client.close()
     assert sum(token.startswith("token-child") for token in any_server.tokens()) == 100
 
 
+@pytest.mark.promise("L3")
+@pytest.mark.parametrize("module", ["msgspec", "cattrs", "alive5.models.directory"])
+def test_a_fork_waits_for_what_a_first_call_imports(server: Loopback, trusted: Path, module: str) -> None:
+    """A child that was forked during an import would wait for the module's lock for ever."""
+    script = f"""
+{SYNC}
+began = threading.Event()
+class Slow:
+    def find_spec(self, name, path=None, target=None):
+        if name == sys.argv[3]:
+            began.set()
+            time.sleep(0.3)
+assert sys.argv[3] not in sys.modules
+sys.meta_path.insert(0, Slow())
+thread = threading.Thread(target=client.tags.list)
+thread.start()
+assert began.wait(10)
+end(in_child(client.tags.list, wind_up=False))
+thread.join()
+client.close()
+"""
+    ended = run_script(script, server.url, trusted, module, flags=FLAGS, limit=60, covered=False)
+    assert (0, "", "") == (ended.code, ended.out, ended.err)
+
+
 def test_a_child_leaves_the_parents_connection_alone(any_server: Loopback, trusted: Path) -> None:
     script = f"""
 {SYNC}

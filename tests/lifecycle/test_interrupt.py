@@ -87,7 +87,7 @@ def interrupt(
     Run a script, send the signal when *ready* and *wait* later, and hear what it has to say.
     """
     command = [sys.executable, "-c", START + script + WATCHED, server.url, str(trusted)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=uncovered()) as child:
         try:
             assert settled(ready)
             time.sleep(wait)
@@ -171,7 +171,7 @@ def test_an_interrupted_handshake_has_not_sent(name: str, trusted: Path, seeded:
 
 def test_a_termination_keeps_its_default(server: Loopback, trusted: Path) -> None:
     command = [sys.executable, "-c", START + SYNC_SEND + "main()", server.url, str(trusted)]
-    with subprocess.Popen(command) as child:
+    with subprocess.Popen(command, env=uncovered()) as child:
         try:
             assert settled(lambda: len(server.requests) > 0)
             child.terminate()

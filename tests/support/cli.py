@@ -25,6 +25,7 @@ import uvicorn
 from alive5.cli.app import app, invoke
 from alive5.sandbox import Sandbox
 from support.json_shape import untrue
+from support.scripts import uncovered
 
 KEY = "test_key_cli_4f1c"
 HARD = 40
@@ -54,10 +55,10 @@ def run(*arguments: str, stdin: str | None = None, **more: str) -> subprocess.Co
 
 @contextmanager
 def started(*arguments: str, **more: str) -> Iterator[subprocess.Popen[str]]:
-    """Start the command; it is killed at the end at the latest."""
-    pipe = subprocess.PIPE
+    """Start the command, to be interrupted; it is killed at the end at the latest."""
+    pipe, env = subprocess.PIPE, uncovered(environment(**more))
     process = subprocess.Popen(
-        command(*arguments), env=environment(**more), stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe, text=True
+        command(*arguments), env=env, stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe, text=True
     )
     try:
         yield process

@@ -16,14 +16,14 @@ import attrs
 from support.watch import CANARY
 
 
-def uncovered() -> dict[str, str]:
+def uncovered(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
     """
-    Return the environment without what starts coverage in a child.
+    Return an environment without what starts coverage in a child.
 
     Coverage holds a lock at every call: a fork beside threads or an interrupt
     inside it waits for ever. Its memory is not the program's, too.
     """
-    return {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}
+    return {name: value for name, value in environ.items() if not name.startswith("COVERAGE")}
 
 
 STRICT = ("-W", "error", "-X", "dev")
