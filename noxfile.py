@@ -35,6 +35,8 @@ PURE = ",".join(pure_patterns())
 WORKERS = ["-n", "auto", "--maxprocesses=4"]
 # sys.monitoring costs nothing where nothing is new, but tells branches only from Python 3.14 on.
 CORE = {"COVERAGE_CORE": "sysmon" if sys.version_info >= (3, 14) else "ctrace"}
+# Many tests start processes, which take a third longer when each compiles the package anew.
+COMPILED = {"PYTHONDONTWRITEBYTECODE": ""}
 
 
 def group(name: str) -> list[str]:
@@ -78,7 +80,7 @@ def mirror(session: nox.Session) -> None:
 def run_tests(session: nox.Session) -> None:
     install(session, "tests")
     session.run("coverage", "erase")
-    session.run("coverage", "run", "-m", "pytest", *(session.posargs or WORKERS), env=CORE)
+    session.run("coverage", "run", "-m", "pytest", *(session.posargs or WORKERS), env={**CORE, **COMPILED})
     if not session.posargs:
         session.run("coverage", "combine", "--quiet")
         session.run("coverage", "report", "--fail-under=95")
@@ -95,7 +97,7 @@ def test(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """The tests on every Python found."""
     install(session, "tests")
-    session.run("pytest", *(session.posargs or WORKERS))
+    session.run("pytest", *(session.posargs or WORKERS), env=COMPILED)
 
 
 @nox.session(venv_backend="none")
@@ -242,7 +244,7 @@ def bench_guard(session: nox.Session) -> None:
 @nox.session
 def matrix(session: nox.Session) -> None:
     """Every Python and platform resolved with pip alone, no source built; writes ``benchmarks/PLATFORMS.md``."""
-    session.install("pip>=25.1")
+    session.install("pip>=25.1", "packaging>=24")
     session.run("python", "benchmarks/matrix.py", *session.posargs)
 
 

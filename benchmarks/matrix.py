@@ -1,8 +1,8 @@
 """
 Resolves the package for every Python and platform with pip alone, no source built, and writes ``PLATFORMS.md``.
 
-What needs a wheel and has none is named. pip reads markers of the machine it runs on, so that a dependency of another
-system alone is not seen. ``matrix.py --quick`` leaves the extras out.
+What needs a wheel and has none is named. pip reads the markers of dependencies for the Python and the system it runs
+on, so that what only another one needs is not seen. ``matrix.py --quick`` leaves the extras out.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
+from packaging.requirements import Requirement
+
 HERE = Path(__file__).parent
 PAGE = HERE / "PLATFORMS.md"
 PROJECT = tomllib.loads((HERE.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -28,6 +30,7 @@ PLATFORMS = {
     "Windows": ("win_amd64",),
 }
 MODES = ("highest", "lowest", "--pre")
+LOWEST = re.compile(r"(?:<\d+,)?>=([^,\s]+)")  # a requirement sorts its bounds
 USUAL = "manylinux 2.28"  # extras are tried there alone: three hundred more resolutions tell nothing new
 
 
@@ -42,10 +45,10 @@ class Case(NamedTuple):
     @property
     def requirements(self) -> list[str]:
         extras = PROJECT["optional-dependencies"]
-        lines = PROJECT["dependencies"] if self.what == "alive5" else extras[self.what]
-        if self.mode == "lowest":
-            return [re.sub(r">=([^,;\s]+)(,<\d+)?", r"==\1", line) for line in lines]
-        return list(lines)
+        lines = map(Requirement, PROJECT["dependencies"] if self.what == "alive5" else extras[self.what])
+        there = {"python_version": self.python.rstrip("t")}
+        plain = [str(line).partition(";")[0] for line in lines if line.marker is None or line.marker.evaluate(there)]
+        return [LOWEST.sub(r"==\1", line) for line in plain] if self.mode == "lowest" else plain
 
     def resolve(self) -> str:
         """Return "yes", or what has no wheel."""
@@ -57,7 +60,10 @@ class Case(NamedTuple):
         with tempfile.TemporaryDirectory() as folder:
             command = [sys.executable, "-m", "pip", "install", "--dry-run", "--quiet", "--only-binary=:all:"]
             command += ["--target", folder, *plain, *places, *options, *self.requirements]
-            done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+            try:
+                done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+            except subprocess.TimeoutExpired:
+                return "not found out in five minutes"
         if done.returncode == 0:
             return "yes"
         missing = re.findall(r"No matching distribution found for (\S+)", done.stderr)
@@ -86,7 +92,8 @@ def main(arguments: list[str]) -> None:
         f"""# Pythons and platforms
 
 Written by `nox -s matrix`: what pip resolves without building anything; "t" is a free-threaded Python. "lowest" takes
-the lowest version of each dependency the package declares, which may be older than a Python. Extras stand alone.
+the lowest version of each dependency the package declares for a Python. Extras stand alone, with their own
+dependencies, of which some have no wheels yet.
 
 {table(found)}
 """,
