@@ -18,6 +18,8 @@ from ..rows.encode import Encoded
 
 # Judgement: so many rows with an odd date may come without any near ones, as for a day that has no others.
 _FEW: Final = 3
+# Judgement: pages after which few new rows on one are looked into, and again after four times as many.
+_SLOW: Final = 30
 
 
 @attrs.frozen(repr=False)
@@ -98,7 +100,7 @@ class PagePass:
     _without_news: list[int] = attrs.field(factory=list)
     _late: int = 0
     _latest: frozenset[str] = frozenset()
-    _check_at: int = 30
+    _check_at: int = _SLOW
 
     def take(self, page: Page) -> None:
         """
@@ -144,10 +146,12 @@ class PagePass:
     def compare(self, first: Page) -> None:
         """
         Compare the first page, read again, with the latest: when they are alike, ``page`` is ignored while rows enter.
+
+        Pages that are slow for the second time repeat others, the last or all in turn, and a row may enter with each.
         """
-        self._check_at *= 4
-        if len(self._latest & set(first.ids)) * 2 >= len(self._latest):
-            self.over = self.is_stuck = True
+        is_alike = len(self._latest & set(first.ids)) * 2 >= len(self._latest)
+        self.over = self.is_stuck = is_alike or self._check_at > _SLOW
+        self._check_at = 4 * self.taken
 
     def sample(self, most: int) -> list[tuple[int, int]]:
         """

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 from support.exporting import DAY_MS, FIRST_MS, ids, tried, truth
+from support.mixtures import PRESENT
+from support.quirk_lists import FEWER
 
 from alive5.export.fetch import window_reader
 from alive5.export.fetch.paging import Page, PagePass
@@ -14,7 +16,7 @@ from alive5.export.rows.encode import Encoded
 from alive5.sandbox import Sandbox
 from alive5.sandbox.service.request import Asked
 
-MOST = 2_000
+MOST = 2_500
 
 
 def page(number: int, *names: str) -> Page:
@@ -125,3 +127,12 @@ def test_pages_that_overlap_by_habit_go_on() -> None:
             walk.compare(page(1, *(str(5 + place) for place in range(10))))
     assert not walk.is_stuck
     assert not walk.over
+
+
+def test_a_last_page_that_is_repeated_with_a_row_more_each_time_is_not_read_for_ever(tmp_path: Path) -> None:
+    """Rows enter before all others, and push what is on the last page on."""
+    moving = {"shifting": 1, "order": "oldest", "after_last": "repeat", "metadata": "pages"}
+    odd = {"filter_by": "last_message", "resolution": "day", "far_rows": 1, "sms_fbm_pages": 4}
+    sandbox = Sandbox(seed=477, **FEWER, **moving, **odd)
+    assert tried(sandbox, tmp_path / "out", edition="documented", clock=lambda: PRESENT).is_loud
+    assert len(sandbox.requests) < MOST

@@ -225,6 +225,15 @@ def test_another_first_page_means_going_on_and_asking_again_later() -> None:
     assert [False, True] == [taking(done, until).is_slow for until in (119, 120)]
 
 
+def test_pages_that_are_slow_for_the_second_time_mean_stuck() -> None:
+    """The last page is repeated for any number, and a row enters with each."""
+    done, _ = sliding(1, 30)
+    done.compare(page("abcd"))
+    assert not taking(done, 120).is_stuck
+    done.compare(page("abcd"))
+    assert (True, True) == (done.over, done.is_stuck)
+
+
 def taking(done: PagePass, until: int) -> PagePass:
     for number in range(done.taken, until):
         done.take(Page(number, [row(str(number + part)) for part in range(4)]))
