@@ -75,7 +75,7 @@ class Preparation:
             again += self._shaken(kind, facts, windows, probed.habits)
             tiles = plan(doubted(windows, self.now()), span, again, kind)
             tiles = [StoredWindow(kind=kind, span=span)] if probed.ignored else tiles
-        if self.request.sweep_budget != 0 and not (probed and probed.ignored):
+        if not (probed and probed.ignored):
             habits = Habits(**facts.get("habits", {})) if probed is None else probed.habits
             tiles = joined(tiles, habits.page, int(self.now()) - OPEN_DAYS * DAY)
         if tiles != windows:

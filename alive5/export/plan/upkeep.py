@@ -94,7 +94,7 @@ def joined(windows: Sequence[StoredWindow], page: int, before: int) -> list[Stor
     """
     Return the windows with neighbours joined that ended *before* and that fit in a page together.
 
-    Nightly runs leave a window a day behind, and each is a request of a sweep.
+    Nightly runs leave a window a day behind, and each is a request when it is read again.
     A joined window is as true as the older of both readings.
     """
     kept: list[StoredWindow] = []

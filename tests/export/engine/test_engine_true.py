@@ -13,6 +13,8 @@ from support.counts import FULL, count, measured, seed
 from support.exporting import DAY_MS, FIRST_MS, KINDS, digests, found
 
 from alive5.export.following import Following
+from alive5.export.plan.span import DAY
+from alive5.export.state.directory import peek
 from alive5.sandbox import Sandbox
 
 
@@ -81,6 +83,15 @@ def test_the_feed_alone_keeps_texts_true_for_few_requests_more(tmp_path: Path, m
     assert lost, "the account is one in which nothing happens to old threads"
     measured(requests_in_percent_of_those_without=round(100 * with_feed / without), threads_stale_without=len(lost))
     assert with_feed <= 1.3 * without
+
+
+def test_what_nights_left_is_joined_without_a_sweep_too(tmp_path: Path) -> None:
+    """Each window is a request when it is read again for what was written into it."""
+    nights(account(random.Random(5), "current", people=20, days=50), tmp_path, 50, edition="current", sweep="none")
+    with peek(tmp_path) as held:
+        assert held is not None
+        windows = [window.span for window in held[0].windows("fbm")]
+    assert 1 == sum(span.high <= FIRST_MS // 1000 + 20 * DAY for span in windows)
 
 
 @pytest.mark.promise("E10")
