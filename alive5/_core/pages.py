@@ -114,7 +114,7 @@ class _Reader(NeedsAsyncFor, Generic[C]):
         self._fetched: dict[int, Fetched[C]] = {}
         self._failed: dict[int, Exception] = {}
         self._started = False
-        self._alike = False
+        self._alike = frozenset[str]()
         self._warned: set[str] = set()
         pages._report = ListingReport()
 
@@ -148,8 +148,8 @@ class _Reader(NeedsAsyncFor, Generic[C]):
     def _take(self, fetched: Fetched[C]) -> Page[C]:
         reading = self._reading
         page = reading.take(fetched)
-        if self._alike and page.number == 2 and page.items:
-            self._listing.learn_base(1)  # a host that counts from 0 has no further page after two that are alike
+        if self._alike and page.number == 2 and find_base(self._alike, self._alike, fetched.keys).proven:
+            self._listing.learn_base(1)
         self._pages._report = reading.report()
         self._listing.warn(reading, self._warned)
         return page
@@ -178,7 +178,7 @@ class _Reader(NeedsAsyncFor, Generic[C]):
         base = find_base(None if zeroth is None else zeroth.keys, first.keys)
         if base.proven:
             listing.learn_base(base.number)
-        self._alike = zeroth is not None and bool(zeroth.rows) and zeroth.keys == first.keys
+        self._alike = first.keys if zeroth is not None and zeroth.keys == first.keys else self._alike
         if zeroth is not None and base.number == 0 and not base.doubtful:
             reading.base = 0
             self._keep(1, zeroth)

@@ -30,9 +30,9 @@ class Base:
     lost: bool = False
 
 
-def find_base(zeroth: Collection[str] | None, first: Collection[str]) -> Base:
+def find_base(zeroth: Collection[str] | None, first: Collection[str], second: Collection[str] = ()) -> Base:
     """
-    Return the number of a host's first page, by the keys of the rows of its pages 0 and 1.
+    Return the number of a host's first page, by the keys of the rows of its pages 0 and 1, and 2 where it was read.
 
     *zeroth* is empty when page 0 is empty or refused, and None when it could
     not be read.
@@ -44,7 +44,8 @@ def find_base(zeroth: Collection[str] | None, first: Collection[str]) -> Base:
     known, other = set(zeroth), set(first)
     if known == other:
         # Right for these rows. A host that counts from 0 and repeats its last page looks alike while one page is all.
-        return Base(1)
+        # One that goes on after two that are alike counts from 1.
+        return Base(1, proven=bool(set(second) - known))
     # Half of the rows in common: one page read twice while something moved, or pages that overlap.
     if other and len(known & other) * 2 >= len(other):
         return Base(0, doubtful=True)

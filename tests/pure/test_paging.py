@@ -94,6 +94,11 @@ def test_the_base_is_told_by_the_first_two_pages(zeroth: str | None, first: str,
     assert base == find_base(zeroth, first)
 
 
+@pytest.mark.parametrize(("second", "proven"), [("", False), ("ab", False), ("a", False), ("bc", True), ("cd", True)])
+def test_a_page_after_two_that_are_alike_tells_that_a_host_counts_from_1(second: str, proven: bool) -> None:
+    assert Base(1, proven=proven) == find_base("ab", "ba", second)
+
+
 def test_a_page_read_twice_while_it_moved_counts_as_one() -> None:
     assert ["a", "b", "c"] == [row.id for row in page("a", "b").before(page("b", "c")).rows]
     assert 1 == len(page(None).before(page(None)).rows)

@@ -53,8 +53,9 @@ CHOICES: dict[str, tuple[Any, ...]] = {
 # Facts of the current edition, where a host has no habit of its own.
 SETTLED = ("page_base", "page_zero", "ignored_limit", "livechat_shape", "sms_fbm_pages", "require_pages")
 EDITIONS = (None, "documented", "current")
-# Far above what the worst mixture takes: a reading that goes on for ever ends here.
-MOST_REQUESTS = 20_000
+# A reading that goes on for ever ends here. The worst mixtures take 20,000: where an answer of some days holds one row,
+# each row is looked for by the minute.
+MOST_REQUESTS = 60_000
 # 2026-03-31T18:00:00Z, the sandbox's own: by a later clock, days without end would be read up to now where a host
 # chooses by the end of a conversation.
 PRESENT = 1_774_980_000.0
@@ -69,6 +70,8 @@ def mixture(rng: random.Random, edition: str | None = None) -> dict[str, Any]:
         drawn.pop("shared_ids", None)  # nothing would tell two of them apart: no id, and no start
     if drawn.get("ignored_page"):
         drawn.pop("page_sizes", None)  # limits that differ from day to day, and no pages: no two answers tell of them
+    if drawn.get("shifting", 0) > 0 and drawn.get("sms_fbm_pages") == 4:
+        drawn.pop("sms_fbm_pages")  # where a row enters with each request, pages as small as that have no end
     return {name: value for name, value in drawn.items() if edition != "current" or name not in SETTLED}
 
 

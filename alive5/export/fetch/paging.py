@@ -78,12 +78,14 @@ class PagePass:
     The state of one pass, to which each page is added in order.
 
     ``base_unknown`` allows the second page to repeat the first, while it is
-    unknown whether a host counts from 0 or from 1. ``fingerprints`` holds the number of each
+    unknown whether a host counts from 0 or from 1. ``hasty`` says that pages went on without end in another window.
+    ``fingerprints`` holds the number of each
     page with rows and a digest of their ids, ``ending`` those of the first page
     after them. ``overlaps`` counts the conversations of each page that were known.
     """
 
     base_unknown: bool = False
+    hasty: bool = False
     over: bool = False
     repeats_first: bool = False
     taken: int = 0
@@ -147,10 +149,11 @@ class PagePass:
         """
         Compare the first page, read again, with the latest: when they are alike, ``page`` is ignored while rows enter.
 
-        Pages that are slow for the second time repeat others, the last or all in turn, and a row may enter with each.
+        Pages that are slow for the second time, or where others were, repeat the last one or all in turn, and a row may
+        enter with each.
         """
         is_alike = len(self._latest & set(first.ids)) * 2 >= len(self._latest)
-        self.over = self.is_stuck = is_alike or self._check_at > _SLOW
+        self.over = self.is_stuck = is_alike or self.hasty or self._check_at > _SLOW
         self._check_at = 4 * self.taken
 
     def sample(self, most: int) -> list[tuple[int, int]]:

@@ -1,9 +1,8 @@
 """
 What a host does, found out with at most seven requests a kind before anything is exported.
 
-Is the window honoured, what is the first page's number, is ``page`` honoured,
-how many rows has a full page; and, once a day holds too many rows, is a time of
-day honoured.
+Is the window honoured, what is the first page's number, is ``page`` honoured, how many rows has a full page; and, once
+a day holds too many rows, is a time of day honoured.
 """
 
 from __future__ import annotations
@@ -113,15 +112,14 @@ async def _documented(source: Source, span: Span) -> Probed | errors.ApiError:
 async def _probe_paged(source: Source, span: Span) -> Probed:
     base, pages = await _find_base(source, span)
     first = next((page for page in pages if page.rows), pages[-1])
-    number = first.number
-    asked = [(_FAR_PAST, number), *([(span, number + 1)] if first.rows else [])]
+    asked = [(_FAR_PAST, first.number), *([(span, first.number + 1)] if first.rows else [])]
     past, *following = await source.together(lambda one: source.page(one[0], one[1], RANK), asked)
     habits = Habits(base=base.number if base.proven else None, cap=len(first.rows), hoped=source.limit or PAGE_SIZE)
     for second in following:
-        habits = _learn_second(habits, first, second)
+        habits = _settle_base(source, _learn_second(habits, first, second), [*pages, second])
     habits, day = await learn_days(source, habits, first)
     seen = [*pages, *following, *day]
-    seen += await ask_last_day(source, number, seen)
+    seen += await ask_last_day(source, first.number, seen)
     return Probed(
         habits=habits,
         density=Density(rate=estimate(first, span, habits) / _inner(span, edges=2), known=True),
@@ -131,6 +129,16 @@ async def _probe_paged(source: Source, span: Span) -> Probed:
         sizes=_sizes(habits, [first, *following]),
         seen=_seen([first, *following]),
     )
+
+
+def _settle_base(source: Source, habits: Habits, pages: Sequence[Page]) -> Habits:
+    """Learn from the page after pages 0 and 1 which of them is the first."""
+    if habits.base is not None or [page.number for page in pages] != [1, 0, 2]:
+        return habits
+    base = find_base(*(pages[place].ids for place in (1, 0, 2)))
+    if base.proven:
+        source.learn_base(base.number)
+    return attrs.evolve(habits, base=base.number if base.proven else None)
 
 
 def _seen(pages: Sequence[Page]) -> int:
@@ -185,6 +193,7 @@ async def _probe_whole(source: Source, span: Span) -> Probed:
     sizes, seen = tuple[int, ...](), len(first.rows)
     if first.rows:
         habits, second = await learn_paged(source, recent, first, habits, RANK)
+        habits = _settle_base(source, habits, [*pages, *second])
         sizes, seen = _sizes(habits, [first, *second]), _seen([first, *second])
         habits, day = await learn_days(source, habits, first)
         pages = [*pages, *second, *day]

@@ -36,6 +36,7 @@ class WindowReader:
     ``is_uneven`` says that a page was shorter than others and not the last,
     ``probed`` is the span that was probed, ``sizes`` those of its first two pages, or of one where all are alike,
     ``seen`` the rows on them;
+    ``is_stuck`` says that pages of a window went on without end;
     ``in_hand`` counts the rows of windows that are being read.
     """
 
@@ -51,6 +52,7 @@ class WindowReader:
     probed: Span | None = None
     sizes: tuple[int, ...] = ()
     seen: int = 0
+    is_stuck: bool = False
     in_hand: dict[Span, int] = attrs.field(factory=dict)
     _looks: int = 0
     _lock: anyio.Lock = attrs.field(factory=anyio.Lock)

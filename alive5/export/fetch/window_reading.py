@@ -138,6 +138,7 @@ class WindowReading:
             done = await self._pass()
             moved = done.is_stuck or done.is_uneven or await self._has_moved(done)
             if done.is_stuck:
+                reader.is_stuck = True
                 reader.learn(paged=False)
             if done.is_stuck or not moved:
                 break
@@ -159,7 +160,7 @@ class WindowReading:
 
     async def _pass(self) -> PagePass:
         source, habits = self.reader.source, self.reader.habits
-        done = PagePass(base_unknown=self.base.doubtful)
+        done = PagePass(base_unknown=self.base.doubtful, hasty=self.reader.is_stuck)
         done.take(self.first)
         expected = estimate(self.first, self.span, habits) / (habits.size or max(len(self.first.rows), 1))
         following, ahead = self.base.number + 1, 2

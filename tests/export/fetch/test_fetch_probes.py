@@ -7,13 +7,14 @@ from types import SimpleNamespace
 from typing import Any
 
 import anyio
+import attrs
 import pytest
 
 from alive5._sansio.page_meta import Meta
 from alive5.export.fetch.collector import WindowRows
 from alive5.export.fetch.instants import _lies_in, _telling_hour
 from alive5.export.fetch.paging import Page, has_pages
-from alive5.export.fetch.probes import _learn_second, _sizes, estimate, first_pages, learn_paged
+from alive5.export.fetch.probes import _learn_second, _settle_base, _sizes, estimate, first_pages, learn_paged
 from alive5.export.fetch.window_reader import WindowReader
 from alive5.export.plan.planner import Habits
 from alive5.export.plan.span import DAY, Span
@@ -296,3 +297,23 @@ def test_no_first_number_is_learnt_from_a_lost_answer(zeroth: list[Page], first:
 
     anyio.run(body)
     assert learnt == answers.learnt
+
+
+@pytest.mark.parametrize(
+    ("known", "zeroth", "second", "learnt"),
+    [
+        # A lost answer of some window would make 0 the first number of a host that goes on after both.
+        (None, [page(1)], page(1, 2), 1),
+        (None, [page(1)], page(1), None),
+        (None, [], page(1, 2), None),
+        (1, [page(1)], page(1, 2), None),
+    ],
+)
+def test_the_page_after_two_that_are_alike_tells_the_first_number(
+    known: int | None, zeroth: list[Page], second: Page, learnt: int | None
+) -> None:
+    answers: Any = Answers()
+    pages = [page(1), *(attrs.evolve(one, number=0) for one in zeroth), attrs.evolve(second, number=2)]
+    habits = _settle_base(answers, Habits(base=known), pages)
+    assert [learnt] * (learnt is not None) == answers.learnt
+    assert habits.base == (learnt or known)
