@@ -11,6 +11,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from email import message_from_bytes
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -174,7 +175,7 @@ class _Handler(BaseHTTPRequestHandler):
         if path == "/conversations/livechat":
             return _page(int(query["page"]))
         if path == "/conversations/sms/send":
-            message = json.loads(body)["message"]
+            message = _field(body, self.headers["content-type"], "message")
             self.ledger.deliveries.append(message)
             return _good({"code": 200, "data": {"newThread": {"thread_id": f"thread of {message}"}}, "error": None})
         return _refused(400, "a field is missing")
@@ -183,6 +184,12 @@ class _Handler(BaseHTTPRequestHandler):
         """
         Write no log.
         """
+
+
+def _field(body: bytes, content_type: str, name: str) -> str:
+    form = message_from_bytes(b"Content-Type: " + content_type.encode() + b"\r\n\r\n" + body)
+    parts = (part for part in form.walk() if part.get_param("name", header="content-disposition") == name)
+    return str(next(parts).get_payload())
 
 
 def _good(data: Any) -> tuple[int, dict[str, Any]]:
