@@ -178,7 +178,8 @@ class _Reader(NeedsAsyncFor, Generic[C]):
         base = find_base(None if zeroth is None else zeroth.keys, first.keys)
         if base.proven:
             listing.learn_base(base.number)
-        self._alike = first.keys if zeroth is not None and zeroth.keys == first.keys else self._alike
+        if zeroth is not None and zeroth.keys == first.keys:
+            self._alike = first.keys
         if zeroth is not None and base.number == 0 and not base.doubtful:
             reading.base = 0
             self._keep(1, zeroth)

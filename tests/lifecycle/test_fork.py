@@ -84,14 +84,15 @@ def test_a_fork_waits_for_what_a_first_call_imports(server: Loopback, trusted: P
     """A child that was forked during an import would wait for the module's lock for ever."""
     script = f"""
 {SYNC}
-began = threading.Event()
-class Slow:
+began, forking = threading.Event(), threading.Event()
+class Held:
     def find_spec(self, name, path=None, target=None):
         if name == sys.argv[3]:
             began.set()
-            time.sleep(0.3)
+            assert forking.wait(10)
 assert sys.argv[3] not in sys.modules
-sys.meta_path.insert(0, Slow())
+sys.meta_path.insert(0, Held())
+os.register_at_fork(before=forking.set)  # what is registered last runs first, before the client's
 thread = threading.Thread(target=client.tags.list)
 thread.start()
 assert began.wait(10)

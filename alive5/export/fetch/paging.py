@@ -79,9 +79,8 @@ class PagePass:
 
     ``base_unknown`` allows the second page to repeat the first, while it is
     unknown whether a host counts from 0 or from 1. ``hasty`` says that pages went on without end in another window.
-    ``fingerprints`` holds the number of each
-    page with rows and a digest of their ids, ``ending`` those of the first page
-    after them. ``overlaps`` counts the conversations of each page that were known.
+    ``fingerprints`` holds the number of each page with rows and a digest of their ids, ``ending`` those of the first
+    page after them. ``overlaps`` counts the conversations of each page that were known.
     """
 
     base_unknown: bool = False
