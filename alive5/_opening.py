@@ -32,7 +32,7 @@ def open_port(
         return port, None
     if options.wants_sandbox(environ):
         with importing():
-            from .sandbox.ambient import ambient_port
+            from .sandbox.embedded.ambient import ambient_port
 
         return ambient_port(blocking=front == "blocking"), None
     made = _make_port(front, key=key, **settings)

@@ -27,7 +27,7 @@ FLOORS: Final[tuple[dict[str, float], ...]] = (
     {"receiving": 1, "dlt": 3.5, "sandbox": 5},
     {"_facade": 0, "export": 2.5},
     {"client": 0, "export/engine": 1.5},
-    {"resources": 0, "export/fetch": 1, "export/state": 2, "export/render": 3, "export/read": 4},
+    {"resources": 0, "export/fetch": 1, "export/state": 2, "export/render": 3, "export/read": 4, "sandbox/embedded": 5},
     {"sending": 0, "_key_file": 2, "export/search": 4, "export/report_page": 3, "spark/plan": 5},
     {"_core": 0, "export/plan": 1, "sending/plan": 2, "export/dataset": 3, "export/insight": 4, "sandbox/service": 5},
     {"_port": 0, "export/report": 1, "export/rows": 2, "export/disk": 3, "sandbox/quirks": 4, "sandbox/data": 5},
@@ -37,7 +37,7 @@ FLOORS: Final[tuple[dict[str, float], ...]] = (
     {"errors": 0, "_json": 1, "version": 2},
 )
 PLACES: Final = {name: (column, down) for down, floor in enumerate(FLOORS) for name, column in floor.items()}
-COLUMN, FLOOR, WIDE, HIGH, EDGE, TOP = 132, 86, 122, 52, 70, 66
+COLUMN, FLOOR, WIDE, HIGH, EDGE, TOP = 138, 86, 130, 52, 70, 66
 STYLE: Final = """
 text { font-family: system-ui, "Segoe UI", "DejaVu Sans", sans-serif; font-size: 11px; fill: #333; }
 .name { font-weight: 600; font-size: 12px; fill: #111; }

@@ -12,7 +12,7 @@ import typer
 from .._sansio.options import ENGINE_VARIABLE, KEY_VARIABLE, LOG_VARIABLE, SANDBOX_VARIABLE
 from .._sansio.origins import EDITION_VARIABLE, READ_URL_VARIABLE, URL_VARIABLE
 from .._version import __version__
-from ..sandbox.clock import NOW_VARIABLE
+from ..sandbox.embedded.clock import NOW_VARIABLE
 from ._command import FACTS, GLOBALS
 from ._exits import ALWAYS, MEANINGS, ExitCode
 from ._ids import VARIABLE

@@ -5,7 +5,7 @@ An embedded Alive5, for tests and experiments.
 """
 
 from .data.ledger import Delivery, Request
-from .faults import FAULTS
+from .embedded.faults import FAULTS
 from .quirks import FaultPlan, Quirks
 from .sandbox import Sandbox
 

@@ -8,7 +8,7 @@ from types import NoneType
 from typing import Any, Final, Literal, NamedTuple, get_args, get_origin, get_type_hints
 
 from .._sansio.endpoints import ENDPOINTS
-from .faults import FAULTS
+from .embedded.faults import FAULTS
 from .quirks import Quirks
 
 _SWITCHES: Final = {

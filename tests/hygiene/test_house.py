@@ -36,7 +36,7 @@ def constants(name: str) -> dict[str, str]:
 
 def test_no_arrow_goes_up_and_nothing_goes_round() -> None:
     printed = "\n".join(lines())
-    assert "\nupward arrows 0, explained exceptions 4\n" in printed
+    assert "\nupward arrows 0, explained exceptions 3\n" in printed
     assert "\ncircles among rooms 0, among files 0\n" in printed
     assert "\nlaws kept 5 of 5\n" in printed
 

@@ -22,7 +22,7 @@ from alive5._sansio.endpoint import EDITIONS, Edition
 from alive5._sansio.endpoints import ENDPOINTS
 from alive5.models import Conversation, Message
 from alive5.sandbox import Sandbox
-from alive5.sandbox.port import SandboxPort
+from alive5.sandbox.embedded.port import SandboxPort
 
 # Without the organisation, which is then looked up: an answer more to be read.
 OPERATIONS: Final = {name: act_of(name, lambda found: found.page(1), "org_name") for name in FACTS}

@@ -20,7 +20,7 @@ import alive5
 from alive5._sansio.endpoints import ENDPOINTS
 from alive5.cli._exits import ExitCode
 from alive5.sandbox import Sandbox
-from alive5.sandbox.faults import FAULTS
+from alive5.sandbox.embedded.faults import FAULTS
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"

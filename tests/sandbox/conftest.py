@@ -14,7 +14,7 @@ from alive5._port.threads import BlockingVerbs
 from alive5._sansio.step import step
 from alive5._sansio.wire import Call, Failure, Reply
 from alive5.sandbox import Sandbox
-from alive5.sandbox.port import SandboxPort
+from alive5.sandbox.embedded.port import SandboxPort
 
 Ask = Callable[..., Any]
 

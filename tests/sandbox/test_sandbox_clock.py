@@ -14,7 +14,7 @@ from support.scripted import TEXT
 
 from alive5 import OutcomeUnknownError, RateLimitError, RetryPolicy, TimedOutError, Timeout
 from alive5.sandbox import Sandbox
-from alive5.sandbox.clock import Clock
+from alive5.sandbox.embedded.clock import Clock
 
 SENT = {**TEXT, "channel_id": "channel-line-1", "user_id": "agent-maria"}
 # What no wait of these tests may take; the shortest that is skipped is as long.

@@ -24,7 +24,7 @@ from alive5.export.read.reader import open_export
 from alive5.export.state.store import Store
 from alive5.sandbox import Sandbox
 from alive5.sandbox.data.ledger import Served
-from alive5.sandbox.port import SandboxPort
+from alive5.sandbox.embedded.port import SandboxPort
 
 FIRST_KEY, SECOND_KEY, WRONG_KEY = "test_key_of_march_2026", "test_key_of_june_2026", "test_key_that_is_wrong"
 JANUARY = {"start": "2026-01-01", "end": "2026-01-31"}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Final, Protocol, TypeVar
 
-from .._port.verbs import AsyncVerbs
-from .._sansio.wire import Call, Failure, Reply
+from ..._port.verbs import AsyncVerbs
+from ..._sansio.wire import Call, Failure, Reply
+from ..data.ledger import Served
 from .clock import Clock
-from .data.ledger import Served
 
 T = TypeVar("T")
 R = TypeVar("R")

@@ -15,13 +15,13 @@ from typing import Any, Final
 
 import attrs
 
-from .._sansio.wire import Failure, Reply
-from .data.conversations import NOW_MS
-from .data.people import mix
-from .quirks import FaultPlan
-from .service.envelope import Result, envelope, html
-from .service.request import OPERATIONS, UNKNOWN
-from .settings import Settings
+from ..._sansio.wire import Failure, Reply
+from ..data.conversations import NOW_MS
+from ..data.people import mix
+from ..quirks import FaultPlan
+from ..service.envelope import Result, envelope, html
+from ..service.request import OPERATIONS, UNKNOWN
+from ..settings import Settings
 
 _NOW: Final = datetime.fromtimestamp(NOW_MS / 1000, timezone.utc)
 _DEFAULTS: Final[dict[str, tuple[bool, dict[str, Any]]]] = {

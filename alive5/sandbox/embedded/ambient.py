@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from .._port.protocol import Port
-from .._port.threads import BlockingVerbs
-from .._port.verbs import AsyncVerbs
-from .._sansio.events import logger
-from .._sansio.options import SANDBOX_VARIABLE
-from .sandbox import Sandbox
+from ..._port.protocol import Port
+from ..._port.threads import BlockingVerbs
+from ..._port.verbs import AsyncVerbs
+from ..._sansio.events import logger
+from ..._sansio.options import SANDBOX_VARIABLE
+from .service import Service
 
-_shared: dict[str, Sandbox] = {}
+_shared: dict[str, Service] = {}
 
 
 def ambient_port(*, blocking: bool) -> Port:
@@ -18,7 +18,7 @@ def ambient_port(*, blocking: bool) -> Port:
     """
     found = _shared.get(SANDBOX_VARIABLE)
     if found is None:
-        made = Sandbox()
+        made = Service()
         found = _shared.setdefault(SANDBOX_VARIABLE, made)
         if found is made:
             logger.warning("%s is set: an embedded sandbox answers, nothing reaches Alive5", SANDBOX_VARIABLE)

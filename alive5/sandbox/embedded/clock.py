@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import datetime, timezone
 from typing import Final, Protocol
 
-from .data.conversations import FIRST_MS, NOW_MS
+from ..data.conversations import FIRST_MS, NOW_MS
 
 NOW_VARIABLE: Final = "ALIVE5_SANDBOX_NOW"
 # Turns given to other tasks before a wait ends: more than any of them needs between two waits of its own.

@@ -6,9 +6,9 @@ import threading
 from copy import deepcopy
 from typing import Any
 
+from ..data.conversations import KINDS, Row
+from ..data.store import Gone, Put, Store
 from .clock import Clock
-from .data.conversations import KINDS, Row
-from .data.store import Gone, Put, Store
 
 
 class Truth:
