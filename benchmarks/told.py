@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from chart import Group, draw
+from reasons import reasons
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "RESULTS.md"
@@ -55,6 +56,10 @@ what is aimed at; what is not met stays in the table.
 {table(rows)}
 
 {when(rows)}
+
+## Where a bar is not met
+
+{reasons(list(dict.fromkeys(row["row"] for row in rows if not row["met"])))}
 <!-- --8<-- [end:rows] -->
 """
     return page, draw(groups)
