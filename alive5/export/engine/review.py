@@ -10,7 +10,7 @@ from typing import Final
 import attrs
 
 from ... import errors
-from ..fetch.recount import count_again, holds_more
+from ..fetch.recount import count_again, has_rows, holds_more
 from ..plan.grades import looks_like_limit, second_look
 from ..plan.planner import WIDEST, halves
 from ..plan.recount import Count, Group, counted, flagged, groups, uncounted
@@ -70,9 +70,8 @@ class Review:
         short, doubtful = list[Group](), list[Group]()
         for group, count in await self._counts(self._groups(windows), has_rows):
             # What another count told of the pages holds for those that agreed by chance.
-            if count is not None and count.agrees and (len(group.windows) == 1 or not self._have_no_sum):
-                await self._agreed(group)
-            else:
+            agrees = count is not None and count.agrees and (len(group.windows) == 1 or not self._have_no_sum)
+            if not agrees or not await self._agreed(group):
                 doubtful += group.alone()
                 # Parts of a day overlap where the time of day is ignored.
                 exact = all(window.span.is_days for window in group.windows)
@@ -101,12 +100,7 @@ class Review:
 
     @property
     def _have_no_sum(self) -> bool:
-        """
-        Whether windows cannot be counted together.
-
-        Rows that come whatever the days are on each page and in each window, and
-        the number of a page tells nothing where pages vary in size.
-        """
+        """Whether windows cannot be counted together: far rows are in each, and uneven pages have no number."""
         reader = self.backlog.reader
         return bool(reader.evidence.far) or (reader.is_uneven and reader.habits.paged is not False)
 
@@ -118,7 +112,9 @@ class Review:
                 return group, None
             # One empty answer more is no proof where others have rows; where none have, all would be asked again.
             surely = group.has_gaps or (not group.rows and has_rows)
-            return group, await self._count(group.span, group.rows, surely=surely)
+            count = await self._count(group.span, group.rows, surely=surely)
+            # A host that promised more than it gave says nothing by promising more.
+            return group, attrs.evolve(count, promised=None) if count and group.is_promised_more else count
 
         return await self.backlog.reader.source.together(one, made, _TOGETHER)
 
@@ -132,11 +128,26 @@ class Review:
         return count
 
     async def _agreed(self, group: Group) -> bool:
+        """Grade what was counted; not where a window that came empty among others has rows now."""
+        if group.has_gaps and await self._fills(group):
+            return False
         if len(group.windows) > 1:
             self.backlog.surpass(group.windows, group.rows)
         self.backlog.fresh.update(window.span for window in group.windows)
         await self._regrade([counted(window) for window in group.windows])
         return True
+
+    async def _fills(self, group: Group) -> bool:
+        """Whether an empty window has rows after all: a limit may have cut the count to what the others hold."""
+        source, habits = self.backlog.reader.source, self.backlog.reader.habits
+
+        async def one(span: Span) -> bool:
+            try:
+                return await has_rows(source, habits, span, _RANK)
+            except _NO_ANSWER:
+                return True  # no proof
+
+        return any(await source.together(one, group.gaps(), _TOGETHER))
 
     async def _look_for_limit(self) -> bool:
         backlog, habits = self.backlog, self.backlog.reader.habits

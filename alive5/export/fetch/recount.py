@@ -26,16 +26,25 @@ async def count_again(
     """
     first = _first(source, habits)
 
-    async def deliveries(number: int) -> Sequence[tuple[str, bytes]]:
-        return (await _page(source, span, number, rank, surely=surely)).deliveries
+    async def ask(number: int) -> Page:
+        return await _page(source, span, number, rank, surely=surely)
 
     if habits.paged is False:
-        return Count(rows, rows + 1, await deliveries(first))  # one page, as large as it may be
+        return Count(rows, rows + 1, (await ask(first)).deliveries)  # one page, as large as it may be
     number = first + last_page(rows, habits.page_at_most)
-    last, after = await source.together(deliveries, [number, number + 1])
-    # A host that repeats its last page gives it for any number beyond.
-    before = await deliveries(number - 1) if after and number > first else ()
-    return Count(rows, habits.page_at_most, last, after, before)
+    last, after = await source.together(ask, [number, number + 1])
+    # A host that repeats its last page gives it for any number beyond; and pages may vary in size.
+    before = (await ask(number - 1)).deliveries if number > first else ()
+    named = [page.meta.items for page in (last, after) if page.meta.items is not None]
+    promised = max(named, default=None)
+    return Count(rows, habits.page_at_most, last.deliveries, after.deliveries, before, promised)
+
+
+async def has_rows(source: Source, habits: Habits, span: Span, rank: int) -> bool:
+    """
+    Whether a period has rows, by its first page.
+    """
+    return bool((await _page(source, span, _first(source, habits), rank)).rows)
 
 
 async def holds_more(source: Source, habits: Habits, span: Span, conversations: int, rank: int) -> bool:

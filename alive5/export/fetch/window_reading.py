@@ -110,7 +110,8 @@ class WindowReading:
 
     async def _cut(self) -> list[Span]:
         reader, habits, came = self.reader, self.reader.habits, len(self.first.rows)
-        full = habits.size or (reader.source.limit or 0)
+        # Where pages vary in size the largest counts: by the smallest, each row would be looked for by the minute.
+        full = max(habits.size, habits.cap) if habits.size else (reader.source.limit or 0)
         if reader.accept or not full or came < full or (not habits.size and habits.paged is not False):
             return [self.span]
         rows = estimate(self.first, self.span, habits)

@@ -11,6 +11,7 @@ comes after it. That takes two requests for dozens of windows.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from itertools import groupby
 
 import attrs
 
@@ -38,6 +39,18 @@ class Group:
     def has_gaps(self) -> bool:
         """Whether a window without rows is among others: it is a wrong answer, or nothing happened in it."""
         return bool(self.rows) and not all(window.rows for window in self.windows)
+
+    @property
+    def is_promised_more(self) -> bool:
+        """Whether a window was promised more rows than came when it was read."""
+        return any("promised_more" in window.flags for window in self.windows)
+
+    def gaps(self) -> list[Span]:
+        """
+        Return the periods without rows, neighbouring windows as one.
+        """
+        runs = [list(some) for rows, some in groupby(self.windows, key=lambda window: window.rows) if not rows]
+        return [Span(some[0].span.low, some[-1].span.high) for some in runs]
 
     def alone(self) -> list[Group]:
         """
@@ -71,8 +84,8 @@ class Count:
     """
     The deliveries on the page that is the last of a period if it holds *rows*, on the one after it and the one before.
 
-    Not only their ids: what comes after may be known conversations with other messages. ``before`` is of use where
-    something comes after.
+    Not only their ids: what comes after may be known conversations with other messages. ``promised`` is the number of
+    rows the host names beside these pages.
     """
 
     rows: int
@@ -80,11 +93,14 @@ class Count:
     last: Sequence[Hashable]
     after: Collection[Hashable] = ()
     before: Collection[Hashable] = ()
+    promised: int | None = None
 
     @property
     def agrees(self) -> bool:
-        """Whether the period holds so many rows; some hosts repeat their last page instead of an empty one."""
-        return len(self.last) == self._expected and self._is_end and not self._is_past
+        """Whether the period holds so many rows, by the last page and by the host's own word, if it gives one."""
+        # Where the page before is not full, the last one has as many rows as expected by chance.
+        is_chance = bool(self.before) and len(self.before) != self.size
+        return self._fits and not is_chance and (self.promised is None or self.promised <= self.rows)
 
     @property
     def exceeds(self) -> bool:
@@ -98,12 +114,17 @@ class Count:
     @property
     def falls_short(self) -> bool:
         """Whether it holds fewer than its parts, as if answers had a limit."""
-        return self._is_end and not self.agrees and not self.exceeds
+        return self._is_end and not self._fits and not self.exceeds
 
     @property
     def is_uneven(self) -> bool:
         """Whether more follows a page that is not full: then a page's number tells nothing of the rows before it."""
         return len(self.last) < self.size and bool(set(self.after) - set(self.last))
+
+    @property
+    def _fits(self) -> bool:
+        """Whether the page is the last and has what full ones leave; some hosts repeat it instead of an empty one."""
+        return len(self.last) == self._expected and self._is_end and not self._is_past
 
     @property
     def _is_end(self) -> bool:

@@ -62,6 +62,25 @@ def test_rows_that_enter_meanwhile_do_not_make_windows_ever_narrower(tmp_path: P
     assert len(sandbox.requests) < 4_000
 
 
+def test_pages_that_vary_in_size_are_not_cut_down_to_the_smallest(tmp_path: Path) -> None:
+    """Pages of one row to five, and of none that was promised: once 99,000 requests, a row at a time, by the minute."""
+    sandbox = Sandbox(
+        **{**FEWER, "sms": 0, "fbm": 0},
+        seed=811,
+        clamped_limit=5,
+        metadata_lies="high",
+        page_sizes="load",
+        resolution="instant",
+        whole_limit=77,
+        end_date="boundary",
+        list_key="by_id",
+        times="seconds",
+        lasting=3,
+    )
+    tried(sandbox, tmp_path / "out", edition="current", kinds=("livechat",), clock=lambda: PRESENT)
+    assert len(sandbox.requests) < MOST
+
+
 def test_a_time_of_day_is_given_up_when_rows_prove_it_ignored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async def misled(*arguments: object) -> bool:
         return True

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import anyio
+import attrs
 import pytest
 from export.engine.test_engine_quirks import check
 from support.counts import count, measured, seed
-from support.exporting import ids, tried, truth
+from support.exporting import DAY_MS, FIRST_MS, ids, tried, truth
 from support.mixtures import EDITIONS, PRESENT, mixture
 from support.quirk_lists import FEWER
 
@@ -170,6 +171,32 @@ def test_a_period_that_seemed_empty_twice_is_asked_for_once_more(
     assert not tried(sandbox, tmp_path / "out", edition="documented", clock=lambda: PRESENT).is_loud
     assert lost
     assert truth(sandbox)["fbm"] <= ids(tmp_path / "out")["fbm"]
+
+
+@pytest.mark.promise("E1")
+@pytest.mark.parametrize("nth", [3, 8])
+def test_a_limit_that_is_the_sum_without_a_lost_window_hides_nothing(
+    nth: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sandbox = Sandbox(seed=920, **{**FEWER, "sms": 0, "fbm": 0}, clamped_limit=5, metadata="none")
+    expected, starts = truth(sandbox)["livechat"], [row["start_time"] for row in sandbox.conversations("livechat")]
+    around = range(FIRST_MS - DAY_MS, FIRST_MS + 32 * DAY_MS)  # what is counted together: a day more on both sides
+    met, page = list[Span](), Source._page
+
+    async def losing(self: Source, asked: Span, number: int, *rest: Any) -> Page:
+        came = await page(self, asked, number, *rest)
+        if len(met) < nth and asked.seconds == DAY and number == 0 and 0 < len(came.rows) < 5:
+            met.append(asked)
+            if len(met) == nth:
+                held = sum(start in around for start in starts) - len(came.rows)
+                sandbox.settings = attrs.evolve(sandbox.settings, whole_limit=held)
+                return Page(came.number)
+        return came
+
+    monkeypatch.setattr(Source, "_page", losing)
+    outcome = tried(sandbox, tmp_path / "out", kinds=("livechat",), edition="current", clock=lambda: PRESENT)
+    assert len(met) == nth
+    assert outcome.is_loud or ids(tmp_path / "out")["livechat"] == expected
 
 
 class Scattered:

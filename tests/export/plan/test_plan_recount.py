@@ -102,6 +102,24 @@ def test_what_a_count_shows_where_the_last_page_is_repeated(rows: int, last: str
     assert [expected] == [name for name in ("agrees", "exceeds", "falls_short") if getattr(made, name)]
 
 
+@pytest.mark.parametrize(
+    ("before", "promised", "agrees"),
+    [
+        ("", None, True),
+        ("defghijklm", None, True),
+        ("defghijklm", 23, True),
+        ("defghijklm", 20, True),  # hosts were seen that name too few
+        # By chance: the page before has not as many rows as others, so that this one tells nothing.
+        ("defghijkl", None, False),
+        ("defghijklmn", None, False),
+        ("defghijklm", 24, False),
+    ],
+)
+def test_what_agrees_by_chance(before: str, promised: int | None, agrees: bool) -> None:
+    made = Count(23, SIZE, tuple("abc"), (), tuple(before), promised)
+    assert (agrees, False, False) == (made.agrees, made.exceeds, made.falls_short)
+
+
 @pytest.mark.parametrize(("rows", "expected"), [(0, 0), (1, 0), (10, 0), (11, 1), (20, 1), (21, 2)])
 def test_last_page(rows: int, expected: int) -> None:
     assert expected == last_page(rows, SIZE)
@@ -145,3 +163,17 @@ def test_no_host_whose_pages_have_at_most_that_size_hides_a_row_from_a_count() -
 
         made = Count(known, SIZE, page(last), page(last + 1), page(last - 1))
         assert not made.agrees or known == number, (known, pages, repeats)
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [((5, 7), []), ((5, 0, 7), [(1, 2)]), ((0, 0, 7, 0), [(0, 2), (3, 4)]), ((0, 0), [(0, 2)])],
+)
+def test_windows_without_rows_are_asked_for_together(rows: tuple[int, ...], expected: list[tuple[int, int]]) -> None:
+    (group,) = groups([window(day, number) for day, number in enumerate(rows)], SIZE, by_sum)
+    assert [Span(low * DAY, high * DAY) for low, high in expected] == group.gaps()
+
+
+def test_a_promise_that_was_not_kept_is_known() -> None:
+    kept, broken = window(0, 5), window(1, 7, flags=(UNCOUNTED, "promised_more"))
+    assert [False, True] == [Group(some, 12).is_promised_more for some in ((kept,), (kept, broken))]
