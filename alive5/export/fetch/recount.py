@@ -20,7 +20,7 @@ async def count_again(
     source: Source, habits: Habits, span: Span, rows: int, rank: int, *, surely: bool = False
 ) -> Count:
     """
-    Count a period that should hold *rows*, by what should be its last page and the one after it.
+    Count a period that should hold *rows*, by what should be its last page and the ones before and after it.
 
     *Surely* takes no single empty answer for the end.
     """

@@ -4,8 +4,9 @@ The second count: rows of neighbouring windows, counted again as one longer peri
 A short page is no proof of an end, nor is an empty answer: hosts were seen
 whose pages vary in size, and who said once that nothing matches. Where pages
 hold at most *size* rows, all rows are there when the page that should be the
-last of a longer period has just as many as are missing to full ones, and none
-comes after it. That takes two requests for dozens of windows.
+last of a longer period has just as many as are missing to full ones, the one
+before it is full, and none comes after it. That takes three requests for dozens
+of windows.
 """
 
 from __future__ import annotations
