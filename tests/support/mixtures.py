@@ -70,8 +70,12 @@ def mixture(rng: random.Random, edition: str | None = None) -> dict[str, Any]:
         drawn.pop("shared_ids", None)  # nothing would tell two of them apart: no id, and no start
     if drawn.get("ignored_page"):
         drawn.pop("page_sizes", None)  # limits that differ from day to day, and no pages: no two answers tell of them
-    if drawn.get("shifting", 0) > 0 and drawn.get("sms_fbm_pages") == 4:
-        drawn.pop("sms_fbm_pages")  # where a row enters with each request, pages as small as that have no end
+    if drawn.get("shifting", 0) > 0:
+        # Where a row enters with each request, pages of as few rows have no end: each has as many new ones as any.
+        if drawn.get("sms_fbm_pages") == 4:
+            drawn.pop("sms_fbm_pages")
+        if drawn.get("clamped_limit") == 5 and drawn.get("page_sizes", "even") != "even":
+            drawn.pop("page_sizes")
     return {name: value for name, value in drawn.items() if edition != "current" or name not in SETTLED}
 
 
