@@ -17,7 +17,8 @@ from support.watch import CANARY
 from support.wire_server import WireServer
 
 from alive5 import Alive5, Alive5Error, ConfigurationError, InvalidArgumentError, Ledger, RetryPolicy, plan_slices
-from alive5.sandbox import Sandbox, ambient
+from alive5.sandbox import Sandbox
+from alive5.sandbox.embedded import ambient
 
 KEY, SANDBOX = "ALIVE5_API_KEY", "ALIVE5_SANDBOX"
 TAGS = reply([])
