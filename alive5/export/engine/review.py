@@ -114,7 +114,7 @@ class Review:
             surely = group.has_gaps or (not group.rows and has_rows)
             count = await self._count(group.span, group.rows, surely=surely)
             # A host that promised more than it gave says nothing by promising more.
-            return group, attrs.evolve(count, promised=None) if count and group.is_promised_more else count
+            return group, attrs.evolve(count, is_promised_more=False) if count and group.is_promised_more else count
 
         return await self.backlog.reader.source.together(one, made, _TOGETHER)
 

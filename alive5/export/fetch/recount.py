@@ -9,7 +9,7 @@ from ...errors import BadRequestError, NotFoundError
 from ..plan.planner import Habits
 from ..plan.recount import Count, last_page
 from ..plan.span import Span
-from .paging import NO_ROWS, Page
+from .paging import NO_ROWS, Page, promises_more
 from .source import Source
 
 AT_ONCE: Final = 8
@@ -35,9 +35,9 @@ async def count_again(
     last, after = await source.together(ask, [number, number + 1])
     # A host that repeats its last page gives it for any number beyond; and pages may vary in size.
     before = (await ask(number - 1)).deliveries if number > first else ()
-    named = [page.meta.items for page in (last, after) if page.meta.items is not None]
-    promised = max(named, default=None)
-    return Count(rows, habits.page_at_most, last.deliveries, after.deliveries, before, promised)
+    pages = number - first + 1
+    more = any(promises_more(page.meta, habits.base, rows=rows, pages=pages) for page in (last, after))
+    return Count(rows, habits.page_at_most, last.deliveries, after.deliveries, before, more)
 
 
 async def has_rows(source: Source, habits: Habits, span: Span, rank: int) -> bool:

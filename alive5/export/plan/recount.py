@@ -85,8 +85,8 @@ class Count:
     """
     The deliveries on the page that is the last of a period if it holds *rows*, on the one after it and the one before.
 
-    Not only their ids: what comes after may be known conversations with other messages. ``promised`` is the number of
-    rows the host names beside these pages.
+    Not only their ids: what comes after may be known conversations with other messages. ``is_promised_more`` says that
+    the host names more rows or pages beside these.
     """
 
     rows: int
@@ -94,14 +94,14 @@ class Count:
     last: Sequence[Hashable]
     after: Collection[Hashable] = ()
     before: Collection[Hashable] = ()
-    promised: int | None = None
+    is_promised_more: bool = False
 
     @property
     def agrees(self) -> bool:
         """Whether the period holds so many rows, by the last page and by the host's own word, if it gives one."""
         # Where the page before is not full, the last one has as many rows as expected by chance.
         is_chance = bool(self.before) and len(self.before) != self.size
-        return self._fits and not is_chance and (self.promised is None or self.promised <= self.rows)
+        return self._fits and not is_chance and not self.is_promised_more
 
     @property
     def exceeds(self) -> bool:

@@ -1,0 +1,60 @@
+"""A period counted again by what should be its last page: what the pages and the host's own word say together."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, cast
+
+import attrs
+import pytest
+
+from alive5._sansio.page_meta import Meta
+from alive5.export.fetch.paging import Page
+from alive5.export.fetch.recount import count_again
+from alive5.export.fetch.source import Source
+from alive5.export.plan.planner import Habits
+from alive5.export.plan.span import DAY, Span
+from alive5.export.rows.blocks import Block
+from alive5.export.rows.encode import Encoded
+
+WEEK = Span(0, 7 * DAY)
+
+
+@attrs.define
+class Listed:
+    """A host of 23 rows on pages of ten, which counts from 1 and says the same of them on each."""
+
+    meta: Meta
+    base: int = 1
+    asked: list[int] = attrs.field(factory=list)
+
+    async def together(self, fn: Callable[[int], Awaitable[Page]], items: Sequence[int]) -> list[Page]:
+        return [await fn(item) for item in items]
+
+    async def page(self, span: Span, number: int, rank: int, **facts: Any) -> Page:
+        self.asked.append(number)
+        numbers = range(23)[(number - 1) * 10 : number * 10]
+        return Page(number, [Encoded(str(n), n, 0, 0, 0, b"", 0, 0, Block(b"")) for n in numbers], self.meta)
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("meta", "agrees"),
+    [
+        (Meta(), True),
+        (Meta(items=23), True),
+        (Meta(items=20), True),  # hosts were seen that name too few
+        (Meta(items=24), False),
+        # Hosts that name pages alone are heard, too; "pages" may be one off.
+        (Meta(pages=3), True),
+        (Meta(pages=4), True),
+        (Meta(pages=5), False),
+        (Meta(pages=3, counted=True), True),
+        (Meta(pages=4, counted=True), False),
+        (Meta(pages=2, counted=True), True),
+    ],
+)
+async def test_a_count_agrees_unless_the_host_names_more(meta: Meta, agrees: bool) -> None:
+    host = Listed(meta)
+    count = await count_again(cast(Source, host), Habits(base=1, paged=True, size=10, cap=10), WEEK, 23, 0)
+    assert (agrees, [3, 4, 2]) == (count.agrees, host.asked)
