@@ -138,6 +138,17 @@ class Backlog:
         measures = [self.by_rows, self.by_conversations]
         return measures if any(measures[0].size(one) != measures[1].size(one) for one in windows) else measures[:1]
 
+    def measure(self, windows: Iterable[StoredWindow]) -> None:
+        """
+        Note the largest windows; without pages the largest answers, as rows that entered make a window more than one.
+        """
+        if self.reader.habits.paged is False:
+            self.by_rows.largest, self.by_conversations.largest = self.reader.habits.cap, self.reader.most
+            return
+        chosen = list(windows)
+        for measure in (self.by_rows, self.by_conversations):
+            measure.largest = max([measure.largest, *map(measure.size, chosen)])
+
     def surpass(self, windows: Sequence[StoredWindow], rows: int | None) -> None:
         """
         Note that a period of several windows holds so many rows, which met no limit.

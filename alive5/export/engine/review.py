@@ -153,10 +153,8 @@ class Review:
         backlog, habits = self.backlog, self.backlog.reader.habits
         # What an earlier run read says nothing of the limit the host has now.
         windows = [window for window in await self._windows() if window.span not in backlog.earlier]
-        backlog.by_rows.largest = max(backlog.by_rows.largest, habits.cap if habits.paged is False else 0)
         measures = backlog.measures(windows)
-        for measure in measures:
-            measure.largest = max([measure.largest, *map(measure.size, windows)])
+        backlog.measure(windows)
         looks = [second_look(windows, measure.largest, measure.size) for measure in measures]
         if habits.paged is False:
             if await self._contradicts(windows):

@@ -35,7 +35,7 @@ class WindowReader:
     their pages are read twice, and hold at least as many rows as that saw.
     ``is_uneven`` says that a page was shorter than others and not the last,
     ``probed`` is the span that was probed, ``sizes`` those of its first two pages, or of one where all are alike,
-    ``seen`` the rows on them;
+    ``seen`` the rows on them; ``most`` is how many conversations one answer held;
     ``is_stuck`` says that pages of a window went on without end;
     ``in_hand`` counts the rows of windows that are being read.
     """
@@ -52,6 +52,7 @@ class WindowReader:
     probed: Span | None = None
     sizes: tuple[int, ...] = ()
     seen: int = 0
+    most: int = 0
     is_stuck: bool = False
     in_hand: dict[Span, int] = attrs.field(factory=dict)
     _looks: int = 0

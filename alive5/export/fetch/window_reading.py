@@ -66,6 +66,7 @@ class WindowReading:
         await self._gather([self.first])
         below_cap = len(self.first.rows) < reader.habits.cap or not self.first.rows
         reader.learn(cap=max(reader.habits.cap, len(self.first.rows)))
+        reader.most = max(reader.most, len({row.id for row in self.first.rows}))
         if self.span in reader.careful:
             return self._whole() if reader.habits.paged is False else await self._paged()
         if below_cap and not reader.accept and not self._promises_more(leeway=0) and not await self._goes_on():

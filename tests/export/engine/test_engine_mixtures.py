@@ -98,6 +98,20 @@ def in_order(order: int | None, quirks: dict[str, Any], directory: Path, rows: i
             256,
             "current",
         ),
+        # Answers of five rows and no pages: two days held six, since rows entered, so a month of five seemed whole.
+        (
+            None,
+            {
+                "clamped_limit": 5,
+                "filter_by": "last_message",
+                "host_zone": "-11:00",
+                "ignored_page": True,
+                "page_zero": "first",
+                "shifting": 1,
+            },
+            121,
+            "documented",
+        ),
         # A week of one full page, repeated for any number: pages seemed to be ignored, and a month held more of them.
         (
             None,
