@@ -233,7 +233,8 @@ class Review:
             if reader.is_uneven and reader.habits.paged is not False:
                 return False  # more pages are not more rows
             count = await self._count(span, number)
-            return count is not None and count.exceeds
+            if count is None or not count.overlaps:
+                return count is not None and count.exceeds
         try:
             return await holds_more(reader.source, reader.habits, span, number, _RANK)
         except _NO_ANSWER:

@@ -166,6 +166,11 @@ class PagePass:
         return [*([known[size * part // some] for part in range(some)] if size > most else known), self.ending]
 
     @property
+    def count(self) -> int:
+        """The number of different rows, several deliveries of a conversation among them."""
+        return len(self._deliveries)
+
+    @property
     def repeats_rows(self) -> bool:
         """Whether a page had rows of one before it: then they are more than the host has, and cannot be counted."""
         return any(self._repeated)
@@ -182,7 +187,7 @@ class PagePass:
         found = {
             "hole": self.holes > 0,
             "short_page": any(size < max(self.sizes) for size in self.sizes[:-1]),
-            "promised_more": promises_more(self.meta, base, rows=len(self._deliveries), pages=len(self.fingerprints)),
+            "promised_more": promises_more(self.meta, base, rows=self.count, pages=len(self.fingerprints)),
         }
         return tuple(name for name, odd in found.items() if odd)
 

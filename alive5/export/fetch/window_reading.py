@@ -66,7 +66,7 @@ class WindowReading:
         await self._gather([self.first])
         below_cap = len(self.first.rows) < reader.habits.cap or not self.first.rows
         reader.learn(cap=max(reader.habits.cap, len(self.first.rows)))
-        reader.most = max(reader.most, len({row.id for row in self.first.rows}))
+        reader.most = max(reader.most, len(set(self.first.ids)))
         if self.span in reader.careful:
             return self._whole() if reader.habits.paged is False else await self._paged()
         if below_cap and not reader.accept and not self._promises_more(leeway=0) and not await self._goes_on():
@@ -154,7 +154,7 @@ class WindowReading:
             flags = (*flags, SAMPLED)
         if not done.repeats_rows and self.span not in reader.careful and not reader.accept:
             flags = (*flags, UNCOUNTED)
-        return self._fetched(flags, proven=not done.repeats_first)
+        return self._fetched(flags, proven=not done.repeats_first, done=done)
 
     def _reads_all(self, done: PagePass) -> bool:
         """Whether all pages are read again: where a proof is asked for, few pages are there, or some are odd."""
@@ -214,9 +214,11 @@ class WindowReading:
         meta, rows = self.first.meta, len(set(self.first.deliveries))
         return promises_more(meta, self.reader.habits.base, rows=rows, pages=1, leeway=leeway)
 
-    def _fetched(self, flags: tuple[str, ...], *, proven: bool) -> FetchedWindow:
-        # As the host counts: a limit is one of rows, of which several may be deliveries of one conversation.
-        count = max(len(self.rows.deliveries), len(self.first.rows))
+    def _fetched(self, flags: tuple[str, ...], *, proven: bool, done: PagePass | None = None) -> FetchedWindow:
+        # As the host counts: a limit is one of rows, of which several may be deliveries of one conversation. One
+        # reading alone tells of it: rows that entered since are kept, and the host never gave as many at once.
+        count = max(len(self.first.rows), done.count if done else 0)
+        conversations = len(done.seen) if done else len(set(self.first.ids))
         fewer = count < self.reader.careful.get(self.span, 0)
         more = {"filter_ignored": self.reader.accept, "page_zero_lost": self.base.lost, "moved": fewer}
         flags = tuple(dict.fromkeys((*flags, *(name for name, odd in more.items() if odd), *self.odd)))
@@ -226,7 +228,7 @@ class WindowReading:
             rows=self.rows.rows,
             observed_us=int(self.reader.source.clock() * 1_000_000),
             deliveries=self.rows.deliveries,
-            conversations=len(self.rows.ids),
+            conversations=conversations,
             count=count,
             pages=self.rows.pages,
             grade=grade_of(flags, proven=proven),

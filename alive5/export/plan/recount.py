@@ -12,7 +12,7 @@ of windows.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 
 import attrs
 
@@ -101,7 +101,7 @@ class Count:
         """Whether the period holds so many rows, by the last page and by the host's own word, if it gives one."""
         # Where the page before is not full, the last one has as many rows as expected by chance.
         is_chance = bool(self.before) and len(self.before) != self.size
-        return self._fits and not is_chance and not self.is_promised_more
+        return self._fits and not (is_chance or self.overlaps or self.is_promised_more)
 
     @property
     def exceeds(self) -> bool:
@@ -121,6 +121,12 @@ class Count:
     def is_uneven(self) -> bool:
         """Whether more follows a page that is not full: then a page's number tells nothing of the rows before it."""
         return len(self.last) < self.size and bool(set(self.after) - set(self.last))
+
+    @property
+    def overlaps(self) -> bool:
+        """Whether neighbouring pages share some rows and not all: then a page's number tells nothing of the rows."""
+        pages = set(self.before), set(self.last), set(self.after)
+        return any(one & other and not other <= one for one, other in pairwise(pages))
 
     @property
     def _fits(self) -> bool:

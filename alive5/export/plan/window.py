@@ -19,8 +19,8 @@ class FetchedWindow:
     A window that was read, with its rows and anomalies.
 
     ``count`` is the number of rows as the host counts, of which several may be
-    ``deliveries`` of one of the ``conversations``; those set aside earlier are
-    not in ``rows``. ``open`` says that the window had not ended yet.
+    ``deliveries`` of one of the ``conversations``, both in one reading; those that entered during
+    others are in ``rows``, those set aside earlier are not. ``open`` says that the window had not ended yet.
     ``read_us`` is when its reading began: what changed before is in it.
     """
 

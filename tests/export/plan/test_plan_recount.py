@@ -110,12 +110,30 @@ def test_what_a_count_shows_where_the_last_page_is_repeated(rows: int, last: str
         # By chance: the page before has not as many rows as others, so that this one tells nothing.
         ("defghijkl", False, False),
         ("defghijklmn", False, False),
+        ("cdefghijkl", False, False),
         ("defghijklm", True, False),
     ],
 )
 def test_what_agrees_by_chance(before: str, is_promised_more: bool, agrees: bool) -> None:
     made = Count(23, SIZE, tuple("abc"), (), tuple(before), is_promised_more)
     assert (agrees, False, False) == (made.agrees, made.exceeds, made.falls_short)
+
+
+@pytest.mark.parametrize(
+    ("before", "last", "after", "expected"),
+    [
+        ("", "ab", "", False),
+        ("", "ab", "cd", False),
+        ("cd", "ab", "ef", False),
+        ("", "abc", "cde", True),
+        ("cde", "abc", "", True),
+        # The last page is repeated: it is one page.
+        ("", "abc", "abc", False),
+        ("abc", "abc", "abc", False),
+    ],
+)
+def test_pages_overlap(before: str, last: str, after: str, expected: bool) -> None:
+    assert expected == Count(23, SIZE, tuple(last), tuple(after), tuple(before)).overlaps
 
 
 @pytest.mark.parametrize(("rows", "expected"), [(0, 0), (1, 0), (10, 0), (11, 1), (20, 1), (21, 2)])
