@@ -25,6 +25,7 @@ from ..plan.window import FetchedWindow, StoredWindow
 from ..state.store import Store
 from .backlog import Backlog
 from .committer import Committer
+from .ledger import Ledger
 from .progress import KindProgress, Progress
 from .review import Review
 from .widen import widen
@@ -245,7 +246,7 @@ class Engine:
         more = False
         for kind, backlog in self.backlogs.items():
             more = await widen(kind, self.backlogs, self._committer, self._store, self._progress) or more
-            more = await Review(*facts, kind, backlog).finds_more() or more
+            more = await Review(Ledger(*facts, kind, backlog)).finds_more() or more
         return more
 
     async def _notify_others(self, *, over: bool = False) -> None:
