@@ -157,6 +157,19 @@ class Backlog:
         if self._are_apart:
             self.by_conversations.surpass(sum(map(self.by_conversations.size, windows)))
 
+    def holds_more_around(
+        self, window: StoredWindow, around: Span, measure: Measure, windows: Iterable[StoredWindow]
+    ) -> bool:
+        """
+        Whether windows of a longer period hold more together than one of them: an answer to it that does not was cut.
+        """
+        inside = [one for one in windows if one.state == "done" and one.rows and one.span.lies_in(around)]
+        if self.reader.evidence.far or len(inside) < 2:
+            return False  # rows far outside are in each
+        if measure is self.by_rows:
+            return (self.together(inside) or 0) > window.rows
+        return self._are_apart and sum(map(measure.size, inside)) > measure.size(window)
+
     def together(self, windows: Sequence[StoredWindow]) -> int | None:
         """
         Return how many rows windows hold together, each counted once; None when one was read by an earlier run.

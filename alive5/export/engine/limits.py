@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import attrs
 
-from ..fetch.recount import holds_more
+from ..fetch.recount import first_page, holds_more
 from ..plan.grades import looks_like_limit, second_look
 from ..plan.planner import WIDEST, halves
 from ..plan.recount import flagged
@@ -85,15 +85,16 @@ class LimitReview:
         if is_asked and (measure.largest < measure.surpassed or await self._is_surpassed(doubtful[0], measure)):
             measure.surpassed = measure.largest + 1
             return
-        is_cut = looks_like_limit(windows, measure.largest, sure_limit=sure, size=measure.size)
+        is_limit = looks_like_limit(windows, measure.largest, sure_limit=sure, size=measure.size)
         for window in doubtful:
+            is_cut = is_limit or backlog.holds_more_around(window, _around(window, WIDEST), measure, windows)
             doubts.setdefault(window.span, (window, []))[1].extend([measure] * is_cut)
 
     async def _halve(self, doubts: Iterable[tuple[StoredWindow, Sequence[Measure]]]) -> bool:
         """Compare windows with their halves, which a limit would cut less; return whether one has any."""
         more = False
         for window, measures in doubts:
-            parts = halves(window.span, self.backlog.reader.habits)
+            parts = await self._parts(window)
             if len(parts) > 1:
                 await self.ledger.read_again([window.span], parts)
                 more = True
@@ -101,24 +102,38 @@ class LimitReview:
                 await self.ledger.regrade([flagged(window, "cut")])
         return more
 
+    async def _parts(self, window: StoredWindow) -> list[Span]:
+        """Return the halves of a window; those of a day once a time of day is known to be honoured."""
+        reader = self.backlog.reader
+        if window.span.seconds == DAY and reader.habits.instants is None:
+            try:
+                first = await first_page(reader.source, reader.habits, window.span, RANK)
+                await reader.learn_instants(window.span, first, RANK)
+            except NO_ANSWER:
+                pass
+        return halves(window.span, reader.habits)
+
     async def _is_surpassed(self, window: StoredWindow, measure: Measure) -> bool:
         """Whether a longer period holds more than a window, which then met no limit."""
         # Whole answers grow with the period: a day more first.
         for around in (DAY, WIDEST) if self.backlog.reader.habits.paged is False else (WIDEST,):
-            span = Span(window.span.low - around, window.span.high + around)
-            if await self._exceeds(span, measure.size(window), measure):
+            if await self._exceeds(_around(window, around), measure.size(window), measure):
                 return True
         return False
 
     async def _exceeds(self, span: Span, number: int, measure: Measure) -> bool:
         reader = self.backlog.reader
         if measure is self.backlog.by_rows:
-            if reader.is_uneven and reader.habits.paged is not False:
-                return False  # more pages are not more rows
             count = await self.ledger.count(span, number)
-            if count is None or not count.overlaps:
+            # More pages are not more rows where they vary in size or share some.
+            is_read = reader.is_uneven and reader.habits.paged is not False
+            if count is None or not (is_read or count.overlaps):
                 return count is not None and count.exceeds
         try:
             return await holds_more(reader.source, reader.habits, span, number, RANK)
         except NO_ANSWER:
             return False
+
+
+def _around(window: StoredWindow, seconds: int) -> Span:
+    return Span(window.span.low - seconds, window.span.high + seconds)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import attrs
 
-from ..fetch.recount import has_rows
+from ..fetch.recount import first_page
 from ..plan.recount import Count, Group, counted, groups, uncounted
 from ..plan.span import Span
 from ..plan.upkeep import is_proven
@@ -124,7 +124,7 @@ class Review:
 
         async def one(span: Span) -> bool:
             try:
-                return await has_rows(source, habits, span, RANK)
+                return bool((await first_page(source, habits, span, RANK)).rows)
             except NO_ANSWER:
                 return True  # no proof
 

@@ -40,11 +40,11 @@ async def count_again(
     return Count(rows, habits.page_at_most, last.deliveries, after.deliveries, before, more)
 
 
-async def has_rows(source: Source, habits: Habits, span: Span, rank: int) -> bool:
+async def first_page(source: Source, habits: Habits, span: Span, rank: int) -> Page:
     """
-    Whether a period has rows, by its first page.
+    Return the first page of a period.
     """
-    return bool((await _page(source, span, _first(source, habits), rank)).rows)
+    return await _page(source, span, _first(source, habits), rank)
 
 
 async def holds_more(source: Source, habits: Habits, span: Span, conversations: int, rank: int) -> bool:

@@ -89,33 +89,6 @@ def test_a_limit_of_conversations_is_seen_where_some_are_several_rows(
     assert limit < len(expected)
 
 
-@pytest.mark.promise("E1")
-@pytest.mark.parametrize("duplicates", [1, 2])
-def test_a_limit_is_seen_where_pages_overlap(duplicates: int, tmp_path: Path) -> None:
-    quirks: dict[str, Any] = {"clamped_limit": 5, "duplicates": duplicates, "whole_limit": 50}
-    sandbox = days_of(Sandbox(livechat=0, sms=0, fbm=0, **quirks), "livechat", 70)
-    outcome = tried(sandbox, tmp_path / "out", kinds=("livechat",), start="2026-01-05", end="2026-01-05")
-    assert outcome.is_loud or len(ids(tmp_path / "out")["livechat"]) == 70
-
-
-@pytest.mark.promise("E1")
-@pytest.mark.parametrize("limit", [50, 53])
-@pytest.mark.parametrize("at", [20, 24])
-def test_a_row_that_enters_once_makes_no_day_larger_than_a_limit(at: int, limit: int, tmp_path: Path) -> None:
-    """Days read at fifty rows were whole beside one of fifty-one, where pages overlap and cannot be counted."""
-    quirks: dict[str, Any] = {"clamped_limit": 10, "duplicates": 2, "whole_limit": limit}
-    sandbox = days_of(Sandbox(livechat=0, sms=0, fbm=0, **quirks), "livechat", 70, 70, 70)
-    expected = truth(sandbox)["livechat"]
-
-    def enter(_: Asked) -> None:
-        if len(sandbox.requests) == at:
-            sandbox.add("livechat", start_time=FIRST_MS + 5 * DAY_MS - 60_000)
-
-    sandbox.on_request = enter
-    outcome = tried(sandbox, tmp_path / "out", kinds=("livechat",), start="2026-01-05", end="2026-01-07")
-    assert outcome.is_loud or ids(tmp_path / "out")["livechat"] >= expected
-
-
 @pytest.mark.parametrize("quirks", [{}, {"clamped_limit": 8, "sms_fbm_pages": 4}], ids=str)
 def test_several_rows_a_conversation_are_no_limit(quirks: dict[str, Any], tmp_path: Path) -> None:
     sandbox = Sandbox(livechat=3_000, sms=1_500, fbm=0, divided=True, **quirks)
