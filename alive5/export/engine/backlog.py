@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
 
 import attrs
 
@@ -66,6 +67,7 @@ class Backlog:
     by_conversations: Measure = attrs.field(init=False)
     doubted: bool = False
     _deliveries: dict[Span, array[int]] = attrs.field(factory=dict)
+    _at_end: dict[Span, int] = attrs.field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
         self.by_conversations = Measure(lambda window: self.conversations.get(window.span, window.rows))
@@ -118,6 +120,8 @@ class Backlog:
         """
         self.fresh.add(done.span)
         self.conversations[done.span] = done.conversations
+        end_us = done.span.high * 1_000_000
+        self._at_end[done.span] = sum(row.start_us is not None and row.start_us >= end_us for row in done.rows)
         if not self._are_apart:
             self._deliveries[done.span] = array("q", done.deliveries)
         # Days at an edge may hold no row at all, and would let the others seem less dense than they are.
@@ -155,7 +159,7 @@ class Backlog:
         """
         self.by_rows.surpass(rows or 0)
         if self._are_apart:
-            self.by_conversations.surpass(sum(map(self.by_conversations.size, windows)))
+            self.by_conversations.surpass(self._sum(windows, self.by_conversations))
 
     def holds_more_around(
         self, window: StoredWindow, around: Span, measure: Measure, windows: Iterable[StoredWindow]
@@ -164,17 +168,26 @@ class Backlog:
         Whether windows of a longer period hold more together than one of them: an answer to it that does not was cut.
         """
         inside = [one for one in windows if one.state == "done" and one.rows and one.span.lies_in(around)]
-        if self.reader.evidence.far or len(inside) < 2:
-            return False  # rows far outside are in each
+        # Parts of a day overlap where the time of day is ignored, and rows far outside are in each window.
+        exact = self.reader.habits.instants or all(one.span.is_days for one in inside)
+        if self.reader.evidence.far or not exact or len(inside) < 2:
+            return False
         if measure is self.by_rows:
             return (self.together(inside) or 0) > window.rows
-        return self._are_apart and sum(map(measure.size, inside)) > measure.size(window)
+        return self._are_apart and self._sum(inside, measure) > measure.size(window)
 
     def together(self, windows: Sequence[StoredWindow]) -> int | None:
         """
         Return how many rows windows hold together, each counted once; None when one was read by an earlier run.
         """
         if self._are_apart:
-            return sum(window.rows for window in windows)
+            return self._sum(windows, self.by_rows)
         parts = [self._deliveries.get(window.span) for window in windows]
         return None if None in parts else len(set[int]().union(*(part for part in parts if part is not None)))
+
+    def _sum(self, windows: Sequence[StoredWindow], measure: Measure) -> int:
+        """Return the sum of windows in order; the rows at the very end of one are in the next, too."""
+        twice = sum(
+            self._at_end.get(one.span, 0) for one, after in pairwise(windows) if one.span.high == after.span.low
+        )
+        return sum(map(measure.size, windows)) - twice

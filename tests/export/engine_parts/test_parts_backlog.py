@@ -14,6 +14,8 @@ from alive5.export.fetch.evidence import DateEvidence
 from alive5.export.plan.planner import Density, Habits, children
 from alive5.export.plan.span import DAY, Span
 from alive5.export.plan.window import FetchedWindow, StoredWindow
+from alive5.export.rows.blocks import Block
+from alive5.export.rows.encode import Encoded
 
 NOON = DAY // 2
 TEN_A_DAY = Density(rate=10 / DAY, known=True)
@@ -170,6 +172,34 @@ def test_what_a_limit_may_be_of() -> None:
     made.surpass(windows, 40)
     made.surpass(windows[:1], None)
     assert (40, 35) == (made.by_rows.surpassed, made.by_conversations.surpassed)
+
+
+def around(made: Backlog, *spans: tuple[float, float]) -> bool:
+    windows = [StoredWindow(kind="sms", span=span, state="done", rows=20) for span in days(*spans)]
+    return made.holds_more_around(windows[0], Span(-DAY, 5 * DAY), made.by_rows, windows)
+
+
+def test_what_windows_around_hold_together() -> None:
+    made = backlog()
+    assert around(made, (0, 1), (1, 2))
+    assert not around(made, (0, 1), (6, 7))
+    assert not around(made, (0, 1))
+    # The same day twice, of a host that ignores the time, and rows far outside in each.
+    assert not around(made, (0, 0.5), (0.5, 1))
+    assert around(backlog(habits=Habits(instants=True, whole_days=True)), (0, 0.5), (0.5, 1))
+    made.reader.evidence.far = 1
+    assert not around(made, (0, 1), (1, 2))
+
+
+def test_a_row_at_midnight_is_one_though_two_days_have_it() -> None:
+    made = backlog()
+    spans = days((0, 1), (1, 2))
+    row = Encoded("a", DAY * 1_000_000, 0, 0, 0, b"", 0, 0, Block(b""))
+    for span in spans:
+        made.learn(FetchedWindow(kind="sms", span=span, rows=[row], observed_us=0, count=1, conversations=1))
+    windows = [StoredWindow(kind="sms", span=span, state="done", rows=1) for span in spans]
+    assert made.together(windows) == 1
+    assert not made.holds_more_around(windows[0], Span(0, 5 * DAY), made.by_conversations, windows)
 
 
 def test_windows_that_may_overlap_surpass_no_number_of_conversations() -> None:
