@@ -1,4 +1,4 @@
-"""A kind's windows as its review sees them: listed, counted, graded anew and read again."""
+"""A kind's windows as its review sees them: listed, counted, graded and read again."""
 
 from __future__ import annotations
 
