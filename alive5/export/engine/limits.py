@@ -94,18 +94,22 @@ class LimitReview:
         """Compare windows with their halves, which a limit would cut less; return whether one has any."""
         more = False
         for window, measures in doubts:
-            parts = await self._parts(window)
+            parts = halves(window.span, self.backlog.reader.habits)
+            if len(parts) == 1:
+                if measures and all([await self._is_surpassed(window, measure) for measure in measures]):
+                    continue
+                parts = await self._parts_of_day(window)
             if len(parts) > 1:
                 await self.ledger.read_again([window.span], parts)
                 more = True
-            elif not all([await self._is_surpassed(window, measure) for measure in measures]):
+            elif measures:
                 await self.ledger.regrade([flagged(window, "cut")])
         return more
 
-    async def _parts(self, window: StoredWindow) -> list[Span]:
-        """Return the halves of a window; those of a day once a time of day is known to be honoured."""
+    async def _parts_of_day(self, window: StoredWindow) -> list[Span]:
+        """Return the halves of a day, once a time of day is known to be honoured."""
         reader = self.backlog.reader
-        if window.span.seconds == DAY and reader.habits.instants is None:
+        if reader.habits.instants is None:
             try:
                 first = await first_page(reader.source, reader.habits, window.span, RANK)
                 await reader.learn_instants(window.span, first, RANK)
