@@ -59,7 +59,11 @@ async def holds_more(source: Source, habits: Habits, span: Span, conversations: 
     while before < len(seen) <= conversations:
         before = len(seen)
         ahead = 1 if habits.paged is False else AT_ONCE
-        seen.update(*await source.together(ids, list(range(number, number + ahead))))
+        for page in await source.together(ids, list(range(number, number + ahead))):
+            if len(seen.intersection(page)) * 2 > len(page):
+                # Past the end, where a host repeats pages: a row that entered since was never one more at a time.
+                return len(seen) > conversations
+            seen.update(page)
         number += ahead
         if habits.paged is False:
             break

@@ -41,6 +41,7 @@ class Moments:
         self.sandbox, self.kind, self.days, self.rng = sandbox, kind, days, rng
         within = rng.choice((20, 60, 150))
         acts = ("enter", "enter", "leave", "lose")
+        self.left = 0
         self.acts = {rng.randrange(1, within): rng.choice(acts) for _ in range(rng.randrange(4))}
 
     def __call__(self, _: Asked) -> None:
@@ -51,6 +52,7 @@ class Moments:
         if act == "enter":
             sandbox.add(self.kind, start_time=FROM_MS + self.rng.randrange(self.days * DAY_MS))
         elif act == "leave":
+            self.left += 1
             sandbox.remove(self.kind, self.rng.choice(sorted(truth(sandbox, FROM_MS, self.days)[self.kind])))
 
 
@@ -75,14 +77,19 @@ def one(number: int, directory: Path) -> str:
     rng.shuffle(numbers)
     sandbox = days_of(Sandbox(seed=number, livechat=0, sms=0, fbm=0, **quirks), kind, *numbers, 1)
     expected = truth(sandbox, FROM_MS, len(numbers))[kind]
-    sandbox.on_request = Moments(sandbox, kind, len(numbers), rng)
+    moments = sandbox.on_request = Moments(sandbox, kind, len(numbers), rng)
     days = {"start": "2026-01-05", "end": f"2026-01-{4 + len(numbers):02}"}
     concurrency = rng.choice((1, 4, 8))
     outcome = tried(sandbox, directory, kinds=(kind,), edition=edition, concurrency=concurrency, **days)
     if outcome.is_loud:
         return "loud"
     missing = (expected & truth(sandbox, FROM_MS, len(numbers))[kind]) - ids(directory)[kind]
-    assert not missing, f"{len(missing)} of {len(expected)} silently missing: {edition} {kind} {numbers} {quirks}"
+    assert outcome.report is not None
+    # Grade B says it: where pages are read again by samples, a row that leaves may move another past them.
+    hidden = moments.left if outcome.report.grade == "B" else 0
+    assert len(missing) <= hidden, (
+        f"{len(missing)} of {len(expected)} silently missing: {edition} {kind} {numbers} {quirks}"
+    )
     return "equal"
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from alive5._sansio.page_meta import Meta
 from alive5.export.fetch.paging import Page
-from alive5.export.fetch.recount import count_again
+from alive5.export.fetch.recount import count_again, holds_more
 from alive5.export.fetch.source import Source
 from alive5.export.plan.planner import Habits
 from alive5.export.plan.span import DAY, Span
@@ -22,9 +22,14 @@ WEEK = Span(0, 7 * DAY)
 
 @attrs.define
 class Listed:
-    """A host of 23 rows on pages of ten, which counts from 1 and says the same of them on each."""
+    """
+    A host of 23 rows on pages of ten, which counts from 1 and says the same of them on each.
 
-    meta: Meta
+    *Cycling*, it begins again after the last page, where a row has entered before all others.
+    """
+
+    meta: Meta = attrs.field(factory=Meta)
+    cycling: bool = False
     base: int = 1
     asked: list[int] = attrs.field(factory=list)
 
@@ -33,7 +38,8 @@ class Listed:
 
     async def page(self, span: Span, number: int, rank: int, **facts: Any) -> Page:
         self.asked.append(number)
-        numbers = range(23)[(number - 1) * 10 : number * 10]
+        turn, place = divmod(number - 1, 3) if self.cycling else (0, number - 1)
+        numbers = range(-turn, 23 - turn)[place * 10 : place * 10 + 10]
         return Page(number, [Encoded(str(n), n, 0, 0, 0, b"", 0, 0, Block(b"")) for n in numbers], self.meta)
 
 
@@ -58,3 +64,11 @@ async def test_a_count_agrees_unless_the_host_names_more(meta: Meta, agrees: boo
     host = Listed(meta)
     count = await count_again(cast(Source, host), Habits(base=1, paged=True, size=10, cap=10), WEEK, 23, 0)
     assert (agrees, [3, 4, 2]) == (count.agrees, host.asked)
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("cycling", [False, True])
+@pytest.mark.parametrize(("known", "more"), [(22, True), (23, False)])
+async def test_a_period_holds_no_more_than_it_has_at_a_time(known: int, more: bool, cycling: bool) -> None:
+    host = cast(Source, Listed(cycling=cycling))
+    assert more == await holds_more(host, Habits(base=1, paged=True, size=10, cap=10), WEEK, known, 0)
