@@ -96,7 +96,7 @@ def one(number: int, directory: Path) -> str:
 @pytest.mark.promise("E1")
 def test_a_limit_hides_no_row_while_others_move(tmp_path: Path) -> None:
     first, found = seed(), {"equal": 0, "loud": 0}
-    for number in range(first, first + count(ci=25, full=2_000)):
+    for number in range(first, first + count(ci=15, full=2_000)):
         try:
             found[one(number, tmp_path / str(number))] += 1
         except AssertionError as error:
