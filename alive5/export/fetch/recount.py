@@ -51,19 +51,20 @@ async def holds_more(source: Source, habits: Habits, span: Span, conversations: 
     """
     Whether a period holds more *conversations*, which only reading it tells: each may be several rows.
     """
-    number, seen, before = _first(source, habits), set[str](), -1
+    number, seen, known, before = _first(source, habits), set[str](), set[tuple[str, bytes]](), -1
 
-    async def ids(number: int) -> tuple[str, ...]:
-        return (await _page(source, span, number, rank)).ids
+    async def ask(number: int) -> Page:
+        return await _page(source, span, number, rank)
 
     while before < len(seen) <= conversations:
         before = len(seen)
         ahead = 1 if habits.paged is False else AT_ONCE
-        for page in await source.together(ids, list(range(number, number + ahead))):
-            if len(seen.intersection(page)) * 2 > len(page):
+        for page in await source.together(ask, list(range(number, number + ahead))):
+            if len(known.intersection(page.deliveries)) * 2 > len(page.rows):
                 # Past the end, where a host repeats pages: a row that entered since was never one more at a time.
                 return len(seen) > conversations
-            seen.update(page)
+            seen.update(page.ids)
+            known.update(page.deliveries)
         number += ahead
         if habits.paged is False:
             break

@@ -66,6 +66,20 @@ async def test_a_count_agrees_unless_the_host_names_more(meta: Meta, agrees: boo
     assert (agrees, [3, 4, 2]) == (count.agrees, host.asked)
 
 
+@attrs.define
+class Divided(Listed):
+    """A host whose conversations are four deliveries each, on pages of one."""
+
+    async def page(self, span: Span, number: int, rank: int, **facts: Any) -> Page:
+        places = range(24)[number - 1 : number]
+        return Page(number, [Encoded(str(n // 4), 0, 0, 0, 0, b"%d" % n, 0, 0, Block(b"")) for n in places])
+
+
+@pytest.mark.anyio
+async def test_a_page_of_other_deliveries_is_no_end() -> None:
+    assert await holds_more(cast(Source, Divided()), Habits(base=1, paged=True, size=1, cap=1), WEEK, 5, 0)
+
+
 @pytest.mark.anyio
 @pytest.mark.parametrize("cycling", [False, True])
 @pytest.mark.parametrize(("known", "more"), [(22, True), (23, False)])
