@@ -175,10 +175,11 @@ class _Reader(NeedsAsyncFor, Generic[C]):
 
     def _begin(self, zeroth: Fetched[C] | None, first: Fetched[C]) -> None:
         listing, reading = self._listing, self._reading
-        base = find_base(None if zeroth is None else zeroth.keys, first.keys)
+        differ = zeroth is not None and zeroth.differs(first)
+        base = find_base(None if zeroth is None else zeroth.keys, first.keys, differ=differ)
         if base.proven:
             listing.learn_base(base.number)
-        if zeroth is not None and zeroth.keys == first.keys:
+        if zeroth is not None and zeroth.keys == first.keys and not differ:
             self._alike = first.keys
         if zeroth is not None and base.number == 0 and not base.doubtful:
             reading.base = 0

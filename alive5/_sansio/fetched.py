@@ -29,10 +29,21 @@ class Fetched(Generic[C]):
 
     def before(self, later: Fetched[C]) -> Fetched[C]:
         """
-        Return *later*, preceded by the rows of this page that it lacks.
+        Return *later*, preceded by the rows of this page that it lacks, other deliveries of a conversation among them.
         """
-        known = later.keys
-        return attrs.evolve(later, rows=[*(row for row in self.rows if key_of(row) not in known), *later.rows])
+        known = later.deliveries
+        return attrs.evolve(later, rows=[*(row for row in self.rows if _digest(row) not in known), *later.rows])
+
+    @property
+    def deliveries(self) -> frozenset[str]:
+        """Digests of the rows, which tell them from other deliveries of their conversations."""
+        return frozenset(map(_digest, self.rows))
+
+    def differs(self, other: Fetched[C]) -> bool:
+        """
+        Whether another page holds other deliveries of the same conversations, or they changed meanwhile.
+        """
+        return self.keys == other.keys and self.deliveries != other.deliveries
 
 
 def key_of(row: Listed) -> str:

@@ -30,23 +30,25 @@ class Base:
     lost: bool = False
 
 
-def find_base(zeroth: Collection[str] | None, first: Collection[str], second: Collection[str] = ()) -> Base:
+def find_base(
+    zeroth: Collection[str] | None, first: Collection[str], second: Collection[str] = (), *, differ: bool = False
+) -> Base:
     """
     Return the number of a host's first page, by the keys of the rows of its pages 0 and 1, and 2 where it was read.
 
     *zeroth* is empty when page 0 is empty or refused, and None when it could
-    not be read.
+    not be read. *Differ* says that pages 0 and 1 hold other deliveries of the same conversations.
     """
     if zeroth is None:
         return Base(1, lost=True)
     if not zeroth:
         return Base(1, proven=bool(first))
     known, other = set(zeroth), set(first)
-    if known == other:
+    if known == other and not differ:
         # Right for these rows. A host that counts from 0 and repeats its last page looks alike while one page is all.
         # One that goes on after two that are alike counts from 1.
         return Base(1, proven=bool(set(second) - known))
-    # Half of the rows in common: one page read twice while something moved, or pages that overlap.
+    # Half of the rows in common: one page read twice while something moved or changed, or pages that overlap.
     if other and len(known & other) * 2 >= len(other):
         return Base(0, doubtful=True)
     return Base(0, proven=True)

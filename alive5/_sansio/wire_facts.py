@@ -66,7 +66,12 @@ class Seen:
         """
         Return the identities of the rows.
         """
-        return Fetched(self.rows).keys
+        return self.fetched.keys
+
+    @property
+    def fetched(self) -> Fetched[Any]:
+        """The rows as a page."""
+        return Fetched(self.rows)
 
 
 def failed(error: errors.Alive5Error) -> Seen:
@@ -144,8 +149,9 @@ def judge_base(zeroth: Seen | None, first: Seen, second: Seen | None, size: int 
     if second is not None and first.rows and second.keys() == first.keys():
         whole = size is None or len(first.rows) > size
         return Told("no pages" if whole else NOT_SHOWN, "" if whole else "all pages are alike")
-    base = find_base(zeroth.keys(), first.keys())
-    if first.rows and zeroth.keys() == first.keys():
+    differ = zeroth.fetched.differs(first.fetched)
+    base = find_base(zeroth.keys(), first.keys(), differ=differ)
+    if first.rows and zeroth.keys() == first.keys() and not differ:
         # A host that counts from 0 has no other rows after two pages that are alike.
         return Told("1") if second is not None and second.rows else Told(NOT_SHOWN, "pages 0 and 1 are alike")
     if not base.proven:

@@ -99,6 +99,20 @@ def test_a_page_after_two_that_are_alike_tells_that_a_host_counts_from_1(second:
     assert Base(1, proven=proven) == find_base("ab", "ba", second)
 
 
+def test_pages_of_other_deliveries_of_the_same_conversations_prove_no_base() -> None:
+    assert Base(0, doubtful=True) == find_base("ab", "ba", "cd", differ=True)
+    assert Base(0, proven=True) == find_base("ab", "cd", differ=True)
+
+
+def test_a_page_with_other_deliveries_of_the_same_conversations_differs() -> None:
+    one = page("a", "b")
+    changed = Fetched(
+        [one.rows[0], FbmConversation(alive5_session_id="b", start_time=MOMENT, contacts_notes="Called back")]
+    )
+    assert [False, True, False] == [one.differs(other) for other in (page("b", "a"), changed, page("a", "c"))]
+    assert 3 == len(one.before(changed).rows)
+
+
 def test_a_page_read_twice_while_it_moved_counts_as_one() -> None:
     assert ["a", "b", "c"] == [row.id for row in page("a", "b").before(page("b", "c")).rows]
     assert 1 == len(page(None).before(page(None)).rows)

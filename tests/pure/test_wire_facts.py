@@ -114,6 +114,7 @@ def test_an_end_date_by_a_row_without_a_start() -> None:
         (seen("a"), seen("a"), seen("a"), None, Told("no pages")),
         (seen("a"), seen("a"), seen("a"), 5, Told("not shown", "all pages are alike")),
         (seen("a", "b"), seen("b", "c"), None, 5, Told("not shown", "pages 0 and 1 overlap")),
+        (seen("a"), Seen(rows=[row("a", channel="d")]), None, 5, Told("not shown", "pages 0 and 1 overlap")),
         (seen(), seen(), None, 5, Told("not shown", "no rows")),
         (DOWN, seen("a"), None, 5, Told("not shown", "ServerError 503")),
         (None, GONE, None, 5, Told("not shown", "NotFoundError 404")),

@@ -14,12 +14,11 @@ from typing import Final
 import attrs
 
 from ... import errors
-from ..._core.listing import PATIENCE, page_zero
 from ..._sansio.endpoint import Edition
 from ..._sansio.endpoints import PAGE_SIZE
-from ..._sansio.page_base import Base, find_base
 from ..plan.planner import Density, Habits
 from ..plan.span import DAY, Span, day_span
+from .base_probes import find_first, settle_base
 from .date_probes import RANK, ask_last_day, is_ignored, learn_days
 from .paging import Page, has_pages
 from .source import Source
@@ -110,13 +109,13 @@ async def _documented(source: Source, span: Span) -> Probed | errors.ApiError:
 
 
 async def _probe_paged(source: Source, span: Span) -> Probed:
-    base, pages = await _find_base(source, span)
+    base, pages = await find_first(source, span)
     first = next((page for page in pages if page.rows), pages[-1])
     asked = [(_FAR_PAST, first.number), *([(span, first.number + 1)] if first.rows else [])]
     past, *following = await source.together(lambda one: source.page(one[0], one[1], RANK), asked)
     habits = Habits(base=base.number if base.proven else None, cap=len(first.rows), hoped=source.limit or PAGE_SIZE)
     for second in following:
-        habits = _settle_base(source, _learn_second(habits, first, second), [*pages, second])
+        habits = settle_base(source, _learn_second(habits, first, second), [*pages, second])
     habits, day = await learn_days(source, habits, first)
     seen = [*pages, *following, *day]
     seen += await ask_last_day(source, first.number, seen)
@@ -131,16 +130,6 @@ async def _probe_paged(source: Source, span: Span) -> Probed:
     )
 
 
-def _settle_base(source: Source, habits: Habits, pages: Sequence[Page]) -> Habits:
-    """Learn from the page after pages 0 and 1 which of them is the first."""
-    if habits.base is not None or [page.number for page in pages] != [1, 0, 2]:
-        return habits
-    base = find_base(*(pages[place].ids for place in (1, 0, 2)))
-    if base.proven:
-        source.learn_base(base.number)
-    return attrs.evolve(habits, base=base.number if base.proven else None)
-
-
 def _seen(pages: Sequence[Page]) -> int:
     return len({name for page in pages for name in page.ids})
 
@@ -152,48 +141,16 @@ def _sizes(habits: Habits, pages: Sequence[Page]) -> tuple[int, ...]:
     return sizes if habits.paged and len(sizes) > 1 and all(sizes) else ()
 
 
-async def _find_base(source: Source, span: Span) -> tuple[Base, list[Page]]:
-    """Find out again which page is the first: a host that changed since the client asked last is noticed."""
-    source.forget_base()
-    return await first_pages(source, span, RANK)
-
-
-async def first_pages(source: Source, span: Span, rank: int) -> tuple[Base, list[Page]]:
-    """
-    Return the base and the first page; while the base is unknown, pages 0 and 1, fetched together.
-    """
-    known = source.base
-    if known is not None:
-        return Base(known, proven=True), [await source.page(span, known, rank)]
-
-    async def ask(number: int) -> Page | None:
-        if number:
-            return await source.page(span, number, rank)
-        return await page_zero(source.page(span, 0, rank, patience=PATIENCE), Page(0))
-
-    first, zeroth = await source.together(ask, [1, 0])
-    # Asked twice: to take an empty answer for the truth would lose a page of every window, or count another one.
-    if zeroth is not None and not zeroth.rows and first.rows:
-        zeroth = await ask(0)
-    elif zeroth is not None and zeroth.rows and not first.rows:
-        first = await source.page(span, 1, rank)
-    base = find_base(None if zeroth is None else zeroth.ids, first.ids)
-    if base.proven:
-        source.learn_base(base.number)
-    seen = [page for page in (zeroth, first) if page is not None]
-    return base, seen[::-1] if base.number else seen
-
-
 async def _probe_whole(source: Source, span: Span) -> Probed:
     recent = Span(max(span.low, span.high - _WEEK), span.high)
-    base, pages = await _find_base(source, recent)
+    base, pages = await find_first(source, recent)
     first = next((page for page in pages if page.rows), pages[-1])
     past = await source.page(_FAR_PAST, base.number, RANK)
     habits = Habits(base=base.number if base.proven else None, cap=len(first.rows), hoped=_HOPED_WHOLE)
     sizes, seen = tuple[int, ...](), len(first.rows)
     if first.rows:
         habits, second = await learn_paged(source, recent, first, habits, RANK)
-        habits = _settle_base(source, habits, [*pages, *second])
+        habits = settle_base(source, habits, [*pages, *second])
         sizes, seen = _sizes(habits, [first, *second]), _seen([first, *second])
         habits, day = await learn_days(source, habits, first)
         pages = [*pages, *second, *day]

@@ -19,9 +19,10 @@ from ..plan.grades import SAMPLED, UNCOUNTED, grade_of
 from ..plan.planner import children
 from ..plan.span import Span
 from ..plan.window import FetchedWindow
+from .base_probes import first_pages
 from .collector import WindowRows
 from .paging import Page, PagePass, promises_more
-from .probes import estimate, first_pages
+from .probes import estimate
 from .recount import AT_ONCE, have_changed
 from .window_reader import WindowReader
 
@@ -228,6 +229,7 @@ class WindowReading:
             rows=self.rows.rows,
             observed_us=int(self.reader.source.clock() * 1_000_000),
             deliveries=self.rows.deliveries,
+            ids=self.rows.ids,
             conversations=conversations,
             count=count,
             pages=self.rows.pages,

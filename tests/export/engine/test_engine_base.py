@@ -63,11 +63,17 @@ class Host:
         if page == 0 and self.base == 1:
             page = 1 if self.zeroth == "same rows" else -1
         first, last = (datetime.strptime(call.query[f"date_{end}"], "%m-%d-%Y").date() for end in ("start", "end"))
-        rows = [row for row in map(self._row, range(self.days)) if first <= self._day(row) <= last]
-        low = (page - self.base) * SIZE
-        return reply(rows[low : low + SIZE] if low >= 0 else [])
+        return reply(
+            self.page(page - self.base, [n for n in range(self.days) if first <= self._day(self.row(n)) <= last])
+        )
 
-    def _row(self, day: int) -> dict[str, Any]:
+    def page(self, number: int, days: list[int]) -> list[dict[str, Any]]:
+        """
+        Return the rows of a page of some days, counted from 0.
+        """
+        return [self.row(day) for day in days[number * SIZE : number * SIZE + SIZE]] if number >= 0 else []
+
+    def row(self, day: int) -> dict[str, Any]:
         at = int((FIRST + timedelta(days=day)).timestamp() * 1000)
         return {"alive5_sessionID": f"s{day}", "start_time": at, "end_time": at + 1000, "chat_conversation": []}
 
@@ -148,6 +154,41 @@ def test_a_sandbox_whose_page_0_fails_for_a_while_loses_no_row(tmp_path: Path) -
             assert expected == found.ids
             rows = await client.conversations.livechat(**JANUARY).list()
             assert expected == {row.id for row in rows}
+
+    anyio.run(main)
+
+
+class Overlapping(Host):
+    """
+    Two deliveries of the first three conversations, and pages that share two rows: 0 and 1 are of the same three.
+    """
+
+    def page(self, number: int, days: list[int]) -> list[dict[str, Any]]:
+        rows = [
+            {**self.row(day), "chat_conversation": [{"message_content": f"text {part}"}]}
+            for part in range(2)
+            for day in days
+            if part == 0 or day < 3
+        ]
+        rows.sort(key=lambda row: row["start_time"] >= self.row(3)["start_time"])
+        return rows[2 * number : 2 * number + 4] if number >= 0 else []
+
+
+@pytest.mark.promise("E1")
+@pytest.mark.parametrize("ask", [listed, exported])
+def test_pages_of_other_deliveries_of_the_same_conversations_differ(ask: Any, tmp_path: Path) -> None:
+    host = Overlapping(0, "rows")
+
+    async def main() -> None:
+        async with AsyncAlive5(CANARY, port=ScriptedPort(host, AsyncVerbs())) as client:
+            found = await ask(client, tmp_path / "out")
+            assert (host.ids, True) == (found.ids, found.sure)
+            assert 0 == client._caller.shared.bases.get(("conversations.livechat", "documented"), 0)
+            rows = await client.conversations.livechat(start="2026-01-06", end="2026-01-06").list()
+            assert ["s5"] == [row.id for row in rows]
+            if ask is listed:
+                texts = [len(row.messages) async for row in client.conversations.livechat(**JANUARY)]
+                assert [2, 2, 2, *[1] * 7] == texts
 
     anyio.run(main)
 

@@ -11,10 +11,11 @@ import attrs
 import pytest
 
 from alive5._sansio.page_meta import Meta
+from alive5.export.fetch.base_probes import first_pages, settle_base
 from alive5.export.fetch.collector import WindowRows
 from alive5.export.fetch.instants import _lies_in, _telling_hour
 from alive5.export.fetch.paging import Page, has_pages
-from alive5.export.fetch.probes import _learn_second, _settle_base, _sizes, estimate, first_pages, learn_paged
+from alive5.export.fetch.probes import _learn_second, _sizes, estimate, learn_paged
 from alive5.export.fetch.window_reader import WindowReader
 from alive5.export.plan.planner import Habits
 from alive5.export.plan.span import DAY, Span
@@ -314,6 +315,6 @@ def test_the_page_after_two_that_are_alike_tells_the_first_number(
 ) -> None:
     answers: Any = Answers()
     pages = [page(1), *(attrs.evolve(one, number=0) for one in zeroth), attrs.evolve(second, number=2)]
-    habits = _settle_base(answers, Habits(base=known), pages)
+    habits = settle_base(answers, Habits(base=known), pages)
     assert [learnt] * (learnt is not None) == answers.learnt
     assert habits.base == (learnt or known)
