@@ -20,11 +20,14 @@ from ..plan.window import FetchedWindow, StoredWindow
 class Measure:
     """
     What a host may have a limit of: its number in a window, in the largest, and in the longest period that met none.
+
+    ``parts`` are digests of what each window holds, kept while one thing may be in several.
     """
 
     size: Callable[[StoredWindow], int]
     largest: int = 0
     surpassed: int = 0
+    parts: dict[Span, array[int]] = attrs.field(factory=dict)
 
     def surpass(self, number: int) -> None:
         """
@@ -66,7 +69,6 @@ class Backlog:
     by_rows: Measure = attrs.field(factory=lambda: Measure(rows_of))
     by_conversations: Measure = attrs.field(init=False)
     doubted: bool = False
-    _deliveries: dict[Span, array[int]] = attrs.field(factory=dict)
     _at_end: dict[Span, int] = attrs.field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
@@ -123,7 +125,8 @@ class Backlog:
         end_us = done.span.high * 1_000_000
         self._at_end[done.span] = sum(row.start_us is not None and row.start_us >= end_us for row in done.rows)
         if not self._are_apart:
-            self._deliveries[done.span] = array("q", done.deliveries)
+            self.by_rows.parts[done.span] = array("q", done.deliveries)
+            self.by_conversations.parts[done.span] = array("q", map(hash, done.ids))
         # Days at an edge may hold no row at all, and would let the others seem less dense than they are.
         seconds = done.span.seconds - DAY * sum(edge in (done.span.low, done.span.high) for edge in self.edges)
         if "moved" not in done.flags and seconds > 0:
@@ -158,8 +161,7 @@ class Backlog:
         Note that a period of several windows holds so many rows, which met no limit.
         """
         self.by_rows.surpass(rows or 0)
-        if self._are_apart:
-            self.by_conversations.surpass(self._sum(windows, self.by_conversations))
+        self.by_conversations.surpass(self._held(windows, self.by_conversations) or 0)
 
     def holds_more_around(
         self, window: StoredWindow, around: Span, measure: Measure, windows: Iterable[StoredWindow]
@@ -172,17 +174,18 @@ class Backlog:
         exact = self.reader.habits.instants or all(one.span.is_days for one in inside)
         if self.reader.evidence.far or not exact or len(inside) < 2:
             return False
-        if measure is self.by_rows:
-            return (self.together(inside) or 0) > window.rows
-        return self._are_apart and self._sum(inside, measure) > measure.size(window)
+        return (self._held(inside, measure) or 0) > measure.size(window)
 
     def together(self, windows: Sequence[StoredWindow]) -> int | None:
         """
         Return how many rows windows hold together, each counted once; None when one was read by an earlier run.
         """
+        return self._held(windows, self.by_rows)
+
+    def _held(self, windows: Sequence[StoredWindow], measure: Measure) -> int | None:
         if self._are_apart:
-            return self._sum(windows, self.by_rows)
-        parts = [self._deliveries.get(window.span) for window in windows]
+            return self._sum(windows, measure)
+        parts = [measure.parts.get(window.span) for window in windows]
         return None if None in parts else len(set[int]().union(*(part for part in parts if part is not None)))
 
     def _sum(self, windows: Sequence[StoredWindow], measure: Measure) -> int:

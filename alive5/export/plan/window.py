@@ -20,7 +20,8 @@ class FetchedWindow:
 
     ``count`` is the number of rows as the host counts, of which several may be
     ``deliveries`` of one of the ``conversations``, both in one reading; those that entered during
-    others are in ``rows``, those set aside earlier are not. ``open`` says that the window had not ended yet.
+    others are in ``rows``, those set aside earlier are not; ``ids`` are of all
+    conversations. ``open`` says that the window had not ended yet.
     ``read_us`` is when its reading began: what changed before is in it.
     """
 
@@ -29,6 +30,7 @@ class FetchedWindow:
     rows: Sequence[Encoded]
     observed_us: int
     deliveries: Collection[int] = ()
+    ids: Collection[str] = ()
     conversations: int = 0
     count: int = 0
     pages: int = 0

@@ -142,6 +142,14 @@ def test_a_row_that_enters_once_makes_no_day_larger_than_a_limit(at: int, limit:
         ("livechat", "documented", (3, 1, 60), {"whole_limit": 53, "clamped_limit": 8, "page_sizes": "bytes"}),
         ("livechat", "current", (25, 100), {"whole_limit": 40, "page_sizes": "load", "order": "oldest"}),
         ("livechat", "current", (60, 30, 10), {"whole_limit": 40, "clamped_limit": 8, "divided": True}),
+        # A limit of conversations, while it is unknown what an end date means.
+        (
+            "livechat",
+            "documented",
+            (100, 45, 0, 30, 1, 0, 70, 0, 25, 3),
+            {"whole_limit": 77, "seed": 804953, "page_sizes": "days", "order": "oldest", "end_date": "boundary"}
+            | {"divided": True},
+        ),
     ],
     ids=str,
 )
