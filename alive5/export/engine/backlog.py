@@ -169,12 +169,12 @@ class Backlog:
         """
         Whether windows of a longer period hold more together than one of them: an answer to it that does not was cut.
         """
+        if self.reader.evidence.far:
+            return False  # rows far outside are in each window
         inside = [one for one in windows if one.state == "done" and one.rows and one.span.lies_in(around)]
-        # Parts of a day overlap where the time of day is ignored, and rows far outside are in each window.
-        exact = self.reader.habits.instants or all(one.span.is_days for one in inside)
-        if self.reader.evidence.far or not exact or len(inside) < 2:
-            return False
-        return (self._held(inside, measure) or 0) > measure.size(window)
+        # Parts of a day overlap where the time of day is ignored: the others are enough.
+        apart = [one for one in inside if self.reader.habits.instants or one.span.is_days]
+        return (self._held(apart, measure) or 0) > measure.size(window)
 
     def together(self, windows: Sequence[StoredWindow]) -> int | None:
         """

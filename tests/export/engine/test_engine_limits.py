@@ -150,6 +150,14 @@ def test_a_row_that_enters_once_makes_no_day_larger_than_a_limit(at: int, limit:
             {"whole_limit": 77, "seed": 804953, "page_sizes": "days", "order": "oldest", "end_date": "boundary"}
             | {"divided": True},
         ),
+        # One day was read in parts, which may overlap: the other days hold more than the one that was cut.
+        (
+            "livechat",
+            "current",
+            (3, 70, 30, 0, 100, 25, 100, 30, 10, 25),
+            {"whole_limit": 77, "seed": 5000276, "order": "oldest", "after_last": "cycle", "divided": True}
+            | {"resolution": "instant", "filter_by": "last_message", "middle_page": "short"},
+        ),
     ],
     ids=str,
 )
