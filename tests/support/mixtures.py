@@ -74,7 +74,7 @@ def mixture(rng: random.Random, edition: str | None = None) -> dict[str, Any]:
         # Where a row enters with each request, pages of as few rows have no end: each has as many new ones as any.
         if drawn.get("sms_fbm_pages") == 4:
             drawn.pop("sms_fbm_pages")
-        if drawn.get("clamped_limit") == 5 and drawn.get("page_sizes", "even") != "even":
+        if 5 in (drawn.get("clamped_limit"), drawn.get("ignored_limit")) and drawn.get("page_sizes", "even") != "even":
             drawn.pop("page_sizes")
     return {name: value for name, value in drawn.items() if edition != "current" or name not in SETTLED}
 
