@@ -202,6 +202,13 @@ def promises_more(meta: Meta, base: int | None, *, rows: int, pages: int, leeway
     return total is not None and total > max(pages, 1) + (0 if meta.counted else leeway)
 
 
+def says_as_many(meta: Meta, base: int | None, *, rows: int, pages: int) -> bool:
+    """
+    Whether metadata names just as many rows as came, or as many pages.
+    """
+    return rows == meta.items or pages == meta.total(1 if base is None else base)
+
+
 def has_pages(first: Page, second: Page) -> bool | None:
     """
     Whether a second page is another one than the first; None where its rows are known with other content, or fewer.

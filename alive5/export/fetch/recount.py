@@ -9,7 +9,7 @@ from ...errors import BadRequestError, NotFoundError
 from ..plan.planner import Habits
 from ..plan.recount import Count, last_page
 from ..plan.span import Span
-from .paging import NO_ROWS, Page, promises_more
+from .paging import NO_ROWS, Page, promises_more, says_as_many
 from .source import Source
 
 AT_ONCE: Final = 8
@@ -36,6 +36,9 @@ async def count_again(
     # A host that repeats its last page gives it for any number beyond; and pages may vary in size.
     before = (await ask(number - 1)).deliveries if number > first else ()
     pages = number - first + 1
+    if last.rows and not after.rows and not (surely or says_as_many(last.meta, habits.base, rows=rows, pages=pages)):
+        # Nothing else tells that these are all: where pages vary in size the last has as many as expected by chance.
+        after = await ask(number + 1)
     more = any(promises_more(page.meta, habits.base, rows=rows, pages=pages) for page in (last, after))
     return Count(rows, habits.page_at_most, last.deliveries, after.deliveries, before, more)
 

@@ -100,6 +100,20 @@ def in_order(order: int | None, quirks: dict[str, Any], directory: Path, rows: i
             256,
             "current",
         ),
+        # Nine rows on pages of five and four, and of the next page came nothing once, where 61 more were.
+        (
+            None,
+            {
+                "end_date": "boundary",
+                "host_zone": "+5:30",
+                "ignored_limit": 5,
+                "lost_answers": 0.03,
+                "odd_values": 0.5,
+                "page_sizes": "bytes",
+            },
+            493,
+            "documented",
+        ),
         # Answers of five rows and no pages: two days held six, since rows entered, so a month of five seemed whole.
         (
             None,

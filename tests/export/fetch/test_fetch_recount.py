@@ -63,7 +63,9 @@ class Listed:
 async def test_a_count_agrees_unless_the_host_names_more(meta: Meta, agrees: bool) -> None:
     host = Listed(meta)
     count = await count_again(cast(Source, host), Habits(base=1, paged=True, size=10, cap=10), WEEK, 23, 0)
-    assert (agrees, [3, 4, 2]) == (count.agrees, host.asked)
+    # The empty page after the last is asked for once more where the host does not name as many rows, or pages.
+    says_as_many = meta.items == 23 or meta.pages == 3
+    assert (agrees, [3, 4, 2] if says_as_many else [3, 4, 2, 4]) == (count.agrees, host.asked)
 
 
 @attrs.define
