@@ -6,6 +6,7 @@ from array import array
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
+from typing import Final
 
 import attrs
 
@@ -14,6 +15,9 @@ from ..plan.grades import rows_of
 from ..plan.planner import Density, pieces
 from ..plan.span import DAY, Span
 from ..plan.window import FetchedWindow, StoredWindow
+
+# Judgement: seconds of a window that tells how dense rows are; narrower ones are cut where they prove to be too wide.
+_TELLS: Final = 3_600
 
 
 @attrs.define(eq=False)
@@ -129,8 +133,9 @@ class Backlog:
             self.by_conversations.parts[done.span] = array("q", map(hash, done.ids))
         # Days at an edge may hold no row at all, and would let the others seem less dense than they are.
         seconds = done.span.seconds - DAY * sum(edge in (done.span.low, done.span.high) for edge in self.edges)
-        if "moved" not in done.flags and seconds > 0:
-            # Rows that enter while pages are read would ask for ever narrower windows, each read as long.
+        # Rows that enter while pages are read would ask for ever narrower windows, each read as long; and those that
+        # enter with each request make the narrowest the densest.
+        if "moved" not in done.flags and seconds >= _TELLS:
             self.density = self.density.seen(done.count, seconds)
 
     @property

@@ -214,8 +214,8 @@ def has_pages(first: Page, second: Page) -> bool | None:
     Whether a second page is another one than the first; None where its rows are known with other content, or fewer.
     """
     # A row that entered meanwhile makes the same page no other one.
-    common = set(second.ids) & set(first.ids)
-    if len(common) * 2 < max(len(second.rows), 1) or _goes_on(first.ids, second.ids):
+    ids = set(second.ids)
+    if len(ids & set(first.ids)) * 2 < max(len(ids), 1) or _goes_on(first.ids, second.ids):
         return True
     return None if differ(first, second) or len(second.rows) + 1 < len(first.rows) else False
 

@@ -62,6 +62,30 @@ def test_rows_that_enter_meanwhile_do_not_make_windows_ever_narrower(tmp_path: P
     assert len(sandbox.requests) < 4_000
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_rows_that_enter_where_page_is_ignored_are_no_pages(seed: int, tmp_path: Path) -> None:
+    """
+    Five rows at most, of which some are one conversation: two that entered made the same answer look like another page.
+
+    A minute was read on 34 such pages, and the next one, for its rows made minutes the densest.
+    """
+    sandbox = Sandbox(
+        **{**FEWER, "sms": 0, "fbm": 0},
+        seed=seed,
+        clamped_limit=5,
+        divided=True,
+        ignored_page=True,
+        resolution="instant",
+        shifting=1,
+    )
+
+    def stop(_: Asked) -> None:
+        assert len(sandbox.requests) < MOST, "endless"
+
+    sandbox.on_request = stop
+    assert tried(sandbox, tmp_path / "out", kinds=("livechat",)).is_loud
+
+
 def test_pages_that_vary_in_size_are_not_cut_down_to_the_smallest(tmp_path: Path) -> None:
     """Pages of one row to five, and of none that was promised: once 99,000 requests, a row at a time, by the minute."""
     sandbox = Sandbox(
