@@ -38,25 +38,37 @@ def is_ignored(past: Page, first: Page, seen: Sequence[Page]) -> bool:
 
 async def ask_last_day(source: Source, number: int, pages: Sequence[Page]) -> list[Page]:
     """
-    Ask for the day on which the longest conversation ended.
+    Ask for the day on which the longest conversation ended, and for that beside it on which it did in other zones.
 
     When it comes, the host goes by the end, or by the last message.
     """
+    if any(page.by_end or page.by_message for page in pages):
+        return []
+    found = list[Page]()
+    for day in _last_days(pages):
+        try:
+            found.append(await source.page(Span(day, day + DAY), number, RANK))
+        except (errors.ServerError, errors.ResponseError, errors.TransportError):
+            continue  # not proven, though other windows may tell
+        if found[-1].by_end or found[-1].by_message:
+            break
+    return found
+
+
+def _last_days(pages: Sequence[Page]) -> list[int]:
+    """Return the days on which the longest conversation may have ended, so long after its start that they tell."""
     rows = list(islice((row for page in pages for row in page.rows), _LOOKED_AT))
     blocks = Blocks[Block](attrgetter("packed"))
-    lasting = []
-    for row in rows:
-        last = last_us(read_line(blocks.line(row.block, row.at, row.size))[2])
-        day = floor_day((last or 0) / _SECOND)
-        if row.start_us is not None and _OLDEST_US <= row.start_us < Span(day, day + DAY).near_us()[0]:
-            lasting.append((day * _SECOND - row.start_us, day))
-    if not lasting or any(page.by_end or page.by_message for page in pages):
-        return []
-    day = max(lasting)[1]
-    try:
-        return [await source.page(Span(day, day + DAY), number, RANK)]
-    except (errors.ServerError, errors.ResponseError, errors.TransportError):
-        return []  # not proven, though other windows may tell
+    lasting = [
+        (last - row.start_us, last, row.start_us)
+        for row in rows
+        if row.start_us is not None and row.start_us >= _OLDEST_US
+        for last in [last_us(read_line(blocks.line(row.block, row.at, row.size))[2]) or 0]
+    ]
+    _, last, start = max(lasting, default=(0, 0, 0))
+    day = floor_day(last / _SECOND)
+    beside = day - DAY if last // _SECOND % DAY < DAY // 2 else day + DAY
+    return [one for one in (day, beside) if start < Span(one, one + DAY).near_us()[0]]
 
 
 async def learn_days(source: Source, habits: Habits, first: Page) -> tuple[Habits, list[Page]]:

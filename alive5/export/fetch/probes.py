@@ -1,5 +1,5 @@
 """
-What a host does, found out with at most seven requests a kind before anything is exported.
+What a host does, found out with at most eight requests a kind before anything is exported.
 
 Is the window honoured, what is the first page's number, is ``page`` honoured, how many rows has a full page; and, once
 a day holds too many rows, is a time of day honoured.

@@ -100,6 +100,8 @@ def in_order(order: int | None, quirks: dict[str, Any], directory: Path, rows: i
             256,
             "current",
         ),
+        # It goes by the end: the longest of the week ended on the day before in its zone, and nothing else told.
+        (None, {"end_date": "boundary", "filter_by": "end", "host_zone": "-11:00", "lasting": 3}, 655, "documented"),
         # Nine rows on pages of five and four, and of the next page came nothing once, where 61 more were.
         (
             None,
