@@ -45,7 +45,7 @@ async def ask_last_day(source: Source, number: int, pages: Sequence[Page]) -> li
     if any(page.by_end or page.by_message for page in pages):
         return []
     found = list[Page]()
-    for day in _last_days(pages):
+    for day in _last_days(pages, int(source.clock() * _SECOND)):
         try:
             found.append(await source.page(Span(day, day + DAY), number, RANK))
         except (errors.ServerError, errors.ResponseError, errors.TransportError):
@@ -55,15 +55,17 @@ async def ask_last_day(source: Source, number: int, pages: Sequence[Page]) -> li
     return found
 
 
-def _last_days(pages: Sequence[Page]) -> list[int]:
+def _last_days(pages: Sequence[Page], now_us: int) -> list[int]:
     """Return the days on which the longest conversation may have ended, so long after its start that they tell."""
+    # A time that is yet to come stands for none, as 9999-12-31 does.
     rows = list(islice((row for page in pages for row in page.rows), _LOOKED_AT))
     blocks = Blocks[Block](attrgetter("packed"))
     lasting = [
         (last - row.start_us, last, row.start_us)
         for row in rows
         if row.start_us is not None and row.start_us >= _OLDEST_US
-        for last in [last_us(read_line(blocks.line(row.block, row.at, row.size))[2]) or 0]
+        for last in [last_us(read_line(blocks.line(row.block, row.at, row.size))[2])]
+        if last is not None and last <= now_us
     ]
     _, last, start = max(lasting, default=(0, 0, 0))
     day = floor_day(last / _SECOND)

@@ -100,7 +100,7 @@ class WindowReader:
             learned, pages = await learn_paged(self.source, span, first, self.habits, rank)
             if self.is_stuck and learned.paged and any(set(first.ids) & set(page.ids) for page in pages):
                 # Rows that enter make the same answer look like another page.
-                learned = attrs.evolve(learned, paged=False)
+                learned = attrs.evolve(self.habits, paged=False, limited=learned.limited)
             self.learn(paged=learned.paged, limited=learned.limited, size=learned.size)
             return pages
 

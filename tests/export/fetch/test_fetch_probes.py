@@ -13,6 +13,7 @@ import pytest
 from alive5._sansio.page_meta import Meta
 from alive5.export.fetch.base_probes import first_pages, settle_base
 from alive5.export.fetch.collector import WindowRows
+from alive5.export.fetch.date_probes import _last_days
 from alive5.export.fetch.instants import _lies_in, _telling_hour
 from alive5.export.fetch.paging import Page, has_pages
 from alive5.export.fetch.probes import _learn_second, _sizes, estimate, learn_paged
@@ -21,7 +22,7 @@ from alive5.export.plan.planner import Habits
 from alive5.export.plan.span import DAY, Span
 from alive5.export.plan.window import StoredWindow
 from alive5.export.rows.blocks import Block
-from alive5.export.rows.encode import Encoded
+from alive5.export.rows.encode import Encoded, encode
 
 HOUR = 3600
 FULL = Habits(size=2, paged=True)
@@ -62,6 +63,35 @@ def page(*starts: int | None, meta: Meta | None = None) -> Page:
 )
 def test_estimate(first: Page, habits: Habits, expected: float) -> None:
     assert expected == estimate(first, Span(0, DAY), habits)
+
+
+FEBRUARY = 1_770_000_000  # 02:40 on 2 February 2026 in UTC
+DAY_OF_FEBRUARY = FEBRUARY // DAY * DAY
+
+
+@pytest.mark.parametrize(
+    ("hours", "days"),
+    [
+        ([(-3, 0)], []),
+        ([(-30, 0)], [0]),  # on the day before it began nearly a day before
+        ([(-80, 0), (-30, 10)], [0, -1]),
+        ([(-80, 10)], [0, 1]),
+        # No moment is known, or it is yet to come.
+        ([(-80, None)], []),
+        ([(-80, 24 * 365 * 7000), (-90, 0)], [0, -1]),
+    ],
+)
+def test_the_days_on_which_the_longest_conversation_ended(hours: list[tuple[int, int | None]], days: list[int]) -> None:
+    rows = [
+        {
+            "alive5_sessionID": str(start),
+            "start_time": (FEBRUARY + start * HOUR) * 1000,
+            "end_time": None if end is None else (FEBRUARY + end * HOUR) * 1000,
+        }
+        for start, end in hours
+    ]
+    found = _last_days([Page(1, encode("livechat", rows, 0, {}))], (FEBRUARY + DAY) * 1_000_000)
+    assert [DAY_OF_FEBRUARY + day * DAY for day in days] == found
 
 
 @pytest.mark.parametrize(
