@@ -79,12 +79,12 @@ def mixture(rng: random.Random, edition: str | None = None) -> dict[str, Any]:
     return {name: value for name, value in drawn.items() if edition != "current" or name not in SETTLED}
 
 
-def bounded(sandbox: Sandbox, quirks: dict[str, Any]) -> Callable[[Asked], None]:
+def bounded(sandbox: Sandbox, quirks: dict[str, Any], most: int = MOST_REQUESTS) -> Callable[[Asked], None]:
     """
     Return what stops an export that asks without end.
     """
 
     def stop(_: Asked) -> None:
-        assert len(sandbox.requests) < MOST_REQUESTS, f"endless with {quirks}"
+        assert len(sandbox.requests) < most, f"endless with {quirks}"
 
     return stop

@@ -36,7 +36,9 @@ async def count_again(
     # A host that repeats its last page gives it for any number beyond; and pages may vary in size.
     before = (await ask(number - 1)).deliveries if number > first else ()
     pages = number - first + 1
-    if last.rows and not after.rows and not (surely or says_as_many(last.meta, habits.base, rows=rows, pages=pages)):
+    # What comes empty is asked for again by the source itself, surely and once an answer was lost.
+    is_sure = surely or source.asks_again or says_as_many(last.meta, habits.base, rows=rows, pages=pages)
+    if last.rows and not after.rows and not is_sure:
         # Nothing else tells that these are all: where pages vary in size the last has as many as expected by chance.
         after = await ask(number + 1)
     more = any(promises_more(page.meta, habits.base, rows=rows, pages=pages) for page in (last, after))

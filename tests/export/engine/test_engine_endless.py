@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support.exporting import DAY_MS, FIRST_MS, ids, tried, truth
-from support.mixtures import PRESENT
+from support.mixtures import PRESENT, bounded
 from support.quirk_lists import FEWER
 
 from alive5.export.fetch import window_reader
@@ -69,20 +70,9 @@ def test_rows_that_enter_where_page_is_ignored_are_no_pages(seed: int, tmp_path:
 
     A minute was read on 34 such pages, and the next one, for its rows made minutes the densest.
     """
-    sandbox = Sandbox(
-        **{**FEWER, "sms": 0, "fbm": 0},
-        seed=seed,
-        clamped_limit=5,
-        divided=True,
-        ignored_page=True,
-        resolution="instant",
-        shifting=1,
-    )
-
-    def stop(_: Asked) -> None:
-        assert len(sandbox.requests) < MOST, "endless"
-
-    sandbox.on_request = stop
+    quirks: dict[str, Any] = {"clamped_limit": 5, "divided": True, "ignored_page": True, "resolution": "instant"}
+    sandbox = Sandbox(**{**FEWER, "sms": 0, "fbm": 0}, seed=seed, shifting=1, **quirks)
+    sandbox.on_request = bounded(sandbox, quirks, MOST)
     assert tried(sandbox, tmp_path / "out", kinds=("livechat",)).is_loud
 
 

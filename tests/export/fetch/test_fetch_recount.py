@@ -30,6 +30,7 @@ class Listed:
 
     meta: Meta = attrs.field(factory=Meta)
     cycling: bool = False
+    asks_again: bool = False
     base: int = 1
     asked: list[int] = attrs.field(factory=list)
 
@@ -66,6 +67,13 @@ async def test_a_count_agrees_unless_the_host_names_more(meta: Meta, agrees: boo
     # The empty page after the last is asked for once more where the host does not name as many rows, or pages.
     says_as_many = meta.items == 23 or meta.pages == 3
     assert (agrees, [3, 4, 2] if says_as_many else [3, 4, 2, 4]) == (count.agrees, host.asked)
+
+
+@pytest.mark.anyio
+async def test_what_the_source_asks_for_again_is_not_asked_for_twice_over() -> None:
+    host = Listed(asks_again=True)
+    await count_again(cast(Source, host), Habits(base=1, paged=True, size=10, cap=10), WEEK, 23, 0)
+    assert [3, 4, 2] == host.asked
 
 
 @attrs.define
