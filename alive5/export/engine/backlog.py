@@ -33,12 +33,6 @@ class Measure:
     surpassed: int = 0
     parts: dict[Span, array[int]] = attrs.field(factory=dict)
 
-    def surpass(self, number: int) -> None:
-        """
-        Note a number that met no limit.
-        """
-        self.surpassed = max(self.surpassed, number)
-
 
 @attrs.define(eq=False)
 class Backlog:
@@ -161,12 +155,13 @@ class Backlog:
         for measure in (self.by_rows, self.by_conversations):
             measure.largest = max([measure.largest, *map(measure.size, chosen)])
 
-    def surpass(self, windows: Sequence[StoredWindow], rows: int | None) -> None:
+    def surpass(self, rows: int | None) -> None:
         """
-        Note that a period of several windows holds so many rows, which met no limit.
+        Note that a period of several windows was counted to hold so many rows, which met no limit of them.
+
+        It tells nothing of conversations: one cut away for another may have as many rows.
         """
-        self.by_rows.surpass(rows or 0)
-        self.by_conversations.surpass(self._held(windows, self.by_conversations) or 0)
+        self.by_rows.surpassed = max(self.by_rows.surpassed, rows or 0)
 
     def holds_more_around(
         self, window: StoredWindow, around: Span, measure: Measure, windows: Iterable[StoredWindow]

@@ -113,7 +113,7 @@ class Review:
         if group.has_gaps and await self._fills(group):
             return False
         if len(group.windows) > 1:
-            self.backlog.surpass(group.windows, group.rows)
+            self.backlog.surpass(group.rows)
         self.backlog.fresh.update(window.span for window in group.windows)
         await self.ledger.regrade([counted(window) for window in group.windows])
         return True

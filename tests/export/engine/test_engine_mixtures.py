@@ -100,6 +100,20 @@ def in_order(order: int | None, quirks: dict[str, Any], directory: Path, rows: i
             256,
             "current",
         ),
+        # A month cut at 40 conversations and the days after it held as many rows as both cut at 40 others.
+        (
+            None,
+            {
+                "divided": True,
+                "end_date": "boundary",
+                "lasting": 9,
+                "page_base": 0,
+                "shifting": -1,
+                "whole_limit": 40,
+            },
+            592,
+            "documented",
+        ),
         # It goes by the end: the longest of the week ended on the day before in its zone, and nothing else told.
         (None, {"end_date": "boundary", "filter_by": "end", "host_zone": "-11:00", "lasting": 3}, 655, "documented"),
         # Nine rows on pages of five and four, and of the next page came nothing once, where 61 more were.

@@ -169,9 +169,9 @@ def test_what_a_limit_may_be_of() -> None:
     assert [made.by_rows] == made.measures(windows)
     made.learn(FetchedWindow(kind="sms", span=spans[1], rows=[], observed_us=0, count=20, conversations=15))
     assert [made.by_rows, made.by_conversations] == made.measures(windows)
-    made.surpass(windows, 40)
-    made.surpass(windows[:1], None)
-    assert (40, 35) == (made.by_rows.surpassed, made.by_conversations.surpassed)
+    made.surpass(40)
+    made.surpass(None)
+    assert (40, 0) == (made.by_rows.surpassed, made.by_conversations.surpassed)
 
 
 def around(made: Backlog, *spans: tuple[float, float]) -> bool:
@@ -200,9 +200,3 @@ def test_a_row_at_midnight_is_one_though_two_days_have_it() -> None:
     windows = [StoredWindow(kind="sms", span=span, state="done", rows=1) for span in spans]
     assert made.together(windows) == 1
     assert not made.holds_more_around(windows[0], Span(0, 5 * DAY), made.by_conversations, windows)
-
-
-def test_windows_that_may_overlap_surpass_no_number_of_conversations() -> None:
-    made = backlog(whole_days=None)
-    made.surpass([StoredWindow(kind="sms", span=span, rows=20) for span in days((0, 1), (1, 2))], 40)
-    assert (40, 0) == (made.by_rows.surpassed, made.by_conversations.surpassed)
