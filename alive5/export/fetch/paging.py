@@ -215,15 +215,18 @@ def has_pages(first: Page, second: Page) -> bool | None:
     """
     # A row that entered meanwhile makes the same page no other one.
     ids = set(second.ids)
-    if len(ids & set(first.ids)) * 2 < max(len(ids), 1) or _goes_on(first.ids, second.ids):
+    if len(ids & set(first.ids)) * 2 < max(len(ids), 1) or _goes_on(first, second):
         return True
     return None if differ(first, second) or len(second.rows) + 1 < len(first.rows) else False
 
 
-def _goes_on(first: Sequence[str], second: Sequence[str]) -> bool:
+def _goes_on(first: Page, second: Page) -> bool:
     """Whether a page begins with the rows another ends with, and has several more: one row may enter or leave."""
-    common = len(set(first) & set(second))
-    return 0 < common <= len(second) - 2 and list(second[:common]) == list(first[-common:])
+    before, after = first.ids, second.ids
+    common, end = len(set(before) & set(after)), len(before)
+    # Rows far outside stand behind those on each first page.
+    ends = (before[end - common - behind : end - behind] for behind in range(first.far + 1))
+    return 0 < common <= len(after) - 2 and after[:common] in ends
 
 
 def differ(first: Page, second: Page) -> bool:

@@ -62,6 +62,8 @@ class WindowReader:
         """
         Update the habits of the host.
         """
+        # Windows taken for whole were not: they are counted.
+        self.source.asks_again = self.source.asks_again or (self.habits.paged is False and facts.get("paged") is True)
         self.habits = attrs.evolve(self.habits, **facts)  # type: ignore[arg-type]
 
     def doubts_whole(self, span: Span) -> bool:

@@ -106,8 +106,6 @@ class WindowReading:
         if reader.habits.paged is not False or not self.first.rows or (whole and not reader.doubts_whole(self.span)):
             return False
         await self._gather(await reader.learn_paged(self.span, self.first, self.rank))
-        # Windows taken for whole were not: they are counted.
-        reader.source.asks_again = reader.source.asks_again or (whole and reader.habits.paged is True)
         return reader.habits.paged is True
 
     async def _cut(self) -> list[Span]:

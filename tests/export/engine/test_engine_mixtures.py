@@ -100,6 +100,20 @@ def in_order(order: int | None, quirks: dict[str, Any], directory: Path, rows: i
             256,
             "current",
         ),
+        # A far row behind those of the first page: the next began with what it ends with, and seemed to be the same.
+        (
+            None,
+            {
+                "duplicates": 2,
+                "end_date": "boundary",
+                "far_rows": 1,
+                "metadata": "none",
+                "middle_page": "short",
+                "sms_fbm_pages": 4,
+            },
+            519,
+            "documented",
+        ),
         # A month cut at 40 conversations and the days after it held as many rows as both cut at 40 others.
         (
             None,

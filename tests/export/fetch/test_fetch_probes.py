@@ -188,6 +188,12 @@ def test_whether_a_listing_without_pages_has_some(first: str, second: str, expec
     assert expected is has_pages(*pages)
 
 
+@pytest.mark.parametrize(("far", "expected"), [(0, False), (1, True)])
+def test_a_far_row_behind_those_of_the_first_page_hides_no_second(far: int, expected: bool) -> None:
+    first, second = (Page(1, [row(name) for name in names], far=far) for names in ("abcdx", "cdef"))
+    assert expected is has_pages(first, second)
+
+
 @pytest.mark.anyio
 async def test_rows_of_a_window_are_kept_once_in_their_latest_version() -> None:
     rows = WindowRows(set_aside=never)
@@ -222,6 +228,13 @@ async def nowhere(*_: object) -> None:
 def reader(*sizes: int, probed: Span | None = WEEK) -> WindowReader:
     source: Any = SimpleNamespace(asks_again=False)
     return WindowReader(source, Habits(), nowhere, probed=probed, sizes=sizes, seen=sum(sizes))
+
+
+def test_windows_taken_for_whole_are_counted_once_there_are_pages() -> None:
+    one = reader()
+    for paged, expected in ((True, False), (False, False), (None, False), (False, False), (True, True), (None, True)):
+        one.learn(paged=paged)
+        assert expected is one.source.asks_again
 
 
 @pytest.mark.parametrize(
