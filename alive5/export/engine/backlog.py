@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from array import array
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from itertools import pairwise
+from operator import attrgetter
 from typing import Final
 
 import attrs
 
+from ..fetch.paging import Page
 from ..fetch.window_reader import WindowReader
 from ..plan.grades import rows_of
 from ..plan.planner import Density, pieces
@@ -25,10 +27,12 @@ class Measure:
     """
     What a host may have a limit of: its number in a window, in the largest, and in the longest period that met none.
 
-    ``parts`` are digests of what each window holds, kept while one thing may be in several.
+    ``names`` gives what a page has of it, ``parts`` are digests of what each window holds, kept while one thing may be
+    in several.
     """
 
     size: Callable[[StoredWindow], int]
+    names: Callable[[Page], Collection[Hashable]]
     largest: int = 0
     surpassed: int = 0
     parts: dict[Span, array[int]] = attrs.field(factory=dict)
@@ -64,13 +68,15 @@ class Backlog:
     fresh: set[Span] = attrs.field(factory=set)
     conversations: dict[Span, int] = attrs.field(factory=dict)
     limited: bool = False
-    by_rows: Measure = attrs.field(factory=lambda: Measure(rows_of))
+    by_rows: Measure = attrs.field(factory=lambda: Measure(rows_of, attrgetter("deliveries")))
     by_conversations: Measure = attrs.field(init=False)
     doubted: bool = False
     _at_end: dict[Span, int] = attrs.field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
-        self.by_conversations = Measure(lambda window: self.conversations.get(window.span, window.rows))
+        self.by_conversations = Measure(
+            lambda window: self.conversations.get(window.span, window.rows), attrgetter("ids")
+        )
 
     @property
     def has_work(self) -> bool:
@@ -155,13 +161,13 @@ class Backlog:
         for measure in (self.by_rows, self.by_conversations):
             measure.largest = max([measure.largest, *map(measure.size, chosen)])
 
-    def surpass(self, rows: int | None) -> None:
+    def surpass(self, rows: int) -> None:
         """
-        Note that a period of several windows was counted to hold so many rows, which met no limit of them.
+        Note that so many rows of a period were seen, so that they met no limit.
 
         It tells nothing of conversations: one cut away for another may have as many rows.
         """
-        self.by_rows.surpassed = max(self.by_rows.surpassed, rows or 0)
+        self.by_rows.surpassed = max(self.by_rows.surpassed, rows)
 
     def holds_more_around(
         self, window: StoredWindow, around: Span, measure: Measure, windows: Iterable[StoredWindow]

@@ -118,25 +118,17 @@ class LimitReview:
         return halves(window.span, reader.habits)
 
     async def _is_surpassed(self, window: StoredWindow, measure: Measure) -> bool:
-        """Whether a longer period holds more than a window, which then met no limit."""
+        """Whether a longer period is seen to hold more than a window, which then met no limit."""
+        reader, number = self.backlog.reader, measure.size(window)
         # Whole answers grow with the period: a day more first.
-        for around in (DAY, WIDEST) if self.backlog.reader.habits.paged is False else (WIDEST,):
-            if await self._exceeds(_around(window, around), measure.size(window), measure):
-                return True
+        for around in (DAY, WIDEST) if reader.habits.paged is False else (WIDEST,):
+            span = _around(window, around)
+            try:
+                if await holds_more(reader.source, reader.habits, span, number, RANK, names=measure.names):
+                    return True
+            except NO_ANSWER:
+                pass
         return False
-
-    async def _exceeds(self, span: Span, number: int, measure: Measure) -> bool:
-        reader = self.backlog.reader
-        if measure is self.backlog.by_rows:
-            count = await self.ledger.count(span, number)
-            # More pages are not more rows where they vary in size or share some.
-            is_read = reader.is_uneven and reader.habits.paged is not False
-            if count is None or not (is_read or count.overlaps):
-                return count is not None and count.exceeds
-        try:
-            return await holds_more(reader.source, reader.habits, span, number, RANK)
-        except NO_ANSWER:
-            return False
 
 
 def _around(window: StoredWindow, seconds: int) -> Span:

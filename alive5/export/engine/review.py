@@ -61,7 +61,7 @@ class Review:
         for group, count in await self._counts(self._groups(windows), has_rows):
             # What another count told of the pages holds for those that agreed by chance.
             agrees = count is not None and count.agrees and (len(group.windows) == 1 or not self._have_no_sum)
-            if not agrees or not await self._agreed(group):
+            if count is None or not agrees or not await self._agreed(group, count):
                 doubtful += group.alone()
                 # Parts of a day overlap where the time of day is ignored.
                 exact = all(window.span.is_days for window in group.windows)
@@ -71,7 +71,7 @@ class Review:
         again = {
             group.span: 0 if count is None else count.seen
             for group, count in await self._counts(doubtful, has_rows)
-            if count is None or not count.agrees or not await self._agreed(group)
+            if count is None or not count.agrees or not await self._agreed(group, count)
         }
         backlog.reader.careful.update(again)
         backlog.reader.is_uneven = backlog.reader.is_uneven or bool(again)
@@ -108,12 +108,11 @@ class Review:
 
         return await self.backlog.reader.source.together(one, made, TOGETHER)
 
-    async def _agreed(self, group: Group) -> bool:
+    async def _agreed(self, group: Group, count: Count) -> bool:
         """Grade what was counted; not where a window that came empty among others has rows now."""
         if group.has_gaps and await self._fills(group):
             return False
-        if len(group.windows) > 1:
-            self.backlog.surpass(group.rows)
+        self.backlog.surpass(count.seen)
         self.backlog.fresh.update(window.span for window in group.windows)
         await self.ledger.regrade([counted(window) for window in group.windows])
         return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Hashable, Sequence
 from typing import Final
 
 from ...errors import BadRequestError, NotFoundError
@@ -52,28 +52,38 @@ async def first_page(source: Source, habits: Habits, span: Span, rank: int) -> P
     return await _page(source, span, _first(source, habits), rank)
 
 
-async def holds_more(source: Source, habits: Habits, span: Span, conversations: int, rank: int) -> bool:
+async def holds_more(
+    source: Source,
+    habits: Habits,
+    span: Span,
+    most: int,
+    rank: int,
+    *,
+    names: Callable[[Page], Collection[Hashable]],
+) -> bool:
     """
-    Whether a period holds more *conversations*, which only reading it tells: each may be several rows.
+    Whether a period holds more than *most* of what *names* gives of a page, rows or conversations.
+
+    Only reading it tells: more pages are not more rows where they vary in size or share some.
     """
-    number, seen, known, before = _first(source, habits), set[str](), set[tuple[str, bytes]](), -1
+    number, seen, known, before = _first(source, habits), set[Hashable](), set[tuple[str, bytes]](), -1
+    ahead = 1 if habits.paged is False else min(AT_ONCE, last_page(most, habits.page_at_most) + 2)
 
     async def ask(number: int) -> Page:
         return await _page(source, span, number, rank)
 
-    while before < len(seen) <= conversations:
+    while before < len(seen) <= most:
         before = len(seen)
-        ahead = 1 if habits.paged is False else AT_ONCE
         for page in await source.together(ask, list(range(number, number + ahead))):
             if len(known.intersection(page.deliveries)) * 2 > len(page.rows):
                 # Past the end, where a host repeats pages: a row that entered since was never one more at a time.
-                return len(seen) > conversations
-            seen.update(page.ids)
+                return len(seen) > most
+            seen.update(names(page))
             known.update(page.deliveries)
         number += ahead
         if habits.paged is False:
             break
-    return len(seen) > conversations
+    return len(seen) > most
 
 
 def _first(source: Source, habits: Habits) -> int:

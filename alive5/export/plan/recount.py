@@ -99,27 +99,18 @@ class Count:
     @property
     def agrees(self) -> bool:
         """Whether the period holds so many rows, by the last page and by the host's own word, if it gives one."""
-        # Where the page before is not full, the last one has as many rows as expected by chance.
-        is_chance = bool(self.before) and len(self.before) != self.size
-        return self._fits and not (is_chance or self.overlaps or self.is_promised_more)
-
-    @property
-    def exceeds(self) -> bool:
-        """Whether it holds more, so that they were not cut at a limit of their number."""
-        if self._is_past:
-            return False
-        if self.is_uneven:
-            return self.rows <= self.size and self.seen > self.rows
-        return len(self.last) > self._expected or bool(set(self.after) - set(self.last))
+        return self._fits and not (self.is_uneven or self.overlaps or self.is_promised_more)
 
     @property
     def falls_short(self) -> bool:
         """Whether it holds fewer than its parts, as if answers had a limit."""
-        return self._is_end and not self._fits and not self.exceeds
+        return self._is_end and not self.is_uneven and (self._is_past or len(self.last) < self._expected)
 
     @property
     def is_uneven(self) -> bool:
         """Whether more follows a page that is not full: then a page's number tells nothing of the rows before it."""
+        if self.before and self.last and not self._is_past and len(self.before) != self.size:
+            return True
         return len(self.last) < self.size and bool(set(self.after) - set(self.last))
 
     @property
@@ -149,8 +140,8 @@ class Count:
 
     @property
     def seen(self) -> int:
-        """The number of different rows on both pages."""
-        return len({*self.last, *self.after})
+        """The number of different rows on its pages, which the period holds at least."""
+        return len({*self.before, *self.last, *self.after})
 
 
 def last_page(rows: int, size: int) -> int:

@@ -63,7 +63,7 @@ def drawn(rng: random.Random) -> dict[str, Any]:
     made = {name: rng.choice(values) for name, values in HABITS.items() if rng.random() < 0.5}
     if made.get("ignored_page"):
         made.pop("page_sizes", None)  # limits that differ from day to day, and no pages: no two answers tell of them
-    return {"whole_limit": rng.choice((None, 30, 40, 50, 53, 77, 100)), **made}
+    return {"whole_limit": rng.choice((None, 30, 40, 50, 53, 77, 100, 130)), **made}
 
 
 def one(number: int, directory: Path) -> str:
@@ -141,6 +141,12 @@ def test_a_row_that_enters_once_makes_no_day_larger_than_a_limit(at: int, limit:
         # Pages of other sizes, of which a longer period may have more without more rows.
         ("livechat", "documented", (3, 1, 60), {"whole_limit": 53, "clamped_limit": 8, "page_sizes": "bytes"}),
         ("livechat", "current", (25, 100), {"whole_limit": 40, "page_sizes": "load", "order": "oldest"}),
+        (
+            "livechat",
+            "documented",
+            (70, 25, 60, 3, 30, 0, 25, 0, 1, 100),
+            {"whole_limit": 77, "seed": 908243, "page_sizes": "load"},
+        ),
         ("livechat", "current", (60, 30, 10), {"whole_limit": 40, "clamped_limit": 8, "divided": True}),
         # A limit of conversations, while it is unknown what an end date means.
         (

@@ -170,7 +170,7 @@ def test_what_a_limit_may_be_of() -> None:
     made.learn(FetchedWindow(kind="sms", span=spans[1], rows=[], observed_us=0, count=20, conversations=15))
     assert [made.by_rows, made.by_conversations] == made.measures(windows)
     made.surpass(40)
-    made.surpass(None)
+    made.surpass(30)
     assert (40, 0) == (made.by_rows.surpassed, made.by_conversations.surpassed)
 
 

@@ -61,19 +61,19 @@ def test_a_group_is_a_period_and_can_be_taken_apart() -> None:
         (3, "abc", "", "agrees"),
         (3, "abc", "abc", "agrees"),  # repeats its last page
         (23, "abc", "", "agrees"),
-        (3, "abc", "AB", "exceeds"),  # the same conversations with other messages
+        (3, "abc", "AB", None),  # the same conversations with other messages
         (20, "abcdefghij", "", "agrees"),
-        (3, "abc", "d", "exceeds"),
-        (3, "abcd", "", "exceeds"),
-        (0, "a", "", "exceeds"),
+        (3, "abc", "d", None),
+        (3, "abcd", "", None),
+        (0, "a", "", None),
         # Pages that vary in size tell of no more rows than they show.
         (23, "ab", "c", None),
         (8, "abc", "de", None),
-        (4, "abc", "de", "exceeds"),
+        (4, "abc", "de", None),
         # Some of its rows again are no repeated page: others may follow.
         (3, "abc", "b", None),
         (4, "abc", "ab", None),
-        (2, "abc", "ab", "exceeds"),
+        (2, "abc", "ab", None),
         (3, "ab", "", "falls_short"),
         (23, "", "", "falls_short"),
         (20, "", "", "falls_short"),
@@ -81,7 +81,7 @@ def test_a_group_is_a_period_and_can_be_taken_apart() -> None:
 )
 def test_what_a_count_shows(rows: int, last: str, after: str, expected: str | None) -> None:
     made = Count(rows, SIZE, tuple(last), tuple(after))
-    shown = [name for name in ("agrees", "exceeds", "falls_short") if getattr(made, name)]
+    shown = [name for name in ("agrees", "falls_short") if getattr(made, name)]
     assert shown == ([expected] if expected else [])
     assert made.is_uneven == (len(last) < SIZE and not set(after) <= set(last))
     assert len({*last, *after}) == made.seen
@@ -99,7 +99,25 @@ def test_what_a_count_shows(rows: int, last: str, after: str, expected: str | No
 )
 def test_what_a_count_shows_where_the_last_page_is_repeated(rows: int, last: str, before: str, expected: str) -> None:
     made = Count(rows, SIZE, tuple(last), tuple(last), tuple(before))
-    assert [expected] == [name for name in ("agrees", "exceeds", "falls_short") if getattr(made, name)]
+    assert [expected] == [name for name in ("agrees", "falls_short") if getattr(made, name)]
+
+
+@pytest.mark.parametrize(
+    ("before", "last", "expected"),
+    [
+        # The page before is not full: the number of the last one tells nothing of the rows before it.
+        ("defghij", "abc", None),
+        ("defghij", "abcd", None),
+        ("defghij", "ab", None),
+        ("defghij", "", "falls_short"),
+        ("defghijklm", "abcd", None),
+        ("defghijklm", "ab", "falls_short"),
+    ],
+)
+def test_what_a_count_shows_by_the_page_before(before: str, last: str, expected: str | None) -> None:
+    made = Count(23, SIZE, tuple(last), (), tuple(before))
+    assert ([expected] if expected else []) == [name for name in ("agrees", "falls_short") if getattr(made, name)]
+    assert made.is_uneven == (len(before) < SIZE and bool(last))
 
 
 @pytest.mark.parametrize(
@@ -116,7 +134,7 @@ def test_what_a_count_shows_where_the_last_page_is_repeated(rows: int, last: str
 )
 def test_what_agrees_by_chance(before: str, is_promised_more: bool, agrees: bool) -> None:
     made = Count(23, SIZE, tuple("abc"), (), tuple(before), is_promised_more)
-    assert (agrees, False, False) == (made.agrees, made.exceeds, made.falls_short)
+    assert (agrees, False) == (made.agrees, made.falls_short)
 
 
 @pytest.mark.parametrize(
