@@ -2,19 +2,21 @@
 Tries the promises at full counts, one after the other, and writes ``docs/promises.md``.
 
 What was measured is kept beside this file, so it may be stopped and run again,
-and only what is missing is run. ``--again`` runs it anew, ``--before`` what was
-measured before a day.
+and only what is missing is run, or a shard of another state of package and
+tests. ``--again`` runs it anew, ``--before`` what was measured before a day.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import os
 import platform
 import re
 import subprocess
 import sys
+from collections.abc import Iterable
 from datetime import datetime, timezone
 from importlib.metadata import version
 from pathlib import Path
@@ -37,7 +39,8 @@ def main(arguments: list[str]) -> int:
     failed = 0
     for promise in chosen:
         kept = path(options.cache, promise, options.shard)
-        if not options.again and _is_kept(kept, options.before):
+        state = state_of(files_of(promise, options.tests))
+        if not options.again and _is_kept(kept, options.before, state):
             continue
         run = measure(promise, options.shard, options.tests, options.cache)
         if run is not None:
@@ -78,6 +81,7 @@ def measure(promise: str, shard: str, tests: Path, cache: Path) -> Run | None:
         tests=_read(out),
         versions=versions(),
         date=_now(),
+        state=state_of(files),
     )
     out.unlink()
     return run
@@ -94,6 +98,16 @@ def files_of(promise: str, tests: Path) -> list[Path]:
     ]
 
 
+def state_of(files: Iterable[Path]) -> str:
+    """
+    Return a digest of the package and of a promise's test files.
+    """
+    digest = hashlib.sha256()
+    for file in [*sorted((ROOT / "alive5").rglob("*.py")), *files]:
+        digest.update(file.name.encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
 def versions() -> dict[str, str]:
     """
     Return what the measuring was done with.
@@ -102,12 +116,13 @@ def versions() -> dict[str, str]:
     return {**own, **{name: version(name) for name in PACKAGES}}
 
 
-def _is_kept(kept: Path, before: str) -> bool:
-    """Whether a run stands: one for the sentence of now, and not older than a day."""
+def _is_kept(kept: Path, before: str, state: str) -> bool:
+    """Whether a run stands: for the sentence of now, not older than a day, and a shard of the state of now."""
     if not kept.exists():
         return False
     run = Run(**json.loads(kept.read_text()))
-    return run.sentence == SENTENCES[run.promise] and run.date[:10] >= before
+    is_current = run.shard == "1/1" or run.state == state
+    return is_current and run.sentence == SENTENCES[run.promise] and run.date[:10] >= before
 
 
 def _read(out: Path) -> dict[str, dict[str, object]]:

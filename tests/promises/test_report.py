@@ -64,12 +64,13 @@ def test_a_shard_of_a_promise_is_run_in_full(tmp_path: Path, monkeypatch: pytest
     assert {} == rows(page(tmp_path))
 
 
-def measuring(outcome: str) -> Any:
+def measuring(outcome: str, state: str = "") -> Any:
     def measure(promise: str, shard: str, tests: Path, cache: Path) -> Run | None:
         if promise not in ("S1", "S2"):
             return None
         test = {**result(), "outcome": "passed" if promise == "S1" else outcome}
-        return fake(promise=promise, shard=shard, tests={f"tests/test_fake.py::test_some[{shard}]": test})
+        tests = {f"tests/test_fake.py::test_some[{shard}]": test}
+        return fake(promise=promise, shard=shard, tests=tests, state=state)
 
     return measure
 
@@ -103,6 +104,25 @@ def test_shards_make_a_row_when_none_is_missing(tmp_path: Path, monkeypatch: pyt
         rows(page(tmp_path))["S1"][3],
         rows(page(tmp_path))["S1"][6],
     )
+
+
+def test_shards_of_several_states_make_no_row_and_are_run_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    states = ["one", "two", "two"]
+    for shard, state, tries in zip(("1/2", "2/2", "1/2"), states, (None, None, "140"), strict=True):
+        monkeypatch.setattr(report, "measure", measuring("passed", state))
+        monkeypatch.setattr(report, "state_of", lambda _, state=state: state)
+        report.main([*folders(tmp_path), "--only", "S1", "--shard", shard])
+        assert tries == rows(page(tmp_path)).get("S1", [None] * 4)[3]
+
+
+def test_a_state_is_of_the_package_and_of_the_tests(tmp_path: Path) -> None:
+    file = tmp_path / "test_fake.py"
+    file.write_text(SOURCE)
+    states = [report.state_of([]), report.state_of([file]), report.state_of([file])]
+    file.write_text("")
+    assert [3, 2] == [len({*states, report.state_of([file])}), len(set(states))]
 
 
 def test_a_promise_without_tests_is_not_measured(tmp_path: Path) -> None:

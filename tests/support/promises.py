@@ -105,6 +105,8 @@ repeats a run: `ALIVE5_SEED=... ALIVE5_FULL=1 pytest <test>`.
 class Run:
     """
     One run of one promise, whole or a shard of it, and the sentence it was run for: of another it proves nothing.
+
+    ``state`` is a digest of the package and of the promise's tests: shards of several are no whole run of any.
     """
 
     promise: str
@@ -113,6 +115,7 @@ class Run:
     tests: dict[str, dict[str, Any]]
     versions: dict[str, str]
     date: str
+    state: str = ""
 
     @property
     def failed(self) -> int:
@@ -137,15 +140,15 @@ def path(folder: Path, promise: str, shard: str) -> Path:
 
 def load(folder: Path, promise: str) -> Run | None:
     """
-    Return the newest whole run of a promise, or its shards put together when none is missing.
+    Return the newest whole run of a promise, or its shards put together when none is missing, all of one state.
     """
     files = [folder / f"{promise}.json", *sorted(folder.glob(f"{promise}.*-of-*.json"))]
     found = [Run(**json.loads(file.read_text())) for file in files if file.exists()]
     runs = [run for run in found if run.sentence == SENTENCES[promise]]
-    whole: dict[str, list[Run]] = {}
+    whole: dict[tuple[str, str], list[Run]] = {}
     for run in runs:
-        whole.setdefault(run.shard.partition("/")[2], []).append(run)
-    complete = [_merged(parts) for number, parts in whole.items() if len(parts) == int(number)]
+        whole.setdefault((run.shard.partition("/")[2], run.state), []).append(run)
+    complete = [_merged(parts) for (number, _), parts in whole.items() if len(parts) == int(number)]
     return max(complete, key=lambda run: run.date, default=None)
 
 
