@@ -178,8 +178,8 @@ class Backlog:
         if self.reader.evidence.far:
             return False  # rows far outside are in each window
         inside = [one for one in windows if one.state == "done" and one.rows and one.span.lies_in(around)]
-        # Parts of a day overlap where the time of day is ignored: the others are enough.
-        apart = [one for one in inside if self.reader.habits.instants or one.span.is_days]
+        # Those that overlap are left out: the others are enough.
+        apart = [one for one in inside if self._has_own_rows(one)]
         return (self._held(apart, measure) or 0) > measure.size(window)
 
     def together(self, windows: Sequence[StoredWindow]) -> int | None:
@@ -189,10 +189,14 @@ class Backlog:
         return self._held(windows, self.by_rows)
 
     def _held(self, windows: Sequence[StoredWindow], measure: Measure) -> int | None:
-        if self._are_apart:
+        if self._are_apart and all(map(self._has_own_rows, windows)):
             return self._sum(windows, measure)
         parts = [measure.parts.get(window.span) for window in windows]
         return None if None in parts else len(set[int]().union(*(part for part in parts if part is not None)))
+
+    def _has_own_rows(self, window: StoredWindow) -> bool:
+        """Whether it can be told apart from its neighbours: parts of a day overlap where the time of day is ignored."""
+        return bool(self.reader.habits.instants) or window.span.is_days
 
     def _sum(self, windows: Sequence[StoredWindow], measure: Measure) -> int:
         """Return the sum of windows in order; the rows at the very end of one are in the next, too."""

@@ -160,6 +160,18 @@ def test_windows_that_may_overlap_are_counted_by_their_ids(
     assert expected == made.together([StoredWindow(kind="sms", span=span, rows=2) for span in spans])
 
 
+@pytest.mark.parametrize(
+    ("instants", "middle", "expected"), [(False, 0.5, None), (None, 0.5, None), (True, 0.5, 4), (False, 1, 4)]
+)
+def test_parts_of_a_day_have_no_sum_where_the_time_is_ignored(
+    instants: bool | None, middle: float, expected: int | None
+) -> None:
+    """Both hold rows of that day: a count agreed with rows counted twice for some that were missing."""
+    made = backlog(habits=Habits(instants=instants, whole_days=True))
+    windows = [StoredWindow(kind="sms", span=span, rows=2) for span in days((0, middle), (middle, 2))]
+    assert expected == made.together(windows)
+
+
 def test_what_a_limit_may_be_of() -> None:
     made = backlog()
     spans = days((0, 1), (1, 2))
