@@ -39,8 +39,7 @@ def main(arguments: list[str]) -> int:
     failed = 0
     for promise in chosen:
         kept = path(options.cache, promise, options.shard)
-        state = state_of(files_of(promise, options.tests))
-        if not options.again and _is_kept(kept, options.before, state):
+        if not options.again and _is_kept(kept, options.before, options.tests):
             continue
         run = measure(promise, options.shard, options.tests, options.cache)
         if run is not None:
@@ -100,10 +99,10 @@ def files_of(promise: str, tests: Path) -> list[Path]:
 
 def state_of(files: Iterable[Path]) -> str:
     """
-    Return a digest of the package and of a promise's test files.
+    Return a digest of the package, of what its tests share, and of a promise's test files.
     """
-    digest = hashlib.sha256()
-    for file in [*sorted((ROOT / "alive5").rglob("*.py")), *files]:
+    digest, shared = hashlib.sha256(), (ROOT / "alive5", ROOT / "tests" / "support")
+    for file in [*(file for folder in shared for file in sorted(folder.rglob("*.py"))), *files]:
         digest.update(file.name.encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -116,12 +115,12 @@ def versions() -> dict[str, str]:
     return {**own, **{name: version(name) for name in PACKAGES}}
 
 
-def _is_kept(kept: Path, before: str, state: str) -> bool:
+def _is_kept(kept: Path, before: str, tests: Path) -> bool:
     """Whether a run stands: for the sentence of now, not older than a day, and a shard of the state of now."""
     if not kept.exists():
         return False
     run = Run(**json.loads(kept.read_text()))
-    is_current = run.shard == "1/1" or run.state == state
+    is_current = run.shard == "1/1" or run.state == state_of(files_of(run.promise, tests))
     return is_current and run.sentence == SENTENCES[run.promise] and run.date[:10] >= before
 
 

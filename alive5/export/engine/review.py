@@ -60,8 +60,8 @@ class Review:
         short, doubtful = list[Group](), list[Group]()
         for group, count in await self._counts(self._groups(windows), has_rows):
             # What another count told of the pages holds for those that agreed by chance.
-            agrees = count is not None and count.agrees and (len(group.windows) == 1 or not self._have_no_sum)
-            if count is None or not agrees or not await self._agreed(group, count):
+            is_counted = len(group.windows) == 1 or not self._have_no_sum
+            if count is None or not (count.agrees and is_counted) or not await self._agreed(group, count):
                 doubtful += group.alone()
                 # Parts of a day overlap where the time of day is ignored.
                 exact = all(window.span.is_days for window in group.windows)

@@ -54,6 +54,10 @@ def test_a_group_is_a_period_and_can_be_taken_apart() -> None:
     assert groups([window(0, 5), window(1, 7)], SIZE, lambda _: None)[0].rows is None
 
 
+def shown(made: Count) -> list[str]:
+    return [name for name in ("agrees", "falls_short") if getattr(made, name)]
+
+
 @pytest.mark.parametrize(
     ("rows", "last", "after", "expected"),
     [
@@ -81,8 +85,7 @@ def test_a_group_is_a_period_and_can_be_taken_apart() -> None:
 )
 def test_what_a_count_shows(rows: int, last: str, after: str, expected: str | None) -> None:
     made = Count(rows, SIZE, tuple(last), tuple(after))
-    shown = [name for name in ("agrees", "falls_short") if getattr(made, name)]
-    assert shown == ([expected] if expected else [])
+    assert shown(made) == ([expected] if expected else [])
     assert made.is_uneven == (len(last) < SIZE and not set(after) <= set(last))
     assert len({*last, *after}) == made.seen
 
@@ -99,7 +102,7 @@ def test_what_a_count_shows(rows: int, last: str, after: str, expected: str | No
 )
 def test_what_a_count_shows_where_the_last_page_is_repeated(rows: int, last: str, before: str, expected: str) -> None:
     made = Count(rows, SIZE, tuple(last), tuple(last), tuple(before))
-    assert [expected] == [name for name in ("agrees", "falls_short") if getattr(made, name)]
+    assert [expected] == shown(made)
 
 
 @pytest.mark.parametrize(
@@ -116,7 +119,7 @@ def test_what_a_count_shows_where_the_last_page_is_repeated(rows: int, last: str
 )
 def test_what_a_count_shows_by_the_page_before(before: str, last: str, expected: str | None) -> None:
     made = Count(23, SIZE, tuple(last), (), tuple(before))
-    assert ([expected] if expected else []) == [name for name in ("agrees", "falls_short") if getattr(made, name)]
+    assert shown(made) == ([expected] if expected else [])
     assert made.is_uneven == (len(before) < SIZE and bool(last))
 
 
