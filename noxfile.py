@@ -230,7 +230,7 @@ def fuzz(session: nox.Session) -> None:
 @nox.session
 def bench(session: nox.Session) -> None:
     """Speed beside others, pairs measured in turn; writes ``benchmarks/RESULTS.md``."""
-    install(session)
+    install(session, "bench")
     session.run("python", "benchmarks/run.py", *session.posargs)
 
 

@@ -27,7 +27,7 @@ def measured(names: list[str]) -> list[Row]:
         if names and script.stem.split("_")[0] not in names:
             continue
         done = subprocess.run(
-            [sys.executable, str(script)], capture_output=True, text=True, timeout=LIMIT, check=True, cwd=HERE
+            [sys.executable, str(script)], stdout=subprocess.PIPE, text=True, timeout=LIMIT, check=True, cwd=HERE
         )
         for line in done.stdout.splitlines():
             print(line, flush=True)

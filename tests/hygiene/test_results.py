@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import ast
 import json
+import re
 import runpy
+import sys
+import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from support.promises import SENTENCES, load, table
 
 ROOT = Path(__file__).parents[2]
+# dlt and requests are in an environment of their own; the client is written by a generator when it is measured.
+ELSEWHERE = {"dlt", "requests", "listing_client"}
 
 
 def test_figures_are_as_measured(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -24,3 +31,22 @@ def test_promises_are_as_measured() -> None:
     measured = [load(ROOT / "tests" / "promises" / "measured", promise) for promise in SENTENCES]
     page = table(run for run in measured if run is not None)
     assert (ROOT / "docs" / "promises.md").read_text(encoding="utf-8") == page, "nox -s promises -- --only S1"
+
+
+def test_what_figures_are_measured_with_is_installed() -> None:
+    scripts = [*(ROOT / "benchmarks").glob("b[0-9]*.py"), *(ROOT / "benchmarks").glob("export_*.py")]
+    own = {file.stem for file in (ROOT / "benchmarks").glob("*.py")} | {"alive5", *sys.stdlib_module_names}
+    pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    asked = [*pyproject["project"]["dependencies"], *pyproject["dependency-groups"]["bench"]]
+    installed = {re.split(r"[^\w-]", requirement)[0] for requirement in asked}
+    used = {name for script in scripts for name in imported(script)}
+    assert "orjson" in used
+    assert used - own - ELSEWHERE <= installed
+
+
+def imported(script: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(script.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module.partition(".")[0]
