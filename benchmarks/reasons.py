@@ -19,8 +19,8 @@ REASONS: Final[dict[str, str]] = {
     "A loop of bare httpx that parses and may keep all its requests in flight takes 1.2 of the bound itself.",
     "B5": "As B6: both grew by a fifth since exports ask for the page after each last one, for periods again that "
     "seemed empty, and for first and last pages again when a window ends. Each of these was once a row lost without a "
-    "word. On two days it took 0.51 and 0.61 of dlt's time (1.31.0 on the second), with equal CPU, and equal times "
-    "beside raw sockets and a naive loop: it was dlt's that moved.",
+    "word. On two days it took 0.51 and 0.61 of dlt's time (1.31.0 on the second), with equal CPU, and about equal "
+    "times beside raw sockets and a naive loop: it was dlt's that moved.",
     "B6": "For 1,000 pages there are 1,448 requests: 226 for ends, which come empty, 174 for pages read again, and 48 "
     "for last pages that are not full and for longer periods, which show a limit. In turns with the version of the day "
     "before, without those periods, an export takes 1.02 of its time for 1.02 of its requests. A seventh "

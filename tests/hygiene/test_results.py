@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import re
 import runpy
 import sys
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hygiene.sources import imports
 from support.promises import SENTENCES, load, table
 
 ROOT = Path(__file__).parents[2]
@@ -35,18 +34,10 @@ def test_promises_are_as_measured() -> None:
 
 def test_what_figures_are_measured_with_is_installed() -> None:
     scripts = [*(ROOT / "benchmarks").glob("b[0-9]*.py"), *(ROOT / "benchmarks").glob("export_*.py")]
-    own = {file.stem for file in (ROOT / "benchmarks").glob("*.py")} | {"alive5", *sys.stdlib_module_names}
+    own = {file.stem for file in (ROOT / "benchmarks").glob("*.py")} | sys.stdlib_module_names
     pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     asked = [*pyproject["project"]["dependencies"], *pyproject["dependency-groups"]["bench"]]
     installed = {re.split(r"[^\w-]", requirement)[0] for requirement in asked}
-    used = {name for script in scripts for name in imported(script)}
+    used = {one.target.partition(".")[0] for script in scripts for one in imports(str(script)) if not one.ours}
     assert "orjson" in used
     assert used - own - ELSEWHERE <= installed
-
-
-def imported(script: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(script.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from (alias.name.partition(".")[0] for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module.partition(".")[0]
