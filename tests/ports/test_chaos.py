@@ -37,17 +37,19 @@ AFTER = (
     "HTML",
 )
 HARMLESS = ("sliced", "some 1xx", "dripped")
+FAULTS = BEFORE + AFTER + HARMLESS
 AMBIGUOUS = {"reset before reading", *AFTER}
 
 
 class Faulty:
     """
-    Chooses a fault for every request by a seed; the ledger counts before the fault.
+    Deals a fault for every request by a seed, each before one comes again; the ledger counts before the fault.
     """
 
     def __init__(self, seed: int, *, rate: float = 0.5) -> None:
         self._chance = random.Random(seed)
         self._rate = rate
+        self._deck: list[str] = []
         self._lock = threading.Lock()
         self.delivered: Counter[str] = Counter()
         self.faults: defaultdict[str, list[str]] = defaultdict(list)
@@ -74,8 +76,12 @@ class Faulty:
 
     def _choose(self) -> tuple[str, float]:
         with self._lock:
-            faulty = self._chance.random() < self._rate
-            return (self._chance.choice(BEFORE + AFTER + HARMLESS) if faulty else "none"), self._chance.random()
+            at = self._chance.random()
+            if self._chance.random() >= self._rate:
+                return "none", at
+            if not self._deck:
+                self._deck = self._chance.sample(FAULTS, len(FAULTS))
+            return self._deck.pop(), at
 
     def _answer(self, peer: Peer, request: Request, fault: str, at: float) -> bool:
         whole = head("200 OK", f"Content-Length: {len(OK)}") + OK

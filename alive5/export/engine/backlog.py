@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import deque
-from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from operator import attrgetter
 from typing import Final
@@ -12,6 +12,7 @@ from typing import Final
 import attrs
 
 from ..fetch.paging import Page
+from ..fetch.recount import Names
 from ..fetch.window_reader import WindowReader
 from ..plan.grades import rows_of
 from ..plan.planner import Density, pieces
@@ -25,14 +26,14 @@ _TELLS: Final = 3_600
 @attrs.define(eq=False)
 class Measure:
     """
-    What a host may have a limit of: its number in a window, in the largest, and in the longest period that met none.
+    What a host may have a limit of: its number in a window, in the largest, and in a period that is known to meet none.
 
     ``names`` gives what a page has of it, ``parts`` are digests of what each window holds, kept while one thing may be
     in several.
     """
 
     size: Callable[[StoredWindow], int]
-    names: Callable[[Page], Collection[Hashable]]
+    names: Callable[[Page], Names]
     largest: int = 0
     surpassed: int = 0
     parts: dict[Span, array[int]] = attrs.field(factory=dict)
@@ -75,7 +76,8 @@ class Backlog:
 
     def __attrs_post_init__(self) -> None:
         self.by_conversations = Measure(
-            lambda window: self.conversations.get(window.span, window.rows), attrgetter("ids")
+            lambda window: self.conversations.get(window.span, window.rows),
+            lambda page: [(name, b"") for name in page.ids],
         )
 
     @property
@@ -163,7 +165,7 @@ class Backlog:
 
     def surpass(self, rows: int) -> None:
         """
-        Note that so many rows of a period were seen, so that they met no limit.
+        Note that one answer had so many rows, so that they met no limit.
 
         It tells nothing of conversations: one cut away for another may have as many rows.
         """

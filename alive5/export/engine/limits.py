@@ -38,8 +38,9 @@ class LimitReview:
         windows = [window for window in await self.ledger.windows() if window.span not in backlog.earlier]
         measures = backlog.measures(windows)
         backlog.measure(windows)
-        looks = [second_look(windows, measure.largest, measure.size) for measure in measures]
-        if habits.paged is False:
+        paged = habits.paged is not False
+        looks = [second_look(windows, measure.largest, measure.size, paged=paged) for measure in measures]
+        if not paged:
             if await self._contradicts(windows):
                 return False
             proven = [one for one in looks[0][0] if all(one in others for others, _ in looks)]
@@ -82,8 +83,7 @@ class LimitReview:
         whole = habits.paged is False
         sure = backlog.limited or (whole and (backlog.reader.prove or habits.limited or not may_be_whole))
         is_asked = not whole and bool(doubtful) and not sure
-        if is_asked and (measure.largest < measure.surpassed or await self._is_surpassed(doubtful[0], measure)):
-            measure.surpassed = measure.largest + 1
+        if is_asked and await self._is_surpassed(doubtful[0], measure):
             return
         is_limit = looks_like_limit(windows, measure.largest, sure_limit=sure, size=measure.size)
         for window in doubtful:
@@ -120,11 +120,14 @@ class LimitReview:
     async def _is_surpassed(self, window: StoredWindow, measure: Measure) -> bool:
         """Whether a longer period is seen to hold more than a window, which then met no limit."""
         reader, number = self.backlog.reader, measure.size(window)
+        if number < measure.surpassed:
+            return True
         # Whole answers grow with the period: a day more first.
         for around in (DAY, WIDEST) if reader.habits.paged is False else (WIDEST,):
             span = _around(window, around)
             try:
                 if await holds_more(reader.source, reader.habits, span, number, RANK, names=measure.names):
+                    measure.surpassed = number + 1
                     return True
             except NO_ANSWER:
                 pass

@@ -112,7 +112,7 @@ class Review:
         """Grade what was counted; not where a window that came empty among others has rows now."""
         if group.has_gaps and await self._fills(group):
             return False
-        self.backlog.surpass(count.seen)
+        self.backlog.surpass(count.most)
         self.backlog.fresh.update(window.span for window in group.windows)
         await self.ledger.regrade([counted(window) for window in group.windows])
         return True

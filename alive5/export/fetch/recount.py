@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Hashable, Sequence
-from typing import Final
+from collections import Counter
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from typing import Final, TypeAlias
 
 from ...errors import BadRequestError, NotFoundError
 from ..plan.planner import Habits
@@ -12,6 +13,8 @@ from ..plan.span import Span
 from .paging import NO_ROWS, Page, promises_more, says_as_many
 from .source import Source
 
+Names: TypeAlias = Collection[tuple[str, bytes]]
+"""What there may be a limit of, by the conversation and what tells several of one apart."""
 AT_ONCE: Final = 8
 """Pages of one window at a time: as many requests as an export has in flight by default."""
 
@@ -53,37 +56,50 @@ async def first_page(source: Source, habits: Habits, span: Span, rank: int) -> P
 
 
 async def holds_more(
-    source: Source,
-    habits: Habits,
-    span: Span,
-    most: int,
-    rank: int,
-    *,
-    names: Callable[[Page], Collection[Hashable]],
+    source: Source, habits: Habits, span: Span, most: int, rank: int, *, names: Callable[[Page], Names]
 ) -> bool:
     """
     Whether a period holds more than *most* of what *names* gives of a page, rows or conversations.
 
-    Only reading it tells: more pages are not more rows where they vary in size or share some.
+    Only reading it tells: more pages are not more rows where they vary in size or share some. What came in several
+    answers was not there at one moment, as one leaves and another comes for it; what two readings hold was, between
+    them.
     """
-    number, seen, known, before = _first(source, habits), set[Hashable](), set[tuple[str, bytes]](), -1
-    ahead = 1 if habits.paged is False else min(AT_ONCE, last_page(most, habits.page_at_most) + 2)
+    first = _first(source, habits)
+    if habits.paged is False:
+        return len(set(names(await _page(source, span, first, rank)))) > most
 
-    async def ask(number: int) -> Page:
-        return await _page(source, span, number, rank)
+    ahead = min(AT_ONCE, last_page(most, habits.page_at_most) + 2)
 
+    def pages(number: int) -> Awaitable[list[Page]]:
+        return source.together(lambda each: _page(source, span, each, rank), range(number, number + ahead))
+
+    async def read() -> Counter[str]:
+        # How often each conversation came: its content may be another in each answer.
+        return Counter(identity for identity, _ in await _names_past(most, first, pages, names))
+
+    held = await read()
+    return held.total() > most and (held & await read()).total() > most
+
+
+async def _names_past(
+    most: int,
+    number: int,
+    pages: Callable[[int], Awaitable[list[Page]]],
+    names: Callable[[Page], Names],
+) -> set[tuple[str, bytes]]:
+    """Return the names on all pages, or on those with which they are more than *most*."""
+    seen, known, before = set[tuple[str, bytes]](), set[tuple[str, bytes]](), -1
     while before < len(seen) <= most:
         before = len(seen)
-        for page in await source.together(ask, list(range(number, number + ahead))):
+        came = await pages(number)
+        for page in came:
             if len(known.intersection(page.deliveries)) * 2 > len(page.rows):
-                # Past the end, where a host repeats pages: a row that entered since was never one more at a time.
-                return len(seen) > most
+                return seen  # past the end, where a host repeats pages
             seen.update(names(page))
             known.update(page.deliveries)
-        number += ahead
-        if habits.paged is False:
-            break
-    return len(seen) > most
+        number += len(came)
+    return seen
 
 
 def _first(source: Source, habits: Habits) -> int:

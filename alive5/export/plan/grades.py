@@ -19,6 +19,8 @@ SAMPLED: Final = "sampled"
 """Only some of its pages were read again, which is no anomaly."""
 # Several responses of one odd size show a limit too; below this they are just as likely a coincidence.
 _LEAST_LIMIT: Final = 20
+# Judgement: of so many rows on several pages one may have moved between them, unseen where samples are read again.
+_MOVED: Final = 10
 _SENTENCES: Final = {
     "by_end": "conversations came that began before the days asked for and ended in them",
     "by_message": "conversations came that began before the days asked for and have a message in them",
@@ -99,18 +101,24 @@ def rows_of(window: StoredWindow) -> int:
 
 
 def second_look(
-    windows: Sequence[StoredWindow], largest: int, size: Callable[[StoredWindow], int] = rows_of
+    windows: Sequence[StoredWindow],
+    largest: int,
+    size: Callable[[StoredWindow], int] = rows_of,
+    *,
+    paged: bool = False,
 ) -> tuple[list[StoredWindow], list[StoredWindow]]:
     """
-    Return the windows read in one whole response that are proven, and all those that may have been cut.
+    Return the windows read in one whole response that are proven, and all those that may have been cut, largest first.
 
     A window smaller than the largest seen was not cut; one of that size is
     compared with its halves, which a limit would cut less. *size* is of what a
-    host may have a limit: rows, or conversations.
+    host may have a limit: rows, or conversations. Where windows are *paged*, the largest may hold a few more than the
+    host gives at a time: rows moved between its pages.
     """
     clean = [window for window in windows if window.state == "done" and window.grade != "C" and window.rows]
     proven = [window for window in clean if size(window) < largest and window.grade == "B" and not window.flags]
-    return proven, [window for window in clean if size(window) >= largest]
+    least = largest - largest // _MOVED if paged else largest
+    return proven, sorted((window for window in clean if size(window) >= least), key=size, reverse=True)
 
 
 def looks_like_limit(

@@ -143,6 +143,11 @@ class Count:
         """The number of different rows on its pages, which the period holds at least."""
         return len({*self.before, *self.last, *self.after})
 
+    @property
+    def most(self) -> int:
+        """The most rows on one of its pages: only those are sure to have been there at one moment."""
+        return max(map(len, map(set, (self.before, self.last, self.after))))
+
 
 def last_page(rows: int, size: int) -> int:
     """

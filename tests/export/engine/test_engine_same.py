@@ -80,9 +80,9 @@ def test_an_incremental_run_asks_only_for_what_is_new(tmp_path: Path) -> None:
     export(sandbox, tmp_path / "out", start=None, end="2026-02-01", since_last=True, sweep="none", **options)
     asked = [dict(request.query)["date-start"] for request in sandbox.requests[before:]]
     assert asked
-    # The largest of the new windows is held against a month around it, which proves that it met no limit.
+    # The largest of the new windows is held against a month around it, read twice: so it met no limit.
     assert {"12", "01", "02"} >= {date[:2] for date in asked}
-    assert 2 >= sum(date[:2] == "12" for date in asked)
+    assert 4 >= sum(date[:2] == "12" for date in asked)
 
 
 @pytest.mark.promise("E8")

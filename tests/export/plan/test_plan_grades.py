@@ -126,6 +126,13 @@ def test_second_look(windows: list[StoredWindow], largest: int, proven: Any, dou
     assert (proven, doubtful) == tuple([one.rows for one in some] for some in second_look(windows, largest))
 
 
+@pytest.mark.parametrize(("largest", "doubtful"), [(41, [37, 37]), (42, []), (37, [37, 37])])
+def test_a_little_less_than_the_largest_may_be_cut_where_pages_moved(largest: int, doubtful: list[int]) -> None:
+    windows = [b(10), b(37), b(33), b(37)]
+    assert doubtful == [one.rows for one in second_look(windows, largest, paged=True)[1]]
+    assert [40, 37] == [one.rows for one in second_look([b(37), b(40)], 41, paged=True)[1]]
+
+
 def test_a_limit_may_be_one_of_conversations() -> None:
     windows = [b(30), b(26, 1), b(24, 2)]
     conversations = {30: 20, 26: 20, 24: 19}

@@ -88,6 +88,7 @@ def test_what_a_count_shows(rows: int, last: str, after: str, expected: str | No
     assert shown(made) == ([expected] if expected else [])
     assert made.is_uneven == (len(last) < SIZE and not set(after) <= set(last))
     assert len({*last, *after}) == made.seen
+    assert max(len(set(last)), len(set(after))) == made.most
 
 
 @pytest.mark.parametrize(
