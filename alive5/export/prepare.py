@@ -93,7 +93,7 @@ class Preparation:
         span, wide = self.job.span(now), attrs.evolve(self.job, last=None, upper_us=None).span(now)
         if not span.seconds or wide.high <= span.high:
             return span, None
-        return (span, Span(span.high, wide.high)) if evidence.is_by_start else (Span(span.low, wide.high), None)
+        return (span, Span(span.high, wide.high)) if evidence.fits_start else (Span(span.low, wide.high), None)
 
     def _shaken(self, kind: str, facts: dict[str, Any], windows: list[StoredWindow], found: Habits) -> list[Span]:
         if facts.get("origin") != self.origin:

@@ -45,7 +45,8 @@ class Backlog:
     A kind's queue of windows, and of those to be retried after all others.
 
     ``edges`` are the ends of what is read, a day outside of what belongs;
-    ``beyond`` are days to add when the host does not go by the start;
+    ``beyond`` are days to add when the host does not go by the start, or some when that is not known;
+    ``lasting_us`` is how long a conversation goes on, as it is remembered;
     windows read ``again`` keep the width they were read with, those of
     ``earlier`` runs are left alone.
     ``fresh`` are the windows this run has read or counted, ``conversations`` how
@@ -62,6 +63,7 @@ class Backlog:
     attempts: dict[Span, int] = attrs.field(factory=dict)
     edges: tuple[int, ...] = ()
     beyond: Span | None = None
+    lasting_us: int = 0
     again: frozenset[Span] = frozenset()
     earlier: frozenset[Span] = frozenset()
     is_held: bool = False
@@ -143,7 +145,7 @@ class Backlog:
     @property
     def _are_apart(self) -> bool:
         """Whether no row lies in two windows of whole days: what an end date means is known, and the start decides."""
-        return self.reader.habits.whole_days is not None and self.reader.evidence.is_by_start
+        return self.reader.habits.whole_days is not None and self.reader.evidence.fits_start
 
     def measures(self, windows: Iterable[StoredWindow]) -> list[Measure]:
         """

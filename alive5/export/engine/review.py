@@ -78,7 +78,7 @@ class Review:
         await self.ledger.read_again(list(again), list(again))
         # Windows that hold together more than the period of all of them: there is a limit.
         sure = any(not again.keys() & {window.span for window in group.windows} for group in short)
-        backlog.limited = backlog.limited or (sure and backlog.reader.evidence.is_by_start)
+        backlog.limited = backlog.limited or (sure and backlog.reader.evidence.fits_start)
         return bool(again)
 
     def _groups(self, windows: Sequence[StoredWindow]) -> list[Group]:

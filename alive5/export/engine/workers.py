@@ -28,7 +28,7 @@ from .committer import Committer
 from .ledger import Ledger
 from .progress import KindProgress, Progress
 from .review import Review
-from .widen import widen
+from .widen import remember_lasting, widen
 
 # Reads of a window a run, on top of the retries of each call: a trouble that outlasts them is left for the next run.
 _ATTEMPTS: Final = 3
@@ -209,6 +209,7 @@ class Engine:
         self._failures = 0
         if isinstance(found, FetchedWindow):
             backlog.learn(found)
+            await remember_lasting(kind, backlog, self._committer, self._store)
             read = min(self._clock(), found.read_us / 1_000_000)
             await self._committer.hand_over(attrs.evolve(found, open=not is_final(span, read)))
         else:

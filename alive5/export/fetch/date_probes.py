@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import islice
-from operator import attrgetter
 from typing import Final
 
 import attrs
 
 from ... import errors
-from ..._sansio.window import OLDEST_START
 from ..plan.planner import Habits
-from ..plan.span import DAY, Span, day_start, floor_day
-from ..rows.blocks import Block, Blocks
-from ..rows.encode import last_us
-from ..rows.json_lines import read_line
+from ..plan.span import DAY, Span, floor_day
 from .paging import Page
+from .sights import OLDEST_US
 from .source import Source
 
 RANK: Final = -1
 """Before all windows."""
 _QUARTER_HOUR: Final = 900
 _SECOND: Final = 1_000_000
-_OLDEST_US: Final = day_start(OLDEST_START.date()) * _SECOND
-# Rows of the probes in which the longest conversation is looked for: two pages.
-_LOOKED_AT: Final = 200
 
 
 def is_ignored(past: Page, first: Page, seen: Sequence[Page]) -> bool:
@@ -45,7 +37,7 @@ async def ask_last_day(source: Source, number: int, pages: Sequence[Page]) -> li
     if any(page.by_end or page.by_message for page in pages):
         return []
     found = list[Page]()
-    for day in _last_days(pages, int(source.clock() * _SECOND)):
+    for day in _last_days(pages):
         try:
             found.append(await source.page(Span(day, day + DAY), number, RANK))
         except (errors.ServerError, errors.ResponseError, errors.TransportError):
@@ -55,22 +47,12 @@ async def ask_last_day(source: Source, number: int, pages: Sequence[Page]) -> li
     return found
 
 
-def _last_days(pages: Sequence[Page], now_us: int) -> list[int]:
+def _last_days(pages: Sequence[Page]) -> list[int]:
     """Return the days on which the longest conversation may have ended, so long after its start that they tell."""
-    # A time that is yet to come stands for none, as 9999-12-31 does.
-    rows = list(islice((row for page in pages for row in page.rows), _LOOKED_AT))
-    blocks = Blocks[Block](attrgetter("packed"))
-    lasting = [
-        (last - row.start_us, last, row.start_us)
-        for row in rows
-        if row.start_us is not None and row.start_us >= _OLDEST_US
-        for last in [last_us(read_line(blocks.line(row.block, row.at, row.size))[2])]
-        if last is not None and last <= now_us
-    ]
-    _, last, start = max(lasting, default=(0, 0, 0))
-    day = floor_day(last / _SECOND)
-    beside = day - DAY if last // _SECOND % DAY < DAY // 2 else day + DAY
-    return [one for one in (day, beside) if start < Span(one, one + DAY).near_us()[0]]
+    longest = max(page.longest for page in pages)
+    day = floor_day(longest.last_us / _SECOND)
+    beside = day - DAY if longest.last_us // _SECOND % DAY < DAY // 2 else day + DAY
+    return [one for one in (day, beside) if longest.start_us < Span(one, one + DAY).near_us()[0]]
 
 
 async def learn_days(source: Source, habits: Habits, first: Page) -> tuple[Habits, list[Page]]:
@@ -80,7 +62,7 @@ async def learn_days(source: Source, habits: Habits, first: Page) -> tuple[Habit
     Where none comes, a row that does with a day more proves that it is.
     """
     starts = {
-        row.identity: row.start_us for row in first.rows if row.start_us is not None and row.start_us >= _OLDEST_US
+        row.identity: row.start_us for row in first.rows if row.start_us is not None and row.start_us >= OLDEST_US
     }
     if not starts:
         return habits, []

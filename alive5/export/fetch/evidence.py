@@ -20,13 +20,17 @@ _BY_END: Final = (
 @attrs.define
 class DateEvidence:
     """
-    Rows near what was asked, and far from it; ``by_end`` and ``by_message`` as of :class:`Page`.
+    Rows near what was asked, and far from it; ``by_end``, ``by_message`` and ``by_start`` as of :class:`Page`.
+
+    ``lasting_us`` is how long a conversation was seen to go on.
     """
 
     near: int = 0
     far: int = 0
     by_end: bool = False
     by_message: bool = False
+    by_start: bool = False
+    lasting_us: int = 0
 
     @classmethod
     def of(cls, facts: Mapping[str, Any], windows: Iterable[StoredWindow]) -> DateEvidence:
@@ -34,7 +38,8 @@ class DateEvidence:
         Return what earlier runs saw, those included that were cut off.
         """
         flags = {flag for window in windows for flag in window.flags} | set(facts.get("goes_by", ()))
-        return cls(by_end="by_end" in flags, by_message="by_message" in flags)
+        # That a host went by the start once is not kept: it may have changed.
+        return cls(by_end="by_end" in flags, by_message="by_message" in flags, lasting_us=facts.get("lasting_us", 0))
 
     @property
     def goes_by(self) -> list[str]:
@@ -54,6 +59,8 @@ class DateEvidence:
         self.far += page.far
         self.by_end = self.by_end or page.by_end
         self.by_message = self.by_message or page.by_message
+        self.by_start = self.by_start or page.by_start
+        self.lasting_us = max(self.lasting_us, page.longest.us)
 
     def is_ignored(self, page: Page) -> bool:
         """
@@ -62,7 +69,7 @@ class DateEvidence:
         return page.out_of_window and self.far > self.near
 
     @property
-    def is_by_start(self) -> bool:
+    def fits_start(self) -> bool:
         """Whether all rows fit a host that goes by the start of a conversation."""
         return not (self.by_end or self.by_message)
 

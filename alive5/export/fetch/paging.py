@@ -15,6 +15,7 @@ import attrs
 
 from ..._sansio.page_meta import Meta
 from ..rows.encode import Encoded
+from .sights import Lasting
 
 # Judgement: so many rows with an odd date may come without any near ones, as for a day that has no others.
 _FEW: Final = 3
@@ -29,8 +30,8 @@ class Page:
 
     ``far`` counts rows far outside of what was asked, ``off_hours`` says that one
     proves the times of day to be ignored; ``by_end`` and ``by_message``, that one is there for its
-    end or for a message alone. ``has_list`` is
-    False for a null or a 404, which prove no window to be empty.
+    end or for a message alone, ``by_start`` for its start, and ``longest`` is the one that went on for longest.
+    ``has_list`` is False for a null or a 404, which prove no window to be empty.
     """
 
     number: int
@@ -39,6 +40,8 @@ class Page:
     far: int = 0
     by_end: bool = False
     by_message: bool = False
+    by_start: bool = False
+    longest: Lasting = Lasting()
     off_hours: bool = False
     has_list: bool = True
 
@@ -100,6 +103,7 @@ class PagePass:
     _repeated: list[int] = attrs.field(factory=list)
     _without_news: list[int] = attrs.field(factory=list)
     _late: int = 0
+    _given: int = 0
     _latest: frozenset[str] = frozenset()
     _check_at: int = _SLOW
 
@@ -110,6 +114,7 @@ class PagePass:
         self.taken += 1
         self.meta = self.meta.updated(page.meta)
         ids, deliveries = set(page.ids), set(page.deliveries)
+        self._given += len(ids)
         known = deliveries & self._deliveries
         if ids - self.seen:
             self._add(page, len(ids & self.seen), len(known))
@@ -141,8 +146,11 @@ class PagePass:
 
     @property
     def is_slow(self) -> bool:
-        """Whether pages bring so few new rows that ``page`` may be ignored."""
-        return self.taken >= self._check_at and bool(self.overlaps) and self.overlaps[-1] * 2 >= self.sizes[-1]
+        """Whether pages bring so few new rows that ``page`` may be ignored, or go on only since rows enter."""
+        if self.taken < self._check_at or not self.overlaps:
+            return False
+        # Past the end, a host that begins again may give a page of rows that entered meanwhile for each of known ones.
+        return self.overlaps[-1] * 2 >= self.sizes[-1] or (self.is_uneven and len(self.seen) * 4 <= self._given * 3)
 
     def compare(self, first: Page) -> None:
         """

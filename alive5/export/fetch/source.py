@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, TypeVar
 
@@ -15,12 +14,12 @@ from ..._sansio import endpoints
 from ..._sansio.endpoint import Edition, Endpoint, Route
 from ..._sansio.envelope import Opened, rows_of
 from ..._sansio.page_meta import read_meta
-from ..._sansio.window import Sight
 from ..plan.span import Span
-from ..rows.encode import Encoded, Row, as_row, encode, sight_in
+from ..rows.encode import Encoded, Row, as_row, encode
 from ..rows.pseudonyms import Pseudonyms
 from .limiter import Limiter
 from .paging import Page
+from .sights import Sights
 
 T = TypeVar("T")
 
@@ -146,8 +145,7 @@ class Source:
 
     async def _read_page(self, number: int, opened: Opened, span: Span, observed_us: int) -> Page:
         rows = [as_row(row) for row in rows_of(opened.data)]
-        near = span.near_us()
-        encoded, ordinals, seen = list[Encoded](), dict[bytes, int](), Counter[Sight]()
+        encoded, ordinals, seen = list[Encoded](), dict[bytes, int](), Sights(span.near_us(), observed_us)
         # A few rows at a time in the loop itself. In threads, each row let go of the interpreter's lock and waited
         # to get it back, which took four times as long.
         for low in range(0, len(rows), _A_BLOCK):
@@ -156,14 +154,17 @@ class Source:
             some = self.hidden(rows[low : low + _A_BLOCK])
             made = encode(self.kind, some, observed_us, ordinals, usual=opened.usual)
             encoded += made
-            seen.update(sight_in(row, known.start_us, *near) for row, known in zip(some, made, strict=True))
+            for row, known in zip(some, made, strict=True):
+                seen.add(row, known.start_us)
         return Page(
             number=number,
             rows=encoded,
             meta=read_meta(opened.data, opened.beside),
-            far=seen["far"],
-            by_end=seen["by_end"] > 0,
-            by_message=seen["by_message"] > 0,
+            far=seen.far,
+            by_end=seen.by_end,
+            by_message=seen.by_message,
+            by_start=seen.by_start,
+            longest=seen.longest,
             off_hours=span.are_astray(row.start_us for row in encoded),
             has_list=opened.has_list,
         )

@@ -109,12 +109,15 @@ def end_us(row: Row) -> int | None:
     return _us(value_of(row, "end_time"))
 
 
-def last_us(row: Row) -> int | None:
+def endings_us(row: Row) -> list[int]:
     """
-    Return the latest of a conversation's end and messages, in epoch microseconds.
+    Return when a conversation ended and when its last message was written, in epoch microseconds, as far as known.
     """
-    known = (moment for moment in (end_us(row), *map(written_us, messages_of(row))) if moment is not None)
-    return max(known, default=None)
+    end, said = end_us(row), messages_of(row)
+    # Of those between nothing is read: they lie in order or, which counts where there is no end, in the reverse of it.
+    ways = (reversed(said),) if end is not None else (reversed(said), said)
+    last = [moment for way in ways if (moment := next(filter(None, map(written_us, way)), None)) is not None]
+    return [*([] if end is None else [end]), *([max(last)] if last else [])]
 
 
 def written_us(message: Row) -> int | None:

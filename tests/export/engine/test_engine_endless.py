@@ -169,3 +169,18 @@ def test_a_last_page_that_is_repeated_with_a_row_more_each_time_is_not_read_for_
     sandbox = Sandbox(seed=477, **FEWER, **moving, **odd)
     assert tried(sandbox, tmp_path / "out", edition="documented", clock=lambda: PRESENT).is_loud
     assert len(sandbox.requests) < MOST
+
+
+@pytest.mark.parametrize(
+    ("rows", "quirks"),
+    [
+        (921, {"after_last": "cycle", "metadata": "pages", "metadata_lies": "high", "lasting": 9}),
+        (486, {"after_last": "repeat", "order": "oldest", "filter_by": "last_message", "host_zone": "Europe/London"}),
+    ],
+    ids=str,
+)
+def test_small_pages_past_the_end_are_not_read_for_ever(rows: int, quirks: dict[str, Any], tmp_path: Path) -> None:
+    """Each other page has two rows that entered meanwhile, and there is one more for each that is asked for."""
+    sandbox = Sandbox(seed=rows, **FEWER, **quirks, shifting=1, page_sizes="days", clamped_limit=8)
+    sandbox.on_request = bounded(sandbox, quirks, 2 * MOST)
+    assert tried(sandbox, tmp_path / "out", edition="current", clock=lambda: PRESENT).is_loud

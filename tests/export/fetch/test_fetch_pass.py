@@ -212,6 +212,18 @@ def test_is_slow(step: int, taken: int, expected: bool) -> None:
     assert expected == sliding(step, taken)[0].is_slow
 
 
+@pytest.mark.parametrize(("known", "expected"), [("a", True), ("", False)])
+def test_new_pages_between_known_ones_are_slow(known: str, expected: bool) -> None:
+    """Past its end a host begins again, and each of its pages has rows that entered meanwhile, or none."""
+    done = PagePass()
+    done.take(page("a"))
+    done.take(page("bc"))
+    for number in range(40):
+        done.take(Page(number, [row(f"{number} first"), row(f"{number} second")]))
+        done.take(page(known))
+    assert expected == done.is_slow
+
+
 def test_a_first_page_that_is_the_latest_too_means_stuck() -> None:
     done, latest = sliding(1, 30)
     done.compare(latest)

@@ -17,12 +17,13 @@ from alive5.export.fetch.date_probes import _last_days
 from alive5.export.fetch.instants import _lies_in, _telling_hour
 from alive5.export.fetch.paging import Page, has_pages
 from alive5.export.fetch.probes import _learn_second, _sizes, estimate, learn_paged
+from alive5.export.fetch.sights import Sights
 from alive5.export.fetch.window_reader import WindowReader
 from alive5.export.plan.planner import Habits
 from alive5.export.plan.span import DAY, Span
 from alive5.export.plan.window import StoredWindow
 from alive5.export.rows.blocks import Block
-from alive5.export.rows.encode import Encoded, encode
+from alive5.export.rows.encode import Encoded
 
 HOUR = 3600
 FULL = Habits(size=2, paged=True)
@@ -82,7 +83,7 @@ DAY_OF_FEBRUARY = FEBRUARY // DAY * DAY
     ],
 )
 def test_the_days_on_which_the_longest_conversation_ended(hours: list[tuple[int, int | None]], days: list[int]) -> None:
-    rows = [
+    rows: list[Any] = [
         {
             "alive5_sessionID": str(start),
             "start_time": (FEBRUARY + start * HOUR) * 1000,
@@ -90,7 +91,10 @@ def test_the_days_on_which_the_longest_conversation_ended(hours: list[tuple[int,
         }
         for start, end in hours
     ]
-    found = _last_days([Page(1, encode("livechat", rows, 0, {}))], (FEBRUARY + DAY) * 1_000_000)
+    sights = Sights((0, 0), (FEBRUARY + DAY) * 1_000_000)
+    for one in rows:
+        sights.add(one, one["start_time"] * 1000)
+    found = _last_days([Page(1, longest=sights.longest)])
     assert [DAY_OF_FEBRUARY + day * DAY for day in days] == found
 
 
