@@ -50,7 +50,9 @@ def _needed(beyond: Span, backlog: Backlog, backlogs: Mapping[str, Backlog]) -> 
     evidence = [each.reader.evidence for each in backlogs.values()]
     if not all(each.fits_start for each in evidence):
         return beyond.high
-    if backlog.reader.evidence.by_start:
+    own = backlog.reader.evidence
+    # What an earlier run saw holds for what it read: the host may have changed.
+    if own.by_start or (own.was_by_start and not backlog.fresh):
         return beyond.low
     lasting = max(each.lasting_us for each in evidence if not each.by_start) / 1_000_000
     # A period ends a day before what is read, or earlier.

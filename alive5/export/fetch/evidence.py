@@ -22,7 +22,7 @@ class DateEvidence:
     """
     Rows near what was asked, and far from it; ``by_end``, ``by_message`` and ``by_start`` as of :class:`Page`.
 
-    ``lasting_us`` is how long a conversation was seen to go on.
+    ``was_by_start`` is what an earlier run saw of ``by_start``, ``lasting_us`` for how long conversations go on.
     """
 
     near: int = 0
@@ -30,6 +30,7 @@ class DateEvidence:
     by_end: bool = False
     by_message: bool = False
     by_start: bool = False
+    was_by_start: bool = False
     lasting_us: int = 0
 
     @classmethod
@@ -38,13 +39,18 @@ class DateEvidence:
         Return what earlier runs saw, those included that were cut off.
         """
         flags = {flag for window in windows for flag in window.flags} | set(facts.get("goes_by", ()))
-        # That a host went by the start once is not kept: it may have changed.
-        return cls(by_end="by_end" in flags, by_message="by_message" in flags, lasting_us=facts.get("lasting_us", 0))
+        return cls(
+            by_end="by_end" in flags,
+            by_message="by_message" in flags,
+            was_by_start="by_start" in flags,
+            lasting_us=facts.get("lasting_us", 0),
+        )
 
     @property
     def goes_by(self) -> list[str]:
         """What was seen, to be remembered."""
-        return [name for name in ("by_end", "by_message") if getattr(self, name)]
+        seen = {"by_end": self.by_end, "by_message": self.by_message, "by_start": self.by_start or self.was_by_start}
+        return [name for name, is_seen in seen.items() if is_seen]
 
     @property
     def misses_open(self) -> bool:

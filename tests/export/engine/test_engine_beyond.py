@@ -14,6 +14,7 @@ from alive5.export.engine import workers
 from alive5.export.plan.span import day_of
 from alive5.export.state.directory import OutputDirectory
 from alive5.sandbox import Sandbox
+from alive5.sandbox.settings import read_quirks
 
 HOUR_MS = 3_600_000
 END_MS = FIRST_MS + 31 * DAY_MS
@@ -108,5 +109,17 @@ def test_no_further_day_is_read_without_need(
     sandbox = Sandbox(**ONE_KIND, filter_by=filter_by)
     lengthen(sandbox, start, hours)
     exported(sandbox, tmp_path / "out")
+    before = len(sandbox.requests)
+    exported(sandbox, tmp_path / "out")
     assert truth(sandbox)["livechat"] <= ids(tmp_path / "out")["livechat"]
-    assert expected == last_day(tmp_path / "out")
+    assert (expected, before) == (last_day(tmp_path / "out"), len(sandbox.requests))
+
+
+def test_a_host_that_went_by_the_start_may_have_changed(tmp_path: Path) -> None:
+    sandbox = Sandbox(**ONE_KIND)
+    lengthen(sandbox, END_MS - HOUR_MS, 200)
+    exported(sandbox, tmp_path / "out")
+    sandbox.settings = read_quirks({"host_zone": "+13:00", "filter_by": "last_message"})
+    late = two_long_ones(sandbox)
+    exported(sandbox, tmp_path / "out", start=None, since_last=True)
+    assert late in ids(tmp_path / "out")["livechat"]
