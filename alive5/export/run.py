@@ -217,7 +217,10 @@ class Run:
         for kind, backlog in self._engine.backlogs.items():
             windows = await self._committer.ask(self._store.windows, kind)
             through = grades.complete_through(windows, span.low)
-            facts = {"goes_by": backlog.reader.evidence.goes_by, "complete_through": through}
+            evidence = backlog.reader.evidence
+            # What a window that was committed early seemed to tell of how long they go on, others may have explained.
+            known = {"goes_by": evidence.goes_by, "lasting_us": evidence.lasting_us}
+            facts = {**known, "complete_through": through}
             await self._committer.ask(self._store.remember, kind, facts)
 
     async def _render(self, **facts: Any) -> Any:

@@ -49,7 +49,7 @@ async def ask_last_day(source: Source, number: int, pages: Sequence[Page]) -> li
 
 def _last_days(pages: Sequence[Page]) -> list[int]:
     """Return the days on which the longest conversation may have ended, so long after its start that they tell."""
-    longest = max(page.longest for page in pages)
+    longest = max(max(page.end.longest, page.message.longest) for page in pages)
     day = floor_day(longest.last_us / _SECOND)
     beside = day - DAY if longest.last_us // _SECOND % DAY < DAY // 2 else day + DAY
     return [one for one in (day, beside) if longest.start_us < Span(one, one + DAY).near_us()[0]]

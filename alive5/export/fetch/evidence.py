@@ -9,6 +9,7 @@ import attrs
 
 from ..plan.window import StoredWindow
 from .paging import Page
+from .sights import Told
 
 _BY_MESSAGE: Final = "the server goes by the last message, not by the start: all days up to the present were read"
 _BY_END: Final = (
@@ -20,18 +21,19 @@ _BY_END: Final = (
 @attrs.define
 class DateEvidence:
     """
-    Rows near what was asked, and far from it; ``by_end``, ``by_message`` and ``by_start`` as of :class:`Page`.
+    Rows near what was asked, and far from it; ``by_end``, ``by_message``, ``end`` and ``message`` as of :class:`Page`.
 
-    ``was_by_start`` is what an earlier run saw of ``by_start``, ``lasting_us`` for how long conversations go on.
+    ``was_by_start`` is what an earlier run saw of ``by_start``, ``lasted_us`` what one saw of ``lasting_us``.
     """
 
     near: int = 0
     far: int = 0
     by_end: bool = False
     by_message: bool = False
-    by_start: bool = False
+    end: Told = Told()
+    message: Told = Told()
     was_by_start: bool = False
-    lasting_us: int = 0
+    lasted_us: int = 0
 
     @classmethod
     def of(cls, facts: Mapping[str, Any], windows: Iterable[StoredWindow]) -> DateEvidence:
@@ -43,8 +45,18 @@ class DateEvidence:
             by_end="by_end" in flags,
             by_message="by_message" in flags,
             was_by_start="by_start" in flags,
-            lasting_us=facts.get("lasting_us", 0),
+            lasted_us=facts.get("lasting_us", 0),
         )
+
+    @property
+    def by_start(self) -> bool:
+        """Whether rows prove that the start counts: neither their end nor their last message explains them."""
+        return self.end.excluded and self.message.excluded
+
+    @property
+    def lasting_us(self) -> int:
+        """For how long conversations go on, up to a moment that the host may choose them by."""
+        return max(self.lasted_us, *(told.longest.us for told in (self.end, self.message) if not told.excluded), 0)
 
     @property
     def goes_by(self) -> list[str]:
@@ -65,8 +77,7 @@ class DateEvidence:
         self.far += page.far
         self.by_end = self.by_end or page.by_end
         self.by_message = self.by_message or page.by_message
-        self.by_start = self.by_start or page.by_start
-        self.lasting_us = max(self.lasting_us, page.longest.us)
+        self.end, self.message = self.end.joined(page.end), self.message.joined(page.message)
 
     def is_ignored(self, page: Page) -> bool:
         """

@@ -15,7 +15,7 @@ import attrs
 
 from ..._sansio.page_meta import Meta
 from ..rows.encode import Encoded
-from .sights import Lasting
+from .sights import Told
 
 # Judgement: so many rows with an odd date may come without any near ones, as for a day that has no others.
 _FEW: Final = 3
@@ -30,8 +30,8 @@ class Page:
 
     ``far`` counts rows far outside of what was asked, ``off_hours`` says that one
     proves the times of day to be ignored; ``by_end`` and ``by_message``, that one is there for its
-    end or for a message alone, ``by_start`` for its start, and ``longest`` is the one that went on for longest.
-    ``has_list`` is False for a null or a 404, which prove no window to be empty.
+    end or for a message alone. ``has_list`` is
+    False for a null or a 404, which prove no window to be empty.
     """
 
     number: int
@@ -40,8 +40,8 @@ class Page:
     far: int = 0
     by_end: bool = False
     by_message: bool = False
-    by_start: bool = False
-    longest: Lasting = Lasting()
+    end: Told = Told()
+    message: Told = Told()
     off_hours: bool = False
     has_list: bool = True
 

@@ -16,7 +16,7 @@ OLDEST_US: Final = day_start(OLDEST_START.date()) * 1_000_000
 @attrs.frozen(order=True)
 class Lasting:
     """
-    How long a conversation went on, when its last message or its end was, and its start, in epoch microseconds.
+    How long a conversation went on, when that was over, and its start, in epoch microseconds.
     """
 
     us: int = 0
@@ -24,14 +24,29 @@ class Lasting:
     start_us: int = 0
 
 
+@attrs.frozen
+class Told:
+    """
+    What rows tell of their end, or of their last message, as the moment a host may choose them by.
+
+    ``excluded`` says that one came for which it lies far past what was asked for;
+    ``longest`` is the conversation in which it came longest after the start.
+    """
+
+    excluded: bool = False
+    longest: Lasting = Lasting()
+
+    def joined(self, other: Told) -> Told:
+        """
+        Return what both tell.
+        """
+        return Told(self.excluded or other.excluded, max(self.longest, other.longest))
+
+
 @attrs.define
 class Sights:
     """
-    What was seen of rows ``near`` what was asked for and of those outside.
-
-    ``by_start`` says that one came though it went on far past it, which only
-    its start explains; ``longest`` is the conversation that went on for
-    longest, by times that were over at *observed_us*.
+    What was seen of rows ``near`` what was asked for, and of those outside, by times that were over at *observed_us*.
     """
 
     near: tuple[int, int]
@@ -39,8 +54,8 @@ class Sights:
     far: int = 0
     by_end: bool = False
     by_message: bool = False
-    by_start: bool = False
-    longest: Lasting = Lasting()
+    end: Told = Told()
+    message: Told = Told()
 
     def add(self, row: Row, start: int | None) -> None:
         """
@@ -51,11 +66,15 @@ class Sights:
             self.far += sight == "far"
             self.by_end = self.by_end or sight == "by_end"
             self.by_message = self.by_message or sight == "by_message"
+        if start is not None and start >= OLDEST_US:
+            end, said = endings_us(row)
+            self.end, self.message = self._told(self.end, start, end), self._told(self.message, start, said)
+
+    def _told(self, known: Told, start: int, moment: int | None) -> Told:
         # A time that is yet to come stands for none, as 9999-12-31 does.
-        endings = [moment for moment in endings_us(row) if moment <= self.observed_us]
-        if start is None or start < OLDEST_US or not endings:
-            return
-        self.by_start = self.by_start or self.near[0] <= start < self.near[1] <= min(endings)
-        last = max(endings)
-        if last - start > self.longest.us:
-            self.longest = Lasting(last - start, last, start)
+        if moment is None or moment > self.observed_us:
+            return known
+        excluded = known.excluded or self.near[0] <= start < self.near[1] <= moment
+        if moment - start > known.longest.us:
+            return Told(excluded, Lasting(moment - start, moment, start))
+        return known if excluded == known.excluded else Told(excluded, known.longest)

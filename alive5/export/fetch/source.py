@@ -163,8 +163,8 @@ class Source:
             far=seen.far,
             by_end=seen.by_end,
             by_message=seen.by_message,
-            by_start=seen.by_start,
-            longest=seen.longest,
+            end=seen.end,
+            message=seen.message,
             off_hours=span.are_astray(row.start_us for row in encoded),
             has_list=opened.has_list,
         )

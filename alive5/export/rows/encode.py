@@ -109,15 +109,14 @@ def end_us(row: Row) -> int | None:
     return _us(value_of(row, "end_time"))
 
 
-def endings_us(row: Row) -> list[int]:
+def endings_us(row: Row) -> tuple[int | None, int | None]:
     """
-    Return when a conversation ended and when its last message was written, in epoch microseconds, as far as known.
+    Return when a conversation ended and when its last message was written, in epoch microseconds; None if not known.
     """
-    end, said = end_us(row), messages_of(row)
-    # Of those between nothing is read: they lie in order or, which counts where there is no end, in the reverse of it.
-    ways = (reversed(said),) if end is not None else (reversed(said), said)
-    last = [moment for way in ways if (moment := next(filter(None, map(written_us, way)), None)) is not None]
-    return [*([] if end is None else [end]), *([max(last)] if last else [])]
+    said = messages_of(row)
+    # Of those between nothing is read: they lie in order, or in the reverse of it.
+    ends = [next(filter(None, map(written_us, way)), None) for way in (reversed(said), said)]
+    return end_us(row), max((moment for moment in ends if moment is not None), default=None)
 
 
 def written_us(message: Row) -> int | None:

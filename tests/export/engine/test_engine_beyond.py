@@ -99,7 +99,7 @@ def test_later_runs_keep_the_days_beyond(tmp_path: Path) -> None:
     [
         ("start", FIRST_MS + 10 * DAY_MS, 4, "2026-02-01"),
         ("start", FIRST_MS + 10 * DAY_MS, 30, "2026-02-04"),
-        # One that goes on far past all that is asked for shows that the start counts.
+        # One that goes on far past all that is asked for shows that neither its end nor its last message counts.
         ("start", END_MS - HOUR_MS, 200, "2026-02-01"),
     ],
 )
@@ -123,3 +123,13 @@ def test_a_host_that_went_by_the_start_may_have_changed(tmp_path: Path) -> None:
     late = two_long_ones(sandbox)
     exported(sandbox, tmp_path / "out", start=None, since_last=True)
     assert late in ids(tmp_path / "out")["livechat"]
+
+
+def test_what_was_closed_months_later_is_no_reason_to_read_months(tmp_path: Path) -> None:
+    sandbox = Sandbox(**ONE_KIND)
+    forgotten = sandbox.add("livechat", start_time=FIRST_MS + DAY_MS)["alive5_sessionID"]
+    sandbox.change("livechat", forgotten, end_time=FIRST_MS + 80 * DAY_MS)
+    lengthen(sandbox, FIRST_MS + 2 * DAY_MS, 6)
+    for _ in range(2):
+        exported(sandbox, tmp_path / "out")
+        assert "2026-02-02" == last_day(tmp_path / "out")

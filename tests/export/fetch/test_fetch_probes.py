@@ -94,7 +94,7 @@ def test_the_days_on_which_the_longest_conversation_ended(hours: list[tuple[int,
     sights = Sights((0, 0), (FEBRUARY + DAY) * 1_000_000)
     for one in rows:
         sights.add(one, one["start_time"] * 1000)
-    found = _last_days([Page(1, longest=sights.longest)])
+    found = _last_days([Page(1, end=sights.end, message=sights.message)])
     assert [DAY_OF_FEBRUARY + day * DAY for day in days] == found
 
 

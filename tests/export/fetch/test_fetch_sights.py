@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from alive5.export.fetch.sights import Lasting, Sights
+from alive5.export.fetch.sights import Lasting, Sights, Told
 
 HOUR = 3_600_000
 NOON = 1_767_268_800_000  # 2026-01-01T12:00:00Z
@@ -26,37 +26,43 @@ def seen(*rows: dict[str, Any], observed_us: int = LATER * 2) -> Sights:
 
 
 @pytest.mark.parametrize(
-    ("conversation", "expected"),
+    ("conversation", "excluded"),
     [
-        (row(NOON, NOON + 40 * HOUR, NOON + 40 * HOUR), True),
-        (row(NOON, None, NOON, NOON + 36 * HOUR), True),
-        (row(NOON, NOON + 40 * HOUR), True),
-        # Its end, or its last message, may be what it is there for.
-        (row(NOON, NOON + 40 * HOUR, NOON + HOUR), False),
-        (row(NOON, NOON + HOUR, NOON + 40 * HOUR), False),
-        (row(NOON), False),
-        (row(NOON + 37 * HOUR, NOON + 40 * HOUR), False),
-        (row(NOON - 40 * HOUR, NOON + 40 * HOUR), False),
+        (row(NOON, NOON + 40 * HOUR, NOON + 40 * HOUR), (True, True)),
+        (row(NOON, None, NOON, NOON + 36 * HOUR), (False, True)),
+        (row(NOON, NOON + 40 * HOUR), (True, False)),
+        (row(NOON, NOON + 40 * HOUR, NOON + HOUR), (True, False)),
+        (row(NOON, NOON + HOUR, NOON + 40 * HOUR), (False, True)),
+        (row(NOON), (False, False)),
+        (row(NOON + 37 * HOUR, NOON + 40 * HOUR, NOON + 40 * HOUR), (False, False)),
+        (row(NOON - 40 * HOUR, NOON + 40 * HOUR, NOON + 40 * HOUR), (False, False)),
     ],
 )
-def test_a_row_that_goes_on_far_past_the_window_proves_that_its_start_counts(
-    conversation: dict[str, Any], expected: bool
+def test_what_comes_far_past_the_window_does_not_explain_a_row(
+    conversation: dict[str, Any], excluded: tuple[bool, bool]
 ) -> None:
-    assert expected == seen(conversation).by_start
+    sights = seen(conversation, row(NOON, NOON))
+    assert excluded == (sights.end.excluded, sights.message.excluded)
+
+
+def test_a_moment_that_is_excluded_may_have_come_sooner_than_in_others() -> None:
+    sights = seen(row(NOON - 36 * HOUR, NOON + 35 * HOUR), row(NOON + 35 * HOUR, NOON + 36 * HOUR))
+    assert (True, 71 * HOUR * 1000) == (sights.end.excluded, sights.end.longest.us)
 
 
 def test_what_is_yet_to_come_proves_nothing() -> None:
     sights = seen(row(NOON, NOON + 40 * HOUR, NOON + HOUR), observed_us=(NOON + 2 * HOUR) * 1000)
-    assert (False, HOUR * 1000) == (sights.by_start, sights.longest.us)
+    assert (Told(), HOUR * 1000) == (sights.end, sights.message.longest.us)
 
 
 def test_the_longest_is_kept_whichever_way_its_messages_lie() -> None:
     last = NOON + 5 * HOUR
     sights = seen(row(NOON, NOON + HOUR), row(NOON, None, "soon", last, NOON, {}), row(1, NOON), row(NOON, NOON - 1))
-    assert Lasting(5 * HOUR * 1000, last * 1000, NOON * 1000) == sights.longest
-    assert 0 == seen(row(NOON, NOON - 1)).longest.us
+    assert Lasting(5 * HOUR * 1000, last * 1000, NOON * 1000) == sights.message.longest
+    assert HOUR * 1000 == sights.end.longest.us
+    assert Told() == seen(row(NOON, NOON - 1)).end
 
 
 def test_rows_outside_are_counted_by_what_else_they_have() -> None:
     sights = seen(row(1_000, 2_000), row(NOON - 40 * HOUR, NOON), row(NOON - 40 * HOUR, None, NOON))
-    assert (1, True, True, False) == (sights.far, sights.by_end, sights.by_message, sights.by_start)
+    assert (1, True, True) == (sights.far, sights.by_end, sights.by_message)
