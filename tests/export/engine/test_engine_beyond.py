@@ -9,6 +9,7 @@ import pytest
 from support.exporting import DAY_MS, FIRST_MS, export, ids, truth
 from support.mixtures import PRESENT
 
+from alive5 import ExportError
 from alive5.export.disk.files import Disk
 from alive5.export.engine import workers
 from alive5.export.plan.span import day_of
@@ -72,11 +73,11 @@ def test_a_run_that_was_cut_off_leaves_no_such_day_out(tmp_path: Path, monkeypat
     late = two_long_ones(sandbox)
 
     async def cut_off(*_: Any) -> bool:
-        raise KeyboardInterrupt
+        raise ExportError("the disk is full")
 
     with monkeypatch.context() as patched:
         patched.setattr(workers, "widen", cut_off)
-        with pytest.raises(KeyboardInterrupt):
+        with pytest.raises(ExportError, match="full"):
             exported(sandbox, tmp_path / "out")
     exported(sandbox, tmp_path / "out")
     assert late in ids(tmp_path / "out")["livechat"]
