@@ -10,8 +10,8 @@ import attrs
 from ... import errors
 from ..plan.planner import Habits
 from ..plan.span import DAY, Span, floor_day
+from ..rows.encode import OLDEST_US
 from .paging import Page
-from .sights import OLDEST_US
 from .source import Source
 
 RANK: Final = -1

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import attrs
 
-from ..._sansio.window import OLDEST_START
-from ..plan.span import day_start
-from ..rows.encode import Row, endings_us, sight_in
-
-OLDEST_US: Final = day_start(OLDEST_START.date()) * 1_000_000
+from ..rows.encode import OLDEST_US, Row, endings_us, sight_in
 
 
 @attrs.frozen(order=True)

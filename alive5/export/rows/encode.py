@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from ..._sansio.reshape import value_of
 from ..._sansio.secret_names import drop_secrets
@@ -24,7 +24,8 @@ _Facts = tuple[str, "int | None", int, int, int, bytes]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _MICROSECOND = timedelta(microseconds=1)
-_OLDEST_US = (OLDEST_START - _EPOCH) // _MICROSECOND
+OLDEST_US: Final = (OLDEST_START - _EPOCH) // _MICROSECOND
+"""An earlier start, in epoch microseconds, is an odd value."""
 # The largest piece hashlib digests without releasing the interpreter's lock.
 _PIECE = 2047
 # A conversation without an end and without a message for a day counts as settled: a shorter time misses late answers,
@@ -99,7 +100,7 @@ def sight_in(row: Row, start: int | None, low_us: int, high_us: int) -> Sight:
     if start is not None and low_us <= start < high_us:  # nearly all, before anything else is read
         return "inside"
     said = map(written_us, messages_of(row))
-    return sight_of(start, end_us(row), said, near=(low_us, high_us), oldest=_OLDEST_US)
+    return sight_of(start, end_us(row), said, near=(low_us, high_us), oldest=OLDEST_US)
 
 
 def end_us(row: Row) -> int | None:
