@@ -92,14 +92,14 @@ class Backlog:
         Return the next windows and the parts that replace them, of which the first is to be read.
 
         Parts of a day are joined again once times of day are known to be
-        ignored, but no two times to the same: what was joined and cut again is
+        ignored or no help, but no two times to the same: what was joined and cut again is
         read in parts, or it would be for ever.
         """
         if not self.todo:
             span = self.later.popleft()
             return [span], [span]
         taken = [self.todo.popleft()]
-        if self.reader.habits.instants is False:
+        if self.reader.habits.narrows is False:
             while self.todo and taken[-1].high == self.todo[0].low and taken[-1].high % DAY:
                 taken.append(self.todo.popleft())
         span = Span(taken[0].low, taken[-1].high)

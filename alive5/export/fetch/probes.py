@@ -186,9 +186,16 @@ async def learn_paged(source: Source, span: Span, first: Page, habits: Habits, r
         second = await source.page(span, first.number + 1, rank)
     except (errors.BadRequestError, errors.NotFoundError):
         return attrs.evolve(habits, paged=False), []
+    return with_second(habits, first, second), [second]
+
+
+def with_second(habits: Habits, first: Page, second: Page) -> Habits:
+    """
+    Return what the second page of a window tells of pages and their size, besides what is known.
+    """
     paged = has_pages(first, second)
     size = max(habits.size, len(first.rows), len(second.rows)) if paged and second.rows else habits.size
-    return attrs.evolve(habits, paged=paged, size=size), [second]
+    return attrs.evolve(habits, paged=paged, size=size)
 
 
 def _learn_second(habits: Habits, first: Page, second: Page) -> Habits:

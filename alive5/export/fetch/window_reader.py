@@ -9,17 +9,19 @@ import anyio
 import attrs
 
 from ..plan.planner import Habits
-from ..plan.span import Span
+from ..plan.span import DAY, Span
 from ..plan.window import StoredWindow
 from ..rows.encode import Encoded
 from .evidence import DateEvidence
 from .instants import honours_instants
 from .paging import Page
-from .probes import learn_paged
+from .probes import learn_paged, with_second
 from .source import Source
 
 # Judgement: windows of some weeks in a row that are one page each, of a host with pages, are rare.
 _LOOKS: Final = 3
+# Judgement: of a service in use, rows enter the minute that is the present, and hardly two others.
+_RESTLESS: Final = 3
 
 SetAside = Callable[[str, Span, Sequence[Encoded]], Awaitable[None]]
 
@@ -56,6 +58,7 @@ class WindowReader:
     is_stuck: bool = False
     in_hand: dict[Span, int] = attrs.field(factory=dict)
     _looks: int = 0
+    _moved: int = 0
     _lock: anyio.Lock = attrs.field(factory=anyio.Lock)
 
     def learn(self, **facts: object) -> None:
@@ -65,6 +68,23 @@ class WindowReader:
         # Windows taken for whole were not: they are counted.
         self.source.asks_again = self.source.asks_again or (self.habits.paged is False and facts.get("paged") is True)
         self.habits = attrs.evolve(self.habits, **facts)  # type: ignore[arg-type]
+
+    def note_moved(self, span: Span) -> None:
+        """
+        Note that rows moved while a window was read; where the narrowest are no quieter, parts of days are no help.
+        """
+        self._moved += span.seconds <= self.habits.unit < DAY
+        if self._moved >= _RESTLESS and self.habits.paged:
+            self.learn(restless=True)
+
+    def note_second(self, first: Page, second: Page) -> bool:
+        """
+        Whether a page is the one after the first of a window, which is then known of the host.
+        """
+        found = with_second(self.habits, first, second)
+        if found.paged:
+            self.learn(paged=True, size=found.size)
+        return bool(found.paged)
 
     def doubts_whole(self, span: Span) -> bool:
         """

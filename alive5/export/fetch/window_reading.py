@@ -54,6 +54,7 @@ class WindowReading:
     base: Base = attrs.field(init=False)
     rows: WindowRows = attrs.field(init=False)
     read_us: int = attrs.field(init=False)
+    has_second: bool = False
     odd: dict[str, None] = attrs.field(factory=dict)
 
     async def result(self) -> FetchedWindow | list[Span]:
@@ -91,19 +92,23 @@ class WindowReading:
             self.base = Base(known, proven=True)
             self.first = await source.page(self.span, known, self.rank)
             return
-        self.base, pages = await first_pages(source, self.span, self.rank)
-        self.first = pages[0]
+        self.base, (self.first, *others) = await first_pages(source, self.span, self.rank)
         if self.base.proven:
             self.reader.learn(base=self.base.number)
+        self.has_second = any(page.rows and self.reader.note_second(self.first, page) for page in others)
 
     async def _goes_on(self) -> bool:
         """
-        Whether there is a second page, of a host that was seen to ignore the page.
+        Whether there is a second page, of a host that was seen to ignore the page, or may be.
 
         One that begins again after its last page looks so while one page is all, and its pages may vary in size.
         """
-        reader, whole = self.reader, self.reader.source.route.may_be_whole
-        if reader.habits.paged is not False or not self.first.rows or (whole and not reader.doubts_whole(self.span)):
+        reader, paged, whole = self.reader, self.reader.habits.paged, self.reader.source.route.may_be_whole
+        if self.has_second:
+            return True
+        if paged or (paged is None and not whole) or not self.first.rows:
+            return False
+        if whole and not reader.doubts_whole(self.span):
             return False
         await self._gather(await reader.learn_paged(self.span, self.first, self.rank))
         return reader.habits.paged is True
@@ -143,6 +148,8 @@ class WindowReading:
                 reader.learn(paged=False)
             if done.is_stuck or not moved:
                 break
+        if moved:
+            reader.note_moved(self.span)
         flags = (*done.flags(reader.habits.base), *(("moved",) if moved else ()))
         reader.is_uneven = reader.is_uneven or "short_page" in flags
         if done.repeats_first and not reader.habits.size:

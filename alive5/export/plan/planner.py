@@ -39,6 +39,7 @@ class Habits:
 
     ``base`` is the number of the first page, ``paged`` says whether ``page``
     is honoured, ``instants`` whether a time of day is; None is unknown.
+    ``restless`` says that rows enter the narrowest windows while they are read.
     ``cap`` is the size of the largest response, ``size`` the rows a full page is
     proven to have, ``hoped`` what to plan with until it is; ``limited`` says
     that answers are known to have a limit, ``whole_days`` whether an end date is
@@ -48,6 +49,7 @@ class Habits:
     base: int | None = None
     paged: bool | None = None
     instants: bool | None = None
+    restless: bool = False
     cap: int = 0
     size: int = 0
     hoped: int = 100
@@ -65,9 +67,14 @@ class Habits:
         return max(self.cap, self.size or self.hoped)
 
     @property
+    def narrows(self) -> bool | None:
+        """Whether parts of a day are quieter to read than the day; None is unknown."""
+        return False if self.restless else self.instants
+
+    @property
     def unit(self) -> int:
         """The length of the narrowest window, in seconds."""
-        return MINUTE if self.instants else DAY
+        return MINUTE if self.narrows else DAY
 
 
 @attrs.frozen(kw_only=True)
@@ -156,7 +163,7 @@ def _ideal(habits: Habits, rate: float) -> int:
     if rate * WIDEST <= FILL * habits.page:
         return WIDEST
     one = int(FILL * habits.page / rate) // habits.unit * habits.unit
-    if one * rate >= _WORTH * habits.page or habits.instants or not habits.paged:
+    if one * rate >= _WORTH * habits.page or habits.narrows or not habits.paged:
         return max(one, habits.unit)
     return min(max(int(PAGES * habits.page / rate) // habits.unit * habits.unit, habits.unit), WIDEST)
 

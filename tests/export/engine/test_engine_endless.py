@@ -76,6 +76,17 @@ def test_rows_that_enter_where_page_is_ignored_are_no_pages(seed: int, tmp_path:
     assert tried(sandbox, tmp_path / "out", kinds=("livechat",)).is_loud
 
 
+@pytest.mark.parametrize("seed", range(1, 3))
+def test_days_are_not_cut_where_rows_enter_each_minute_while_it_is_read(seed: int, tmp_path: Path) -> None:
+    """
+    Each minute held more rows than its pages, since more entered; cut into minutes, a month was 60,000 requests.
+    """
+    quirks: dict[str, Any] = {"after_last": "cycle", "clamped_limit": 5, "divided": True, "page_zero": "first"}
+    sandbox = Sandbox(**{**FEWER, "sms": 0, "fbm": 0}, seed=seed, shifting=1, resolution="instant", **quirks)
+    sandbox.on_request = bounded(sandbox, quirks, 4 * MOST)
+    assert tried(sandbox, tmp_path / "out", kinds=("livechat",), edition="documented", clock=lambda: PRESENT).is_loud
+
+
 def test_pages_that_vary_in_size_are_not_cut_down_to_the_smallest(tmp_path: Path) -> None:
     """Pages of one row to five, and of none that was promised: once 99,000 requests, a row at a time, by the minute."""
     sandbox = Sandbox(

@@ -23,6 +23,7 @@ from support.quirk_lists import FEWER
 from alive5.export.disk.files import Disk
 from alive5.export.fetch.paging import Page
 from alive5.export.fetch.source import Source
+from alive5.export.fetch.window_reader import WindowReader
 from alive5.export.plan.span import DAY, Span
 from alive5.sandbox import Sandbox
 from alive5.sandbox.data import conversations
@@ -198,6 +199,21 @@ def in_order(order: int | None, quirks: dict[str, Any], directory: Path, rows: i
             267,
             "documented",
         ),
+        # A month's page held one row, less than a week's three: its second page was never looked for, and later windows
+        # of one page each seemed to show that there are none.
+        (
+            None,
+            {
+                "after_last": "repeat",
+                "divided": True,
+                "metadata": "none",
+                "order": "oldest",
+                "page_sizes": "days",
+                "sms_fbm_pages": 4,
+            },
+            844,
+            "documented",
+        ),
     ],
 )
 def test_what_was_silent_once(
@@ -210,6 +226,25 @@ def test_what_was_silent_once(
 ) -> None:
     scatter(monkeypatch)
     in_order(order, quirks, tmp_path / "out", rows, edition)
+
+
+@pytest.mark.promise("E1")
+def test_a_page_that_told_which_is_the_first_tells_that_there_is_a_second(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As for a window no longer than what was probed.
+    monkeypatch.setattr(WindowReader, "doubts_whole", lambda *_: False)
+    quirks = {
+        "after_last": "repeat",
+        "divided": True,
+        "duplicates": 1,
+        "metadata": "none",
+        "order": "oldest",
+        "page_base": 0,
+        "page_sizes": "days",
+        "sms_fbm_pages": 4,
+    }
+    assert in_order(None, quirks, tmp_path / "out", 844, "documented") == "equal"
 
 
 @pytest.mark.promise("E1")

@@ -242,6 +242,15 @@ def test_windows_taken_for_whole_are_counted_once_there_are_pages() -> None:
 
 
 @pytest.mark.parametrize(
+    ("names", "expected", "size"), [("c", True, 2), ("bcd", True, 3), ("ab", False, 0), ("a", False, 0)]
+)
+def test_a_page_is_the_second_where_its_rows_are_others(names: str, expected: bool, size: int) -> None:
+    one, first = reader(), Page(0, [row("a"), row("b")])
+    assert expected is one.note_second(first, Page(1, [row(name) for name in names]))
+    assert (expected or None, size) == (one.habits.paged, one.habits.size)
+
+
+@pytest.mark.parametrize(
     ("sizes", "found", "expected"),
     [
         ((), 9, False),
