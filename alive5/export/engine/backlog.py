@@ -145,7 +145,8 @@ class Backlog:
     @property
     def _are_apart(self) -> bool:
         """Whether no row lies in two windows of whole days: what an end date means is known, and the start decides."""
-        return self.reader.habits.whole_days is not None and self.reader.evidence.fits_start
+        evidence = self.reader.evidence
+        return self.reader.habits.whole_days is not None and evidence.fits_start and not evidence.far
 
     def measures(self, windows: Iterable[StoredWindow]) -> list[Measure]:
         """
@@ -179,11 +180,9 @@ class Backlog:
         """
         Whether windows of a longer period hold more together than one of them: an answer to it that does not was cut.
         """
-        if self.reader.evidence.far:
-            return False  # rows far outside are in each window
         inside = [one for one in windows if one.state == "done" and one.rows and one.span.lies_in(around)]
-        # Those that overlap are left out: the others are enough.
-        apart = [one for one in inside if self._has_own_rows(one)]
+        # Those that overlap are left out, and those that an earlier run read: the others are enough.
+        apart = [one for one in inside if self._has_own_rows(one) and (self._are_apart or one.span in measure.parts)]
         return (self._held(apart, measure) or 0) > measure.size(window)
 
     def together(self, windows: Sequence[StoredWindow]) -> int | None:

@@ -214,6 +214,19 @@ def in_order(order: int | None, quirks: dict[str, Any], directory: Path, rows: i
             844,
             "documented",
         ),
+        # Five rows of a day at most, and two far ones with them; longer windows of seven were halved, the day was not.
+        (
+            None,
+            {
+                "clamped_limit": 5,
+                "divided": True,
+                "far_rows": 2,
+                "ignored_page": True,
+                "metadata": "none",
+            },
+            906,
+            "documented",
+        ),
     ],
 )
 def test_what_was_silent_once(
