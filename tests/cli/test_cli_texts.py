@@ -78,7 +78,9 @@ def test_neither_key_nor_texts_are_kept_or_shown(people: Path) -> None:
     written = Path(f"{people}.results.csv").read_text()
     for text in ("see you on Friday", "Person1", CANARY):
         assert text not in shown + ledger + written
-    assert "555" not in shown.replace(str(people), "") + ledger
+    # Not the three digits alone: the ledger's digests have them by chance in one run of some fifty.
+    for number in ("2025550", "(202) 555"):
+        assert number not in shown + ledger
 
 
 def test_a_line_is_named_and_nothing_is_guessed(people: Path) -> None:
