@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import signal
 import sys
 from pathlib import Path
@@ -78,9 +79,11 @@ def test_neither_key_nor_texts_are_kept_or_shown(people: Path) -> None:
     written = Path(f"{people}.results.csv").read_text()
     for text in ("see you on Friday", "Person1", CANARY):
         assert text not in shown + ledger + written
-    # Not the three digits alone: the ledger's digests have them by chance in one run of some fifty.
-    for number in ("2025550", "(202) 555"):
-        assert number not in shown + ledger
+    assert "555" not in shown.replace(str(people), "")
+    # The end of each number however it is written, not 555 alone: digests have that by chance now and then.
+    number = re.compile(r"555\W{0,2}000[0-4]")
+    assert number.search(people.read_text())
+    assert not number.search(ledger)
 
 
 def test_a_line_is_named_and_nothing_is_guessed(people: Path) -> None:

@@ -92,8 +92,8 @@ class Backlog:
         Return the next windows and the parts that replace them, of which the first is to be read.
 
         Parts of a day are joined again once times of day are known to be
-        ignored or no help, but no two times to the same: what was joined and cut again is
-        read in parts, or it would be for ever.
+        ignored or no help, but no two times to the same: what was joined and
+        cut again is read in parts, or it would be for ever.
         """
         if not self.todo:
             span = self.later.popleft()
@@ -144,7 +144,11 @@ class Backlog:
 
     @property
     def _are_apart(self) -> bool:
-        """Whether no row lies in two windows of whole days: what an end date means is known, and the start decides."""
+        """
+        Whether no row lies in two windows of whole days.
+
+        What an end date means is known, the start decides, and no row lies far outside: such are in each.
+        """
         evidence = self.reader.evidence
         return self.reader.habits.whole_days is not None and evidence.fits_start and not evidence.far
 

@@ -58,7 +58,7 @@ class WindowReader:
     is_stuck: bool = False
     in_hand: dict[Span, int] = attrs.field(factory=dict)
     _looks: int = 0
-    _moved: int = 0
+    _moved: set[Span] = attrs.field(factory=set)
     _lock: anyio.Lock = attrs.field(factory=anyio.Lock)
 
     def learn(self, **facts: object) -> None:
@@ -73,8 +73,9 @@ class WindowReader:
         """
         Note that rows moved while a window was read; where the narrowest are no quieter, parts of days are no help.
         """
-        self._moved += span.seconds <= self.habits.unit < DAY
-        if self._moved >= _RESTLESS and self.habits.paged:
+        if span.seconds <= self.habits.unit < DAY:
+            self._moved.add(span)
+        if len(self._moved) >= _RESTLESS and self.habits.paged:
             self.learn(restless=True)
 
     def note_second(self, first: Page, second: Page) -> bool:
@@ -82,9 +83,10 @@ class WindowReader:
         Whether a page is the one after the first of a window, which is then known of the host.
         """
         found = with_second(self.habits, first, second)
-        if found.paged:
-            self.learn(paged=True, size=found.size)
-        return bool(found.paged)
+        if not found.paged or self._is_misled(first, [second]):
+            return False
+        self.learn(paged=True, size=found.size)
+        return True
 
     def doubts_whole(self, span: Span) -> bool:
         """
@@ -120,11 +122,14 @@ class WindowReader:
             if self.habits.paged is True:
                 return []
             learned, pages = await learn_paged(self.source, span, first, self.habits, rank)
-            if self.is_stuck and learned.paged and any(set(first.ids) & set(page.ids) for page in pages):
-                # Rows that enter make the same answer look like another page.
+            if learned.paged and self._is_misled(first, pages):
                 learned = attrs.evolve(self.habits, paged=False, limited=learned.limited)
             self.learn(paged=learned.paged, limited=learned.limited, size=learned.size)
             return pages
+
+    def _is_misled(self, first: Page, pages: Sequence[Page]) -> bool:
+        """Whether rows that enter make the same answer look like another page, where pages went on without end."""
+        return self.is_stuck and any(set(first.ids) & set(page.ids) for page in pages)
 
     async def learn_instants(self, span: Span, first: Page, rank: int) -> None:
         """

@@ -250,6 +250,23 @@ def test_a_page_is_the_second_where_its_rows_are_others(names: str, expected: bo
     assert (expected or None, size) == (one.habits.paged, one.habits.size)
 
 
+def test_where_pages_went_on_without_end_only_all_other_rows_are_a_second_page() -> None:
+    one, first = reader(), Page(0, [row("a"), row("b")])
+    one.is_stuck = True
+    assert not one.note_second(first, Page(1, [row(name) for name in "bcd"]))
+    assert one.note_second(first, Page(1, [row(name) for name in "cd"]))
+
+
+def test_three_minutes_that_move_are_no_present_one() -> None:
+    one, minutes = reader(), [Span(low, low + 60) for low in range(0, 180, 60)]
+    one.learn(paged=True, instants=True)
+    for span in (*[minutes[0]] * 3, Span(0, HOUR), minutes[1]):
+        one.note_moved(span)
+        assert not one.habits.restless
+    one.note_moved(minutes[2])
+    assert one.habits.narrows is False
+
+
 @pytest.mark.parametrize(
     ("sizes", "found", "expected"),
     [
